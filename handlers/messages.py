@@ -1,0 +1,52 @@
+"""The few words every channel speaks: what a person said, and what we will say back."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["photo", "document", "voice", "audio", "video"]
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """One file a person sent; `ref` is how its bytes can be fetched (the channel's file id, or our own evidence id)."""
+
+    kind: Kind
+    ref: str
+    name: str | None = None
+    mime: str | None = None
+    size: int | None = None  # bytes, as the platform stated it
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One thing a person said, whatever the channel."""
+
+    text: str | None = None
+    choice: str | None = None  # the slug of a pressed button, never its label
+    attachments: tuple[Attachment, ...] = ()
+    point: tuple[float, float] | None = None  # latitude, longitude in degrees
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One button: its slug comes back when pressed; its label is a name in labels.toml, or literal words from data."""
+
+    slug: str
+    label: str | None = None  # a name in labels.toml; the last part of the slug if neither is given
+    words: str | None = None  # words that are data (a place, a shop), shown as they are
+    icon: str = ""
+
+
+Rows = tuple[tuple[Choice, ...], ...]
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One thing we will say: a template and its facts. Prose lives in templates/."""
+
+    template: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    choices: Rows = ()
+    evidence: tuple[str, ...] = ()  # evidence ids to send along, in this order
+    secret: bool = False  # forget the facts once the message is delivered
+    copy: str | None = None  # something worth a copy button: the tracking code
