@@ -1,0 +1,97 @@
+"""What every door has in common: it hands in raw messages, carries rendered ones out, and says plainly why it could not."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from handlers.messages import Incoming
+
+Markup = Literal["html", "plain"]
+
+
+@dataclass(frozen=True)
+class Button:
+    """One pressable answer; `slug` comes back as `Incoming.choice`."""
+
+    slug: str
+    label: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to send along, its bytes in hand."""
+
+    kind: str
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One message in the words and markup of its channel, never longer than the channel's `text_limit`."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    files: tuple[File, ...] = ()
+    copy: str | None = None
+
+
+class SendError(Exception):
+    """The platform refused. `retry_after` seconds: try again then. `blocked`: this person will never get it. Else: a bad message."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None, blocked: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.retry_after, self.blocked = reason, retry_after, blocked
+
+
+class FetchError(Exception):
+    """A file could not be fetched. `gone`: it never will be; otherwise worth another try."""
+
+    def __init__(self, reason: str, *, gone: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.gone = reason, gone
+
+
+@dataclass(frozen=True)
+class Raw:
+    """One thing a platform handed us, before anybody read it: its own id, and its JSON bytes."""
+
+    platform_id: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A raw message read: who said it (the channel's address), what, and the hints the platform gave."""
+
+    address: str
+    incoming: Incoming
+    name: str | None = None
+    language: str | None = None
+    answer_token: str | None = None  # a pressed button the platform wants acknowledged
+
+
+class NotForUs(Exception):
+    """A well-formed update that is no private message of a person: kept as seen, never answered."""
+
+
+Store = Callable[[Sequence[Raw]], Awaitable[None]]  # returns once committed
+
+
+class Channel(Protocol):
+    """A door: `listen` hands raw messages in, `send` carries rendered ones out."""
+
+    name: str
+    markup: Markup
+    text_limit: int  # UTF-16 units a message may have
+
+    def decode(self, body: bytes) -> Heard: ...
+
+    async def listen(self, store: Store) -> None: ...
+
+    async def send(self, address: str, rendered: Rendered) -> str: ...
+
+    async def fetch(self, ref: str) -> bytes: ...
+
+    async def close(self) -> None: ...

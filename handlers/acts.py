@@ -1,0 +1,96 @@
+"""What a conversation decides to have done: plain facts that the shell carries out in the same transaction."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers.cases import Action
+from handlers.conversation import Answers, Dialogue
+from handlers.messages import Outgoing
+
+
+@dataclass(frozen=True)
+class ChooseLanguage:
+    """From now on this person is answered in `language`."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class GiveConsent:
+    """The person agreed to the text of this version."""
+
+    version: str
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """An owner sent a finished report."""
+
+    answers: Answers
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReplyToCase:
+    """An owner added words or files to a case of theirs."""
+
+    case: int
+    text: str | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A person at a task-force door offers an invite code."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class SignOut:
+    """An officer or admin leaves this phone."""
+
+
+@dataclass(frozen=True)
+class MoveCase:
+    """An officer does one thing of the MOVES table."""
+
+    case: int
+    action: Action
+    text: str | None = None
+    agency: str | None = None  # where a transfer goes
+    outcome: str | None = None  # how a closing case ended
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Invite:
+    """An admin asks for an invite code."""
+
+    role: str
+    agency: str
+
+
+@dataclass(frozen=True)
+class RemoveStaff:
+    """An admin takes somebody's access away."""
+
+    staff: str
+
+
+Act = ChooseLanguage | GiveConsent | FileReport | ReplyToCase | SignIn | SignOut | MoveCase | Invite | RemoveStaff
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one message led to: the dialogue after it, what to say, and what to do."""
+
+    dialogue: Dialogue
+    replies: list[Outgoing] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+
+    def also(self, *replies: Outgoing) -> "Turn":
+        return Turn(self.dialogue, [*self.replies, *replies], self.acts)
+
+
+Facts = dict[str, Any]

@@ -1,0 +1,124 @@
+"""What a case is, and what may happen to it: the life of a case as one table."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Status = Literal["new", "taken", "waiting", "closed"]
+Action = Literal["take", "release", "ask", "answer", "transfer", "close", "reply"]
+Who = Literal["agency", "holder", "owner"]
+OUTCOMES = ("listing_gone", "price_corrected", "answered_only", "not_ours", "no_violation")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing that may be done: the status it leads to, and who may do it."""
+
+    to: Status
+    who: Who
+    told: bool = True  # the owner is told
+    public: bool = True  # its words may be shown to the owner
+
+
+# (status, action) -> move. Every door draws its buttons from here; nothing else may change a status.
+MOVES: dict[tuple[Status, Action], Move] = {
+    ("new", "take"): Move("taken", "agency"),
+    ("new", "transfer"): Move("new", "agency"),
+    ("new", "reply"): Move("new", "owner", told=False),
+    ("taken", "ask"): Move("waiting", "holder"),
+    ("taken", "answer"): Move("taken", "holder"),
+    ("taken", "transfer"): Move("new", "holder"),
+    ("taken", "release"): Move("new", "holder", told=False, public=False),
+    ("taken", "close"): Move("closed", "holder"),
+    ("taken", "reply"): Move("taken", "owner", told=False),
+    ("waiting", "reply"): Move("taken", "owner", told=False),
+    ("waiting", "ask"): Move("waiting", "holder"),
+    ("waiting", "answer"): Move("waiting", "holder"),
+    ("waiting", "transfer"): Move("new", "holder"),
+    ("waiting", "release"): Move("new", "holder", told=False, public=False),
+    ("waiting", "close"): Move("closed", "holder"),
+    ("closed", "reply"): Move("closed", "owner", told=False),
+}
+
+
+class MoveRefused(Exception):
+    """The move is not in the table for this case and this person; the argument names the sentence that says why."""
+
+
+def check(case: "Case", action: Action, *, staff: str | None = None, agency: str | None = None) -> Move:
+    """The move, if this officer (or the owner, without `staff`) may make it now; else MoveRefused with the reason."""
+    move = MOVES.get((case.status, action))
+    if staff is not None and case.agency != agency:
+        raise MoveRefused("move_other_agency")
+    if action == "take" and case.holder is not None:
+        raise MoveRefused("move_yours_already" if case.holder == staff else "move_taken_already")
+    if move is None:
+        raise MoveRefused("move_closed" if case.status == "closed" else "move_not_now")
+    if (move.who == "owner") != (staff is None):
+        raise MoveRefused("move_not_now")
+    if move.who == "holder" and case.holder != staff:
+        raise MoveRefused("move_taken_already")
+    return move
+
+
+def possible(case: "Case", staff: str, agency: str) -> tuple[Action, ...]:
+    """The actions this officer may take on this case now, in the table's order."""
+    out: list[Action] = []
+    for status, action in MOVES:
+        if status == case.status and _may(case, action, staff, agency):
+            out.append(action)
+    return tuple(out)
+
+
+def _may(case: "Case", action: Action, staff: str, agency: str) -> bool:
+    try:
+        check(case, action, staff=staff, agency=agency)
+    except MoveRefused:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Event:
+    """One fact in the life of a case; append-only."""
+
+    at: datetime
+    action: str
+    actor: Literal["owner", "officer", "system"]
+    to_status: str
+    agency: str
+    text: str | None = None
+    public: bool = True
+    outcome: str | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case as its reader may see it; `owner_name` is filled only where the owner chose to be open."""
+
+    id: int
+    status: Status
+    agency: str
+    category: str
+    urgency: str
+    identity: str
+    created_at: datetime
+    due_at: datetime | None = None  # when the next step is owed: first action, then resolution
+    holder: str | None = None
+    co_handlers: tuple[str, ...] = ()
+    answers: dict[str, Any] = field(default_factory=dict)
+    reason: dict[str, str] = field(default_factory=dict)
+    basis: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    outcome: str | None = None
+    owner_name: str | None = None
+
+    @property
+    def headline(self) -> str:
+        """What the case is about in the owner's own few words: the seller, else the product, else the story's start."""
+        for name in ("seller", "product", "story"):
+            if self.answers.get(name):
+                return str(self.answers[name])[:80]
+        return ""

@@ -1,0 +1,38 @@
+"""What an owner's conversation may look at: themselves, their own cases, and the public catalogue."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from handlers.cases import Case
+from handlers.conversation import Labels
+from routing.catalogue import Catalogue
+
+CONSENT_VERSION = "2026-11"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The person speaking: no more than the conversation needs to know."""
+
+    language: str | None  # as chosen; None until then
+    consent: str | None  # the version agreed to
+    name_hint: str | None = None  # what the platform calls them
+    language_hint: str = "id"
+
+
+class Sight(Protocol):
+    """Read-only: the owner's cases, and look-ups by tracking code (counted, a few an hour)."""
+
+    owner: Owner
+    catalogue: Catalogue
+    labels: Labels
+
+    def my_cases(self) -> list[Case]: ...
+
+    def my_case(self, case: int) -> Case | None: ...
+
+    def case_by_code(self, code: str) -> Case | Literal["too_many"] | None: ...
+
+    def case_unlocked(self, case: int) -> Case | None: ...
+
+    def anonymous_welcome(self, category: str, answers: dict[str, object]) -> tuple[str, bool]: ...
