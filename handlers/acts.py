@@ -47,6 +47,13 @@ class SignIn:
 
 
 @dataclass(frozen=True)
+class CallMe:
+    """The name colleagues and the people list know this officer by."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class SignOut:
     """An officer or admin leaves this phone."""
 
@@ -78,7 +85,7 @@ class RemoveStaff:
     staff: str
 
 
-Act = ChooseLanguage | GiveConsent | FileReport | ReplyToCase | SignIn | SignOut | MoveCase | Invite | RemoveStaff
+Act = ChooseLanguage | GiveConsent | FileReport | ReplyToCase | SignIn | CallMe | SignOut | MoveCase | Invite | RemoveStaff
 
 
 @dataclass(frozen=True)

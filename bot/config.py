@@ -1,0 +1,135 @@
+"""config.toml and the environment, as typed settings; a wrong key is one readable line, never a traceback."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+PREFIX = "PASARADIL_"
+
+
+class ConfigTrouble(Exception):
+    """The settings cannot be used; the message names file, key and what was expected."""
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Service(Table):
+    """Where the service keeps its files, and how much it says in its log."""
+
+    data: Path = Field(Path("data"), description="folder for the database, the keys and the evidence")
+    log: Literal["debug", "info", "warning"] = Field("info", description="debug, info or warning")
+
+
+class Storage(Table):
+    url: str = Field("", description="database address; empty: SQLite in the data folder")
+
+
+class Telegram(Table):
+    """One bot at the Bot API."""
+
+    token: SecretStr = Field(SecretStr(""), description="the token @BotFather gave; empty: this door stays closed")
+    api_base: str = Field("https://api.telegram.org", description="address of the Bot API server")
+    mode: Literal["poll"] = Field("poll", description="poll: the bot asks Telegram for messages")
+
+
+class TelegramDoors(Table):
+    public: Telegram = Telegram()
+    taskforce: Telegram = Telegram()
+
+
+class Web(Table):
+    host: str = Field("127.0.0.1", description="address the browser chat listens on")
+    port: int = Field(8080, ge=0, le=65535, description="a port number, 0 to 65535 (0: any free one)")
+
+
+class Privacy(Table):
+    key_file: Path | None = Field(None, description="file with the keys; empty: keys.json in the data folder")
+
+
+class Config(Table):
+    """Everything that can be set, with the default for everything."""
+
+    service: Service = Service()
+    storage: Storage = Storage()
+    telegram: TelegramDoors = TelegramDoors()
+    web: Web = Web()
+    privacy: Privacy = Privacy()
+
+    @property
+    def database(self) -> str:
+        return self.storage.url or f"sqlite:///{self.service.data / 'pasaradil.sqlite'}"
+
+    @property
+    def key_file(self) -> Path:
+        return self.privacy.key_file or self.service.data / "keys.json"
+
+
+def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Config:
+    """The settings in the file (the defaults if there is none), with the environment on top."""
+    named = path is not None
+    path = path or Path("config.toml")
+    told: dict[str, Any] = {}
+    if path.exists():
+        try:
+            told = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+            raise ConfigTrouble(f"{path}: this is not valid TOML: {wrong}") from None
+    elif named:
+        raise ConfigTrouble(f"{path}: there is no such file; make one with: pasaradil init")
+    sources = _overlay(told, environment)
+    try:
+        return Config.model_validate(told)
+    except ValidationError as wrong:
+        raise ConfigTrouble(_one_line(wrong.errors()[0], str(path), sources)) from None
+
+
+def _overlay(told: dict[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
+    """Put PASARADIL_WEB__PORT=81 into [web] port; where each such value came from."""
+    sources = {}
+    for name, value in environment.items():
+        if not name.startswith(PREFIX):
+            continue
+        *tables, key = name.removeprefix(PREFIX).lower().split("__")
+        if not tables:
+            continue  # PASARADIL_ names of one word are not settings
+        place = told
+        for table in tables:
+            place = place.setdefault(table, {})
+            if not isinstance(place, dict):
+                raise ConfigTrouble(f"environment {name}: {table} is a value, not a table")
+        place[key] = value
+        sources[".".join([*tables, key])] = f"environment {name}"
+    return sources
+
+
+def _one_line(error: Any, path: str, sources: Mapping[str, str]) -> str:
+    where = ".".join(str(part) for part in error["loc"])
+    source = sources.get(where, path)
+    if error["type"] == "extra_forbidden":
+        table = _model_at(error["loc"][:-1])
+        known = ", ".join(sorted(table.model_fields)) if table else "none"
+        return f"{source}: {where}: no such key; expected one of: {known}"
+    field = _field_at(error["loc"])
+    expected = field.description if field is not None and field.description else str(error["msg"])
+    return f"{source}: {where}: expected {expected}"
+
+
+def _model_at(loc: tuple[Any, ...]) -> type[BaseModel] | None:
+    model: Any = Config
+    for part in loc:
+        field = model.model_fields.get(part)
+        model = field.annotation if field else None
+        if not (isinstance(model, type) and issubclass(model, BaseModel)):
+            return None
+    return model  # type: ignore[no-any-return]
+
+
+def _field_at(loc: tuple[Any, ...]) -> Any:
+    model = _model_at(loc[:-1])
+    return model.model_fields.get(loc[-1]) if model else None

@@ -1,0 +1,153 @@
+"""The task force's side of the shell: what officers and admins see, and what their decisions do. Never in the public process."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.receive import Hall, language_of
+from bot.render import WIB
+from handlers.acts import Act, CallMe, ChooseLanguage, Invite, MoveCase, RemoveStaff, SignIn, SignOut, Turn
+from handlers.cases import MOVES, Case, MoveRefused
+from handlers.conversation import Dialogue
+from handlers.messages import Choice, Incoming, Outgoing, Rows
+from handlers.officer.casework import card
+from handlers.officer.conversation import menu, officer_turn, signed_in
+from handlers.officer.desk import Page, Staff
+from handlers.officer.words import ADMIN
+from storage import casebook, casework, notices, people
+from storage.people import Person
+
+
+class AgencyDesk:
+    """Looks into the books for one officer or admin; other agencies' cases do not exist here."""
+
+    def __init__(self, hall: Hall, person: Person) -> None:
+        self._hall, self._person = hall, person
+        self.staff = casework.staff_at(hall.db, hall.house.ring, person.id)
+        self.language, self.name_hint = language_of(person), person.name
+        self.catalogue, self.labels = hall.house.catalogue, hall.house.labels
+
+    @property
+    def _agency(self) -> str:
+        return self.staff.agency if self.staff else ""
+
+    def queue(self, page: int) -> Page:
+        return casework.queue(self._hall.db, self._hall.house.ring, self._agency, page)
+
+    def mine(self) -> list[Case]:
+        return casework.held(self._hall.db, self._hall.house.ring, self._person.id, self._agency)
+
+    def case(self, case: int) -> Case | None:
+        return casework.in_agency(self._hall.db, self._hall.house.ring, case, self._agency)
+
+    def people(self) -> list[Staff]:
+        return casework.people(self._hall.db, self._hall.house.ring)
+
+    def figures(self) -> dict[str, Any]:
+        return {**casework.figures(self._hall.db, start_of_day(self._hall.now), self._hall.now),
+                "at": self._hall.now.isoformat()}  # fmt: skip
+
+
+def start_of_day(now: datetime) -> datetime:
+    """Midnight in Jakarta, in UTC."""
+    return now.astimezone(WIB).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def officer_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
+    """One turn at a task-force door, its decisions carried out."""
+    turn = officer_turn(AgencyDesk(hall, person), dialogue, said)
+    for act in turn.acts:
+        turn = _carry_out(hall, person, act, turn)
+    return turn
+
+
+def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
+    ring = hall.house.ring
+    match act:
+        case ChooseLanguage(language):
+            people.choose_language(hall.db, person.id, language)
+        case CallMe(name):
+            casework.rename(hall.db, ring, person.id, name)
+        case SignIn(code):
+            return _sign_in(hall, person, code)
+        case SignOut():
+            return _remove(hall, person, person.id, turn)
+        case RemoveStaff(who):
+            return _remove(hall, person, who, turn)
+        case Invite(role, agency):
+            code = casework.make_invite(hall.db, ring, role, agency, person.id, hall.now)
+            until = (hall.now + casework.INVITE_LIVES).isoformat()
+            facts = {"code": code, "role": role, "agency": agency, "until": until}
+            return turn.also(Outgoing("invited", facts, ADMIN, secret=True, copy=code))
+        case MoveCase():
+            return _move(hall, person, act, turn)
+    return turn
+
+
+def _sign_in(hall: Hall, person: Person, code: str) -> Turn:
+    """Invite codes are tried a few times an hour, like tracking codes."""
+    if not people.may_try(hall.db, person.id, "invite", hall.now):
+        return Turn(Dialogue(), [Outgoing("invite_too_many")])
+    try:
+        casework.sign_in(hall.db, hall.house.ring, person.id, code, hall.now)
+    except casework.BadInvite:
+        return Turn(Dialogue(), [Outgoing("invite_unknown")])
+    return signed_in(AgencyDesk(hall, person), named=bool(person.name))
+
+
+def _remove(hall: Hall, person: Person, who: str, turn: Turn) -> Turn:
+    """Access taken away, by an admin or by oneself; the cases they held return to their queue."""
+    try:
+        left = casework.remove(hall.db, who, person.id, hall.now)
+    except casework.LastAdmin:
+        return turn.also(Outgoing("last_admin", {}, menu(AgencyDesk(hall, person))))
+    facts = {"cases": len(left)}
+    if who == person.id:
+        return turn.also(Outgoing("left", facts))
+    notices.to_person(hall.db, hall.house.ring, who, Outgoing("left", facts), hall.now)
+    return turn.also(Outgoing("removed", facts, ADMIN))
+
+
+def _move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
+    """One move of the table; the owner is told, and so is the agency a case went to."""
+    desk = AgencyDesk(hall, person)
+    assert desk.staff is not None
+    try:
+        before, after = casework.move(hall.db, hall.house.ring, desk.staff, act, hall.now)
+    except MoveRefused as why:
+        now = desk.case(act.case)
+        return turn.also(Outgoing(str(why), {"id": act.case}), *(card(desk, now) if now else []))
+    if MOVES[before.status, act.action].told:
+        _tell_owner(hall, after, act)
+    if act.action == "transfer" and act.agency:
+        handed = {"id": after.id, "category": after.category, "urgency": after.urgency, "text": act.text,
+                  "agency": before.agency}  # fmt: skip
+        told = Outgoing("case_handed_over", handed, ((Choice(f"case:{after.id}", label="open_case", icon="📂"),),))
+        notices.to_agency(hall.db, hall.house.ring, act.agency, told, hall.now)
+    done = Outgoing(f"did_{act.action}", {"id": after.id, "agency": after.agency, "owner_told": _reachable(hall, after)})
+    return turn.also(done, *(card(desk, after) if after.agency == desk.staff.agency else ()))
+
+
+def _reachable(hall: Hall, case: Case) -> bool:
+    return casebook.owner_of(hall.db, case.id) is not None
+
+
+def _tell_owner(hall: Hall, case: Case, act: MoveCase) -> None:
+    """The owner hears of each step in the agency's name; never which officer it was."""
+    who = casebook.owner_of(hall.db, case.id)
+    if who is None:
+        return
+    rows: Rows = ((Choice(f"reply:{case.id}", label="reply", icon="💬"),
+                   Choice(f"case:{case.id}", label="see_case", icon="🔎")),)  # fmt: skip
+    facts = {"id": case.id, "agency": case.agency, "text": act.text, "outcome": act.outcome,
+             "headline": case.headline}  # fmt: skip
+    saying = Outgoing(f"told_{act.action}", facts, rows, evidence=act.evidence)
+    notices.to_person(hall.db, hall.house.ring, who, saying, hall.now)
+
+
+def first_invite(hall: Hall) -> str | None:
+    """On a first start, the code for the first admin; None where somebody is there already."""
+    if casework.any_admin(hall.db):
+        return None
+    return casework.make_invite(hall.db, hall.house.ring, "admin", "SATGAS", None, hall.now)
+
+

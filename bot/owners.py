@@ -1,0 +1,101 @@
+"""The owners' side of the shell: what their conversation sees, and what its decisions do."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.receive import Hall, language_of
+from handlers.acts import ChooseLanguage, FileReport, GiveConsent, ReplyToCase, Turn
+from handlers.cases import Case
+from handlers.conversation import Dialogue
+from handlers.messages import Choice, Incoming, Outgoing, Rows
+from handlers.owner.conversation import owner_turn
+from handlers.owner.sight import Owner
+from routing.rules import Decision, accepts_anonymous, route
+from storage import casebook, notices, people
+from storage.people import Person
+
+
+class OwnersSight:
+    """Looks into the books for one owner, inside the turn's transaction."""
+
+    def __init__(self, hall: Hall, person: Person) -> None:
+        self._hall, self._person = hall, person
+        self.owner = Owner(person.language, person.consent, person.name, language_of(person))
+        self.catalogue, self.labels = hall.house.catalogue, hall.house.labels
+
+    def my_cases(self) -> list[Case]:
+        return casebook.of_owner(self._hall.db, self._hall.house.ring, self._person.id)
+
+    def my_case(self, case: int) -> Case | None:
+        if casebook.owner_of(self._hall.db, case) != self._person.id:
+            return None
+        return self.case_unlocked(case)
+
+    def case_unlocked(self, case: int) -> Case | None:
+        return casebook.one(self._hall.db, self._hall.house.ring, case)
+
+    def case_by_code(self, code: str) -> Case | Literal["too_many"] | None:
+        if not people.may_try(self._hall.db, self._person.id, "code", self._hall.now):
+            return "too_many"
+        return casebook.by_code(self._hall.db, self._hall.house.ring, code)
+
+    def anonymous_welcome(self, category: str, answers: dict[str, Any]) -> tuple[str, bool]:
+        decision = route(self.catalogue, {**answers, "category": category}, self._hall.now)
+        return decision.queue, accepts_anonymous(self.catalogue, decision)
+
+
+def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
+    """One turn of an owner, its decisions carried out."""
+    turn = owner_turn(OwnersSight(hall, person), dialogue, said)
+    for act in turn.acts:
+        match act:
+            case ChooseLanguage(language):
+                people.choose_language(hall.db, person.id, language)
+            case GiveConsent(version):
+                people.consent(hall.db, person.id, version, hall.now)
+            case FileReport():
+                turn = turn.also(_file(hall, person, act))
+            case ReplyToCase():
+                _reply(hall, person, act)
+    return turn
+
+
+def _file(hall: Hall, person: Person, act: FileReport) -> Outgoing:
+    """Route and write down the case; tell its agency; give the owner their code."""
+    house = hall.house
+    decision = route(house.catalogue, act.answers, hall.now)
+    due = _due(decision)
+    number, code = casebook.file(hall.db, house.ring, person.id, act, decision, due, house.catalogue.version, hall.now)
+    notices.to_agency(hall.db, house.ring, decision.queue, new_case(number, act, decision), hall.now)
+    facts = {"id": number, "code": code, "agency": decision.queue, "co_handlers": list(decision.co_handlers),
+             "reason": dict(decision.reason), "due_at": due["first_action"].isoformat(),
+             "anonymous": act.answers.get("identity") == "anonymous", "urgency": decision.urgency,
+             "money_moved": act.answers.get("category") == "penipuan"}  # fmt: skip
+    rows: Rows = ((Choice("go:status", label="status", icon="🔎"), Choice("go:home", label="home", icon="🏠")),)
+    return Outgoing("filed", facts, rows, secret=True, copy=code)
+
+
+def _due(decision: Decision) -> dict[str, Any]:
+    moments: dict[str, datetime] = {"verify": decision.due.verify, "first_action": decision.due.first_action,
+                                    "resolve": decision.due.resolve}  # fmt: skip
+    told = {name: at.isoformat() for name, at in moments.items()} | {"provisional": decision.due.provisional}
+    return {"first_action": moments["first_action"], "all": told}
+
+
+def new_case(number: int, act: FileReport, decision: Decision) -> Outgoing:
+    """What the officers of an agency read when a case reaches their queue."""
+    facts = {"id": number, "category": act.answers["category"], "urgency": decision.urgency,
+             "due_at": decision.due.first_action.isoformat()}  # fmt: skip
+    return Outgoing("new_case", facts, ((Choice(f"case:{number}", label="open_case", icon="📂"),),))
+
+
+def _reply(hall: Hall, person: Person, act: ReplyToCase) -> None:
+    case = casebook.reply(hall.db, hall.house.ring, person.id, act, hall.now)
+    facts = {"id": case.id, "text": act.text, "files": len(act.evidence), "closed": case.status == "closed"}
+    told = Outgoing("owner_replied", facts, ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),))
+    if case.holder:
+        notices.to_person(hall.db, hall.house.ring, case.holder, told, hall.now)
+    else:
+        notices.to_agency(hall.db, hall.house.ring, case.agency, told, hall.now)
+
+

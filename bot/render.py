@@ -1,0 +1,189 @@
+"""Outgoing + language + what the channel can show -> words. One template source serves every channel."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from bot.channels import Button, Markup as MarkupKind, Rendered
+from handlers.messages import Choice, Outgoing
+from routing.catalogue import Catalogue
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+LANGUAGES = ("id", "en")
+WIB = timezone(timedelta(hours=7), "WIB")
+TAGS = re.compile(r"</?(?:b|i|code)>")
+MONTHS = {"id": "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des".split(),
+          "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()}  # fmt: skip
+
+
+class _Sources(BaseLoader):
+    """templates/<language>/<name>.txt; for plain channels the markup is taken out of the source, never out of facts."""
+
+    def __init__(self, folder: Path, markup: MarkupKind) -> None:
+        self.folder, self.markup = folder, markup
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        path = self.folder / f"{template}.txt"
+        if not path.exists():
+            raise TemplateNotFound(template)
+        source = path.read_text(encoding="utf-8")
+        return (TAGS.sub("", source) if self.markup == "plain" else source), str(path), lambda: True
+
+
+def harmless(value: Any) -> Any:
+    """A fact as it may be shown: no control characters, no marks that turn the direction of what follows."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return "".join(c for c in value if c in "\n\t" or c == "\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+
+
+class Renderer:
+    """Words for people, in their language, for their channel. Templates are compiled once."""
+
+    def __init__(self, catalogue: Catalogue, folder: Path = TEMPLATES) -> None:
+        self.catalogue = catalogue
+        self.labels: dict[str, dict[str, str]] = {
+            language: tomllib.loads((folder / language / "labels.toml").read_text(encoding="utf-8")) for language in LANGUAGES
+        }
+        self.environments = {markup: self._environment(folder, markup) for markup in ("html", "plain")}
+
+    def _environment(self, folder: Path, markup: Any) -> Environment:
+        made = Environment(loader=_Sources(folder, markup), autoescape=markup == "html", undefined=StrictUndefined,
+                           finalize=harmless, trim_blocks=True, lstrip_blocks=True, cache_size=1000,
+                           auto_reload=False)  # fmt: skip
+        made.filters |= {"rupiah": rupiah, "clip": clip, "when": _when, "day": _day, "label": self._label,
+                         "category": self._category, "agency": self._agency, "question": self._question,
+                         "answer": self._answer, "said": _said, "law": self._law}  # fmt: skip
+        return made
+
+    def render(self, saying: Outgoing, language: str, markup: MarkupKind, limit: int) -> list[Rendered]:
+        """The message in one or more parts, none longer than `limit` UTF-16 units; the buttons under the last."""
+        language = language if language in LANGUAGES else "id"
+        template = self.environments[markup].get_template(f"{language}/{saying.template}")
+        text = template.render(saying.facts, language=language).strip()
+        parts = split(re.sub(r"\n{3,}", "\n\n", text), limit, markup)
+        rows = tuple(tuple(Button(c.slug, self.words_of(c, language)) for c in row) for row in saying.choices if row)
+        return [*(Rendered(part) for part in parts[:-1]), Rendered(parts[-1], rows, (), saying.copy)]
+
+    def words_of(self, choice: Choice, language: str) -> str:
+        """A button's label, short enough for a phone."""
+        name = choice.label or choice.slug.rpartition(":")[2]
+        words = choice.words if choice.words is not None else self.labels[language][name]
+        words = str(harmless(words)).replace("\n", " ")
+        return clip(f"{choice.icon} {words}".strip(), 60)
+
+    @pass_context
+    def _label(self, context: Context, name: str) -> str:
+        return self.labels[context["language"]].get(name, name)
+
+    @pass_context
+    def _category(self, context: Context, slug: str) -> str:
+        found = self.catalogue.categories.get(slug)
+        return found.name.get(context["language"], found.name["id"]) if found else str(slug)
+
+    @pass_context
+    def _agency(self, context: Context, code: str) -> str:
+        found = self.catalogue.agencies.get(code)
+        return found.name.get(context["language"], found.name["id"]) if found else str(code)
+
+    @pass_context
+    def _law(self, context: Context, code: str) -> str:
+        found = self.catalogue.laws.get(code)
+        return found.title.get(context["language"], found.title["id"]) if found else str(code)
+
+    @pass_context
+    def _question(self, context: Context, slug: str) -> str:
+        return self.labels[context["language"]].get(f"about_{slug}", slug)
+
+    @pass_context
+    def _answer(self, context: Context, pair: tuple[str, Any]) -> str:
+        """An answer in words: an amount as rupiah, an option by its name."""
+        slug, value = pair
+        question = self.catalogue.questions.get(slug)
+        if question is not None and question.kind == "money" and isinstance(value, int):
+            return rupiah(value)
+        for option in question.options if question is not None else ():
+            if option.slug == value:
+                return option.name.get(context["language"], option.name["id"])
+        return str(value)
+
+
+def rupiah(amount: int) -> str:
+    """45000 -> Rp45.000"""
+    return "Rp" + f"{amount:,}".replace(",", ".")
+
+
+def clip(text: str, most: int) -> str:
+    """At most `most` characters, an ellipsis where something was left out."""
+    text = str(text)
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _said(text: str | None, most: int = 700) -> str:
+    return clip(text or "", most)
+
+
+@pass_context
+def _when(context: Context, moment: str) -> str:
+    """An ISO time as the reader says it: 24 Nov 2026 14.05 WIB"""
+    at = datetime.fromisoformat(moment).astimezone(WIB)
+    return f"{_date(at, context['language'])} {at:%H.%M} WIB"
+
+
+@pass_context
+def _day(context: Context, moment: str) -> str:
+    return _date(datetime.fromisoformat(moment).astimezone(WIB), context["language"])
+
+
+def _date(at: datetime, language: str) -> str:
+    return f"{at.day} {MONTHS[language][at.month - 1]} {at.year}"
+
+
+def units(text: str, markup: MarkupKind) -> int:
+    """Length as Telegram counts it: UTF-16 units after the markup is read."""
+    shown = unescape(TAGS.sub("", text)) if markup == "html" else text
+    return len(shown.encode("utf-16-le")) // 2
+
+
+def split(text: str, limit: int, markup: MarkupKind) -> list[str]:
+    """Parts within the limit, cut at paragraphs, lines, words, and only then anywhere; tags never span a cut."""
+    if units(text, markup) <= limit:
+        return [text or "·"]
+    parts, part = [], ""
+    for piece in _pieces(text, limit, markup):
+        if part and units(part + piece, markup) > limit:
+            parts.append(part.strip())
+            part = ""
+        part += piece
+    return [p for p in [*parts, part.strip()] if p]
+
+
+def _pieces(text: str, limit: int, markup: MarkupKind) -> list[str]:
+    """Lines; a line too long by itself falls into words, a word too long into characters (entities stay whole)."""
+    out: list[str] = []
+    for line in re.findall(r"[^\n]*\n|[^\n]+", text):
+        if units(line, markup) <= limit and _balanced(line):
+            out.append(line)
+            continue
+        for word in re.findall(r"\S+\s*|\s+", TAGS.sub("", line)):
+            out += [word] if units(word, markup) <= limit else re.findall(r"&(?:\w+|#\d+);|.", word, re.DOTALL)
+    return out
+
+
+def _balanced(line: str) -> bool:
+    tags = TAGS.findall(line)
+    return sum(1 if "/" not in t else -1 for t in tags) == 0
+
+
+def wordings(folder: Path = TEMPLATES) -> Mapping[str, set[str]]:
+    """The names of the messages there are, per language."""
+    return {language: {p.stem for p in (folder / language).glob("*.txt")} for language in LANGUAGES}

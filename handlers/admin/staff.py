@@ -1,0 +1,64 @@
+"""An admin's work: inviting people, seeing who is there, taking access away, and the figures of the day."""
+
+from handlers.acts import Invite, RemoveStaff, Turn
+from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of
+from handlers.messages import Choice, Incoming, Outgoing, Rows
+from handlers.officer.desk import ROLES, Desk
+from handlers.officer.words import ADMIN, CANCEL
+
+
+def invite_flow(desk: Desk) -> Flow:
+    """Who is invited: the role, then the agency they answer for."""
+    codes = tuple(desk.catalogue.agencies)
+    return (
+        Step("role", one_of("role", *ROLES), lambda d: buttons("role", *ROLES, per_row=2)),
+        Step("agency", one_of("agency", *codes), lambda d: _agencies(desk, codes), words="invite_agency"),
+    )
+
+
+def _agencies(desk: Desk, codes: tuple[str, ...]) -> Rows:
+    names = desk.catalogue.agencies
+    return tuple((Choice(f"agency:{c}", words=names[c].name.get(desk.language, names[c].name["id"])[:60]),) for c in codes)
+
+
+def invite(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
+    started = Dialogue("invite")
+    return Turn(started, [invite_flow(desk)[0].ask(started, CANCEL)])
+
+
+def invite_go_on(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
+    flow = invite_flow(desk)
+    step = next_step(flow, dialogue)
+    try:
+        after = answer(flow, dialogue, said, desk.labels)
+    except NotUnderstood as problem:
+        again = [step.ask(dialogue, CANCEL)] if step else []
+        return Turn(dialogue, [Outgoing(f"hint_{problem.hint}", problem.facts), *again])
+    coming = next_step(flow, after)
+    if coming is not None:
+        return Turn(after, [coming.ask(after, CANCEL)])
+    return Turn(Dialogue(), [], [Invite(after.answers["role"], after.answers["agency"])])
+
+
+def people(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
+    """Everybody with access, each with a button to take it away."""
+    staff = desk.people()
+    rows = tuple((Choice(f"remove:{s.id}", words=f"✖️ {s.name[:30]} · {s.agency}"),) for s in staff[:30])
+    facts = {"people": [{"name": s.name, "role": s.role, "agency": s.agency} for s in staff]}
+    return Turn(Dialogue(), [Outgoing("people", facts, (*rows, *ADMIN))])
+
+
+def remove(desk: Desk, dialogue: Dialogue, slug: str) -> Turn:
+    """First the question whether it is meant, then the act."""
+    kind, _, who = slug.partition(":")
+    person = next((s for s in desk.people() if s.id == who), None)
+    if person is None:
+        return Turn(dialogue, [Outgoing("person_gone", {}, ADMIN)])
+    if kind == "remove_yes":
+        return Turn(Dialogue(), [], [RemoveStaff(who)])
+    rows: Rows = ((Choice(f"remove_yes:{who}", label="yes_remove", icon="✖️"),), *CANCEL)
+    return Turn(dialogue, [Outgoing("ask_remove", {"name": person.name, "agency": person.agency}, rows)])
+
+
+def figures(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
+    return Turn(Dialogue(), [Outgoing("figures", desk.figures(), ADMIN)])

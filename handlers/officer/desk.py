@@ -1,0 +1,50 @@
+"""What an officer's or admin's conversation may look at: their own agency's cases, the people, the figures."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from handlers.cases import Case
+from handlers.conversation import Labels
+from routing.catalogue import Catalogue
+
+ROLES = ("officer", "admin")
+
+
+@dataclass(frozen=True)
+class Staff:
+    """One person of the task force, signed in at one agency."""
+
+    id: str
+    name: str
+    role: str
+    agency: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a queue; pages count from 1."""
+
+    cases: tuple[Case, ...]
+    number: int
+    pages: int
+    total: int
+
+
+class Desk(Protocol):
+    """Read-only: what the person at this phone may see. Cases of other agencies do not exist here."""
+
+    staff: Staff | None
+    language: str
+    name_hint: str | None
+    catalogue: Catalogue
+    labels: Labels
+
+    def queue(self, page: int) -> Page: ...
+
+    def mine(self) -> list[Case]: ...
+
+    def case(self, case: int) -> Case | None: ...
+
+    def people(self) -> list[Staff]: ...
+
+    def figures(self) -> dict[str, Any]: ...

@@ -1,0 +1,42 @@
+"""The commands of the task-force door, typed in either language or tapped."""
+
+from handlers.conversation import plain
+from handlers.messages import Choice, Incoming, Rows
+
+TYPED = {
+    "start": "home", "mulai": "home", "menu": "home", "home": "home",
+    "antrean": "queue", "antrian": "queue", "queue": "queue",
+    "saya": "mine", "mine": "mine", "kasus saya": "mine", "my cases": "mine",
+    "bantuan": "help", "help": "help", "?": "help",
+    "batal": "cancel", "cancel": "cancel", "kembali": "cancel", "back": "cancel",
+    "bahasa": "language", "language": "language",
+    "keluar": "leave", "logout": "leave", "signout": "leave",
+    "undang": "invite", "invite": "invite",
+    "petugas": "people", "people": "people",
+    "angka": "figures", "figures": "figures",
+}  # fmt: skip
+
+
+def asked_for(said: Incoming) -> tuple[str, str] | None:
+    """The command in a message and what follows it: ('queue', '2'); None if it is an answer."""
+    if said.choice is not None:
+        prefix, _, rest = said.choice.partition(":")
+        return (rest.partition(":")[0], rest.partition(":")[2]) if prefix == "go" else None
+    words = (said.text or "").strip()
+    if words.startswith("/"):
+        command, _, rest = words[1:].partition(" ")
+        return (TYPED.get(plain(command.split("@")[0]), command.casefold()), rest.strip())
+    wish = TYPED.get(plain(words)) if len(words) <= 20 else None
+    return (wish, "") if wish else None
+
+
+OFFICER: Rows = (
+    (Choice("go:queue", label="queue", icon="📥"), Choice("go:mine", label="mine", icon="🗂")),
+    (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
+)
+ADMIN: Rows = (
+    (Choice("go:invite", label="invite", icon="✉️"), Choice("go:people", label="people", icon="👥")),
+    (Choice("go:figures", label="figures", icon="📊"),),
+    (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
+)
+CANCEL: Rows = ((Choice("go:cancel", label="cancel", icon="✖️"),),)

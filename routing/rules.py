@@ -1,0 +1,80 @@
+"""Which agency's queue a report joins, on what legal basis, how urgently and by when. The rules themselves are data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from routing.deadlines import Due, due, in_wib
+from routing.shapes import Catalogue, Urgency, When, Words
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Where a report goes and why; written down with the case, with the version of the catalogue that said so."""
+
+    queue: str
+    co_handlers: tuple[str, ...]
+    reason: dict[str, str]
+    rule: str
+    basis: tuple[str, ...]
+    urgency: str
+    urgency_reason: dict[str, str]
+    due: Due
+    catalogue: str
+
+
+@dataclass(frozen=True)
+class _Way:
+    rule: str
+    queue: str
+    with_: tuple[str, ...]
+    because: Words
+    basis: tuple[str, ...]
+
+
+def route(catalogue: Catalogue, answers: Mapping[str, object], now: datetime) -> Decision:
+    """Decide for a report filed `now` (with its time zone). Whatever the answers say, some queue gets it."""
+    way = _way(catalogue, answers)
+    urgency = _urgency(catalogue, answers)
+    return Decision(
+        queue=way.queue,
+        co_handlers=tuple(code for code in way.with_ if code != way.queue),
+        reason=dict(way.because),
+        rule=way.rule,
+        basis=in_force(catalogue, way.basis, in_wib(now).date()),
+        urgency=urgency.level,
+        urgency_reason=dict(urgency.because),
+        due=due(catalogue.holidays, catalogue.slas[urgency.level], now),
+        catalogue=catalogue.version,
+    )
+
+
+def accepts_anonymous(catalogue: Catalogue, decision: Decision) -> bool:
+    """Whether the queue may take the case without a name; the owner hears this before choosing to stay anonymous."""
+    return catalogue.agencies[decision.queue].accepts_anonymous
+
+
+def in_force(catalogue: Catalogue, codes: tuple[str, ...], day: date) -> tuple[str, ...]:
+    """The laws among these that are in force that day."""
+    return tuple(code for code in codes if catalogue.laws[code].in_force(day))
+
+
+def _way(catalogue: Catalogue, answers: Mapping[str, object]) -> _Way:
+    slug = answers.get("category")
+    category = catalogue.categories.get(slug) if isinstance(slug, str) else None
+    if category is None:
+        return _Way("triage", catalogue.triage.goes_to, (), catalogue.triage.because, ())
+    for rule in catalogue.exceptions:
+        if _matches(rule.when, answers):
+            basis = category.basis if rule.basis is None else rule.basis
+            return _Way(f"exception {rule.slug}", rule.goes_to, rule.with_, rule.because, basis)
+    return _Way(f"category {slug}", category.goes_to, category.with_, category.because, category.basis)
+
+
+def _urgency(catalogue: Catalogue, answers: Mapping[str, object]) -> Urgency:
+    """The first rule that matches; `load` made sure that the last one always does."""
+    return next(rule for rule in catalogue.urgencies if _matches(rule.when, answers))
+
+
+def _matches(when: When, answers: Mapping[str, object]) -> bool:
+    return all(answers.get(key) in accepted for key, accepted in when.items())

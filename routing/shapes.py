@@ -1,0 +1,207 @@
+"""What the public service offers, as plain frozen shapes: agencies, categories, questions, exceptions, laws, promises."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Words = Mapping[str, str]
+"""The same words by language; `id` and `en` are always there."""
+
+When = Mapping[str, tuple[str | bool, ...]]
+"""Answers a rule asks for, each with the values it accepts; empty matches every report."""
+
+CONTACT_GOOD_FOR = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A public channel of an agency and the day somebody last saw that it works; None: nobody has."""
+
+    type: str
+    value: str
+    source: str
+    verified_at: date | None = None
+    note: Words | None = None
+
+    def shown_on(self, day: date) -> bool:
+        """A number nobody checked for half a year may by now ring at a stranger's."""
+        return self.verified_at is not None and self.verified_at <= day <= self.verified_at + CONTACT_GOOD_FOR
+
+
+@dataclass(frozen=True)
+class FormerName:
+    name: Words
+    valid_from: date | None
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class Agency:
+    code: str
+    name: Words
+    accepts_anonymous: bool
+    needs: tuple[str, ...]
+    former: tuple[FormerName, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+
+    def name_on(self, day: date) -> Words:
+        """What it was called that day, for old cases and old papers."""
+        return next((f.name for f in self.former if (f.valid_from or date.min) <= day <= f.valid_to), self.name)
+
+    def contacts_on(self, day: date) -> tuple[Contact, ...]:
+        return tuple(contact for contact in self.contacts if contact.shown_on(day))
+
+
+@dataclass(frozen=True)
+class Category:
+    slug: str
+    name: Words
+    label: Words
+    goes_to: str
+    with_: tuple[str, ...]
+    because: Words
+    basis: tuple[str, ...]
+    questions: tuple[str, ...]
+    hidden: bool = False
+
+    @property
+    def offered(self) -> bool:
+        return not self.hidden
+
+
+@dataclass(frozen=True)
+class Option:
+    slug: str
+    name: Words
+
+
+@dataclass(frozen=True)
+class Question:
+    """One of a category's first questions; how it is worded is a template."""
+
+    slug: str
+    kind: Literal["money", "text", "choice", "when"]
+    required: bool
+    options: tuple[Option, ...] = ()
+
+    def option(self, slug: str) -> Option | None:
+        return next((option for option in self.options if option.slug == slug), None)
+
+
+@dataclass(frozen=True)
+class Detour:
+    """An exception: answers that send a report elsewhere than to its category's own agency."""
+
+    slug: str
+    when: When
+    goes_to: str
+    with_: tuple[str, ...]
+    because: Words
+    basis: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Triage:
+    """Who takes a report whose category nobody knows."""
+
+    goes_to: str
+    because: Words
+
+
+@dataclass(frozen=True)
+class Urgency:
+    when: When
+    level: str
+    because: Words
+
+
+@dataclass(frozen=True)
+class Sla:
+    """What is promised at one urgency, in working days; 0 is the same working day."""
+
+    level: str
+    verify_days: int
+    first_action_days: int
+    resolve_days: int
+    inspection_days: int
+    close_days: int
+    alert_hours: int | None = None
+
+
+@dataclass(frozen=True)
+class Law:
+    code: str
+    title: Words
+    valid_from: date | None
+    valid_to: date | None
+    successor: str | None
+    verified: bool
+    verified_at: date | None
+    articles_verified: bool
+    articles: Mapping[str, Words]
+
+    def in_force(self, day: date) -> bool:
+        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+
+
+@dataclass(frozen=True)
+class Holiday:
+    day: date
+    name: str
+    kind: Literal["national", "joint_leave"]
+
+
+@dataclass(frozen=True)
+class Decree:
+    """The yearly decree of three ministers that names the days without work."""
+
+    year: int
+    decree: str
+    source: str
+    days: tuple[Holiday, ...]
+
+
+@dataclass(frozen=True)
+class Holidays:
+    """Every decree we know, by year."""
+
+    decrees: Mapping[int, Decree]
+    free: frozenset[date]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything the service offers. `version` changes whenever a byte of the files does, so a decision can be traced."""
+
+    agencies: Mapping[str, Agency]
+    categories: Mapping[str, Category]
+    questions: Mapping[str, Question]
+    exceptions: tuple[Detour, ...]
+    urgencies: tuple[Urgency, ...]
+    slas: Mapping[str, Sla]
+    laws: Mapping[str, Law]
+    holidays: Holidays
+    triage: Triage
+    needs: Mapping[str, Words]
+    facts: tuple[str, ...]
+    version: str
+
+    def name_of(self, kind: Literal["agency", "category", "law", "need"], slug: str, language: str) -> str:
+        """A name in the language, in Indonesian where it has none; the slug itself if the stanza is gone."""
+        words = self._words(kind, slug)
+        return words.get(language, words["id"]) if words else slug
+
+    def answer_words(self, question: str, option: str, language: str) -> str:
+        """What an owner pressed, as they read it; the slug itself if the option is gone."""
+        asked = self.questions.get(question)
+        found = asked.option(option) if asked else None
+        return found.name.get(language, found.name["id"]) if found else option
+
+    def _words(self, kind: str, slug: str) -> Words | None:
+        if kind == "need":
+            return self.needs.get(slug)
+        if kind == "law":
+            return self.laws[slug].title if slug in self.laws else None
+        named: Mapping[str, Agency | Category] = self.agencies if kind == "agency" else self.categories
+        return named[slug].name if slug in named else None

@@ -1,0 +1,128 @@
+"""Cases as they are filed, read and added to by their owners."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from handlers.acts import FileReport, ReplyToCase
+from handlers.cases import Case, Event, Status, check
+from storage.sealing import KeyRing, new_code, spaced
+from storage.tables import cases, event, evidence
+
+
+class Decided(Protocol):
+    """What routing decided, as far as it is written down here."""
+
+    @property
+    def queue(self) -> str: ...
+    @property
+    def co_handlers(self) -> tuple[str, ...]: ...
+    @property
+    def reason(self) -> Mapping[str, str]: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def basis(self) -> tuple[str, ...]: ...
+    @property
+    def urgency(self) -> str: ...
+
+
+def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: Decided, due: dict[str, Any],
+         catalogue_version: str, now: datetime) -> tuple[int, str]:  # fmt: skip
+    """Write a case down; its number and its tracking code. Of the code only a keyed hash stays."""
+    answers = report.answers
+    anonymous = answers.get("identity") == "anonymous"
+    code = new_code()
+    place = answers.get("place") or {}
+    row = {
+        "code_hash": ring.lookup("code", code), "person_id": None if anonymous else who, "identity": answers["identity"],
+        "category": answers["category"], "agency": decision.queue, "co_handlers": list(decision.co_handlers),
+        "status": "new", "open": True, "urgency": decision.urgency, "region": place.get("code"),
+        "reason": dict(decision.reason), "rule": decision.rule, "basis": list(decision.basis),
+        "catalogue_version": catalogue_version, "created_at": now, "due_at": due["first_action"], "due": due["all"],
+        "sealed": b"",
+    }  # fmt: skip
+    number = int(db.execute(insert(cases).values(**row)).inserted_primary_key[0])
+    db.execute(update(cases).where(cases.c.id == number).values(sealed=ring.seal_json(answers, f"case {number}")))
+    _attach(db, number, who, report.evidence, anonymous)
+    record(db, ring, number, now, "file", "owner", None if anonymous else who, decision.queue, None, "new")
+    return number, "PA-" + spaced(code)
+
+
+def _attach(db: Connection, number: int, who: str, files: tuple[str, ...], anonymous: bool) -> None:
+    """Files join the case; an anonymous owner's files forget who sent them."""
+    values: dict[str, Any] = {"case_id": number}
+    if anonymous:
+        values["person_id"] = None
+    loose = (evidence.c.id.in_(files), evidence.c.person_id == who, evidence.c.case_id.is_(None))
+    db.execute(update(evidence).where(*loose).values(**values))
+
+
+def record(db: Connection, ring: KeyRing, number: int, now: datetime, action: str, actor: str, actor_id: str | None,
+           agency: str, before: str | None, after: str, *, text: str | None = None, outcome: str | None = None,
+           public: bool = True, files: tuple[str, ...] = ()) -> None:  # fmt: skip
+    """One more fact in the life of a case."""
+    sealed = ring.seal(text.encode(), f"event of case {number}") if text else None
+    db.execute(insert(event).values(
+        case_id=number, at=now, action=action, actor=actor, actor_id=actor_id, agency=agency, from_status=before,
+        to_status=after, outcome=outcome, public=public, evidence=list(files), sealed=sealed))  # fmt: skip
+
+
+def reply(db: Connection, ring: KeyRing, who: str, act: ReplyToCase, now: datetime) -> Case:
+    """An owner's words join the case; the case as it is afterwards."""
+    case = one(db, ring, act.case)
+    if case is None:
+        raise LookupError(f"no case {act.case}")
+    move = check(case, "reply")
+    anonymous = case.identity == "anonymous"
+    _attach(db, act.case, who, act.evidence, anonymous)
+    record(db, ring, act.case, now, "reply", "owner", None if anonymous else who, case.agency, case.status, move.to,
+           text=act.text, files=act.evidence)  # fmt: skip
+    db.execute(update(cases).where(cases.c.id == act.case).values(status=move.to))
+    after = one(db, ring, act.case)
+    assert after is not None
+    return after
+
+
+def owner_of(db: Connection, number: int) -> str | None:
+    """The person to tell; None where the owner chose to be unknown even to us."""
+    return db.execute(select(cases.c.person_id).where(cases.c.id == number)).scalar()
+
+
+def of_owner(db: Connection, ring: KeyRing, who: str) -> list[Case]:
+    """A person's own cases, newest first, without their histories."""
+    rows = db.execute(select(cases).where(cases.c.person_id == who).order_by(cases.c.id.desc()).limit(50))
+    return [case_of(ring, r) for r in rows]
+
+
+def by_code(db: Connection, ring: KeyRing, code: str) -> Case | None:
+    """The case with this tracking code, found by its keyed hash."""
+    row = db.execute(select(cases.c.id).where(cases.c.code_hash == ring.lookup("code", code))).first()
+    return one(db, ring, row.id) if row else None
+
+
+def one(db: Connection, ring: KeyRing, number: int) -> Case | None:
+    """One case with its history and its evidence."""
+    row = db.execute(select(cases).where(cases.c.id == number).with_for_update()).first()
+    if row is None:
+        return None
+    files = db.execute(select(evidence.c.id).where(evidence.c.case_id == number).order_by(evidence.c.created_at, evidence.c.id))
+    told = db.execute(select(event).where(event.c.case_id == number).order_by(event.c.id))
+    events = tuple(_event_of(ring, number, r) for r in told)
+    return case_of(ring, row, events, tuple(files.scalars()))
+
+
+def _event_of(ring: KeyRing, number: int, row: Row[Any]) -> Event:
+    text = ring.open(row.sealed, f"event of case {number}").decode() if row.sealed else None
+    return Event(row.at, row.action, row.actor, row.to_status, row.agency, text, row.public, row.outcome, tuple(row.evidence))
+
+
+def case_of(ring: KeyRing, row: Row[Any], events: tuple[Event, ...] = (), files: tuple[str, ...] = ()) -> Case:
+    status: Status = row.status
+    answers = ring.open_json(row.sealed, f"case {row.id}")
+    name = answers.get("name") if row.identity == "open" else None
+    return Case(row.id, status, row.agency, row.category, row.urgency, row.identity, row.created_at, row.due_at,
+                row.holder, tuple(row.co_handlers), answers, row.reason, tuple(row.basis), files, events, row.outcome,
+                name)  # fmt: skip

@@ -1,0 +1,185 @@
+"""What officers do to cases, and who the officers are. Only the task force's process imports this."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Integer, Row, delete, func, insert, select, update
+
+from handlers.acts import MoveCase
+from handlers.cases import Case, MoveRefused, check
+from handlers.officer.desk import Page, Staff
+from storage import casebook
+from storage.sealing import KeyRing, new_code, spaced
+from storage.tables import cases, deed, event, evidence, identity, invite, staff
+
+PAGE = 6
+INVITE_LIVES = timedelta(days=7)
+
+
+def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime) -> tuple[Case, Case]:
+    """One move of the table, by one officer: the case before and after. MoveRefused where another was faster."""
+    before = casebook.one(db, ring, act.case)
+    if before is None:
+        raise MoveRefused("case_not_here")
+    step = check(before, act.action, staff=who.id, agency=who.agency)
+    values: dict[str, Any] = {"status": step.to}
+    match act.action:
+        case "take":
+            values["holder"] = who.id
+        case "release":
+            values["holder"] = None
+        case "transfer":
+            values |= {"holder": None, "agency": act.agency, "co_handlers": _co_handlers(before, act.agency)}
+        case "close":
+            values |= {"closed_at": now, "open": False, "outcome": act.outcome}
+    if act.action in ("ask", "answer") and not _answered_before(before):
+        due = db.execute(select(cases.c.due).where(cases.c.id == act.case)).scalar_one()
+        values["due_at"] = datetime.fromisoformat(due["resolve"])
+    db.execute(update(cases).where(cases.c.id == act.case).values(**values))
+    db.execute(update(evidence).where(evidence.c.id.in_(act.evidence), evidence.c.person_id == who.id).values(case_id=act.case))
+    casebook.record(db, ring, act.case, now, act.action, "officer", who.id, act.agency or before.agency, before.status,
+                    step.to, text=act.text, outcome=act.outcome, public=step.public, files=act.evidence)  # fmt: skip
+    after = casebook.one(db, ring, act.case)
+    assert after is not None
+    return before, after
+
+
+def _answered_before(case: Case) -> bool:
+    return any(e.action in ("ask", "answer") for e in case.events)
+
+
+def _co_handlers(case: Case, agency: str | None) -> list[str]:
+    """The agency that hands a case on stays informed; the one that has it now is no longer beside it."""
+    beside = [*case.co_handlers, case.agency]
+    return [c for i, c in enumerate(beside) if c != agency and c not in beside[:i]]
+
+
+def queue(db: Connection, ring: KeyRing, agency: str, number: int) -> Page:
+    """One page of an agency's open cases: what is due first on top; urgency decides what is due when."""
+    mine = (cases.c.agency == agency, cases.c.open)
+    total = db.execute(select(func.count()).select_from(cases).where(*mine)).scalar_one()
+    pages = max(1, -(-total // PAGE))
+    number = min(max(number, 1), pages)
+    query = select(cases).where(*mine).order_by(cases.c.due_at, cases.c.id).limit(PAGE).offset((number - 1) * PAGE)
+    return Page(tuple(casebook.case_of(ring, r) for r in db.execute(query)), number, pages, total)
+
+
+def held(db: Connection, ring: KeyRing, who: str, agency: str) -> list[Case]:
+    query = select(cases).where(cases.c.holder == who, cases.c.agency == agency, cases.c.open)
+    return [casebook.case_of(ring, r) for r in db.execute(query.order_by(cases.c.due_at, cases.c.id).limit(50))]
+
+
+def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case | None:
+    """The case, if it is this agency's now."""
+    case = casebook.one(db, ring, number)
+    return case if case is not None and case.agency == agency else None
+
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+
+def staff_at(db: Connection, ring: KeyRing, who: str) -> Staff | None:
+    """The officer or admin signed in at this phone."""
+    query = select(staff, identity.c.sealed).join(identity, identity.c.person_id == staff.c.person_id)
+    row = db.execute(query.where(staff.c.person_id == who, staff.c.removed_at.is_(None))).first()
+    return _staff_of(ring, row) if row else None
+
+
+def _staff_of(ring: KeyRing, row: Row[Any]) -> Staff:
+    told = ring.open_json(row.sealed, f"identity {row.person_id}")
+    return Staff(row.person_id, told.get("name") or row.person_id[:6].upper(), row.role, row.agency)
+
+
+def people(db: Connection, ring: KeyRing, *, agency: str | None = None, role: str | None = None) -> list[Staff]:
+    """Everybody with access, in the order they joined."""
+    query = select(staff, identity.c.sealed).join(identity, identity.c.person_id == staff.c.person_id)
+    query = query.where(staff.c.removed_at.is_(None))
+    if agency is not None:
+        query = query.where(staff.c.agency == agency)
+    if role is not None:
+        query = query.where(staff.c.role == role)
+    return [_staff_of(ring, r) for r in db.execute(query.order_by(staff.c.joined_at, staff.c.person_id))]
+
+
+def rename(db: Connection, ring: KeyRing, who: str, name: str) -> None:
+    sealed = db.execute(select(identity.c.sealed).where(identity.c.person_id == who)).scalar_one()
+    told = ring.open_json(sealed, f"identity {who}") | {"name": name}
+    fresh = ring.seal_json(told, f"identity {who}")
+    db.execute(update(identity).where(identity.c.person_id == who).values(sealed=fresh))
+
+
+def make_invite(db: Connection, ring: KeyRing, role: str, agency: str, by: str | None, now: datetime) -> str:
+    """A code for one person, for seven days; only its keyed hash is kept."""
+    code = new_code()
+    db.execute(insert(invite).values(code_hash=ring.lookup("invite", code), role=role, agency=agency, made_by=by,
+                                     made_at=now, expires_at=now + INVITE_LIVES))  # fmt: skip
+    _deed(db, by, "invite", now, role=role, agency=agency)
+    return spaced(code)
+
+
+@dataclass(frozen=True)
+class BadInvite(Exception):
+    """The code opens nothing: unknown, used or too old."""
+
+    why: str
+
+
+def sign_in(db: Connection, ring: KeyRing, who: str, code: str, now: datetime) -> None:
+    """Use an invite code; BadInvite where it opens nothing."""
+    key = ring.lookup("invite", code)
+    used = update(invite).where(invite.c.code_hash == key, invite.c.used_at.is_(None), invite.c.expires_at > now)
+    if db.execute(used.values(used_at=now, used_by=who)).rowcount != 1:
+        raise BadInvite("invite_unknown")
+    row = db.execute(select(invite.c.role, invite.c.agency).where(invite.c.code_hash == key)).one()
+    db.execute(delete(staff).where(staff.c.person_id == who))
+    db.execute(insert(staff).values(person_id=who, role=row.role, agency=row.agency, joined_at=now))
+    _deed(db, who, "sign_in", now, role=row.role, agency=row.agency)
+
+
+class LastAdmin(Exception):
+    """The last admin cannot go: nobody could invite anybody."""
+
+
+def remove(db: Connection, who: str, by: str, now: datetime) -> list[int]:
+    """Take somebody's access away; the cases they held, which go back to their agency's queue."""
+    row = db.execute(select(staff.c.role).where(staff.c.person_id == who, staff.c.removed_at.is_(None))).first()
+    if row is None:
+        return []
+    if row.role == "admin":
+        admins = select(func.count()).select_from(staff).where(staff.c.role == "admin", staff.c.removed_at.is_(None))
+        if db.execute(admins).scalar_one() <= 1:
+            raise LastAdmin
+    db.execute(update(staff).where(staff.c.person_id == who).values(removed_at=now))
+    left = db.execute(select(cases.c.id, cases.c.status, cases.c.agency).where(cases.c.holder == who, cases.c.open)).all()
+    for case in left:
+        db.execute(update(cases).where(cases.c.id == case.id).values(holder=None, status="new"))
+        db.execute(insert(event).values(case_id=case.id, at=now, action="release", actor="system", actor_id=by,
+                                        agency=case.agency, from_status=case.status, to_status="new", public=False,
+                                        evidence=[]))  # fmt: skip
+    _deed(db, by, "remove", now, about=who)
+    return [case.id for case in left]
+
+
+def _deed(db: Connection, actor: str | None, what: str, now: datetime, **about: Any) -> None:
+    db.execute(insert(deed).values(at=now, actor_id=actor, deed=what, about=about))
+
+
+def any_admin(db: Connection) -> bool:
+    return db.execute(select(staff.c.person_id).where(staff.c.role == "admin", staff.c.removed_at.is_(None))).first() is not None
+
+
+def figures(db: Connection, today: datetime, now: datetime) -> dict[str, Any]:
+    """The day so far: filed, answered, closed since `today`; open and overdue per agency."""
+    count = func.count()
+    def since(action: str) -> int:
+        query = select(count).select_from(event).where(event.c.at >= today, event.c.action == action)
+        return int(db.execute(query).scalar_one())
+    per_agency = select(cases.c.agency, count.label("open"), func.sum((cases.c.due_at < now).cast(Integer)).label("late"))
+    rows = db.execute(per_agency.where(cases.c.open).group_by(cases.c.agency).order_by(count.desc()))
+    return {
+        "filed": since("file"), "answered": since("answer"), "asked": since("ask"), "closed": since("close"),
+        "agencies": [{"agency": r.agency, "open": r.open, "late": int(r.late or 0)} for r in rows],
+    }  # fmt: skip
+
+

@@ -1,0 +1,106 @@
+"""Files people send: announced at once, fetched as soon as the door can, kept sealed outside the database."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from handlers.messages import Attachment
+from storage.sealing import KeyRing
+from storage.tables import evidence
+
+MOST_TRIES = 8
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file: how to fetch it, or that it is here."""
+
+    id: str
+    channel: str
+    kind: str
+    ref: str
+    name: str
+    mime: str
+    size: int | None
+    state: str
+    tries: int
+    person_id: str | None
+    case_id: int | None
+
+
+def announce(db: Connection, ring: KeyRing, who: str, channel: str, file: Attachment, now: datetime) -> str:
+    """Note that a file exists; its id. The bytes are fetched after the message is safe."""
+    fresh = secrets.token_hex(16)
+    told = ring.seal_json({"ref": file.ref, "name": file.name}, f"evidence {fresh}")
+    db.execute(insert(evidence).values(id=fresh, person_id=who, channel=channel, kind=file.kind, mime=file.mime,
+                                       size=file.size, sealed=told, state="pending", created_at=now, due_at=now))  # fmt: skip
+    return fresh
+
+
+def pending(db: Connection, ring: KeyRing, channels: Sequence[str], now: datetime, most: int = 4) -> list[Piece]:
+    """Files to fetch now; ours for two minutes."""
+    query = select(evidence).where(evidence.c.state == "pending", evidence.c.channel.in_(channels), evidence.c.due_at <= now)
+    rows = db.execute(query.order_by(evidence.c.due_at).limit(most).with_for_update(skip_locked=True)).mappings().all()
+    ids = [r["id"] for r in rows]
+    db.execute(update(evidence).where(evidence.c.id.in_(ids)).values(due_at=now + timedelta(minutes=2)))
+    return [_piece(ring, r) for r in rows]
+
+
+def get(db: Connection, ring: KeyRing, which: str) -> Piece | None:
+    row = db.execute(select(evidence).where(evidence.c.id == which)).mappings().first()
+    return _piece(ring, row) if row else None
+
+
+def _piece(ring: KeyRing, row: Any) -> Piece:
+    told = ring.open_json(row["sealed"], f"evidence {row['id']}")
+    name = told["name"] or f"{row['kind']}-{row['id'][:6]}"
+    return Piece(row["id"], row["channel"], row["kind"], told["ref"], name, row["mime"] or "application/octet-stream",
+                 row["size"], row["state"], row["tries"], row["person_id"], row["case_id"])  # fmt: skip
+
+
+def stored(db: Connection, which: str, content: bytes) -> None:
+    values = {"state": "stored", "size": len(content), "sha256": hashlib.sha256(content).hexdigest(), "error": None}
+    db.execute(update(evidence).where(evidence.c.id == which).values(**values))
+
+
+def not_yet(db: Connection, piece: Piece, error: str, now: datetime, *, gone: bool) -> str:
+    """Try again later, or give up aloud; the state it is in now."""
+    lost = gone or piece.tries + 1 >= MOST_TRIES
+    wait = timedelta(seconds=min(5 * 2**piece.tries, 900))
+    values = {"state": "lost" if lost else "pending", "tries": piece.tries + 1, "error": error[:200], "due_at": now + wait}
+    db.execute(update(evidence).where(evidence.c.id == piece.id).values(**values))
+    return str(values["state"])
+
+
+class Cabinet:
+    """The bytes, sealed, one file each; written beside and swapped in, so that half a file never counts."""
+
+    def __init__(self, folder: Path, ring: KeyRing) -> None:
+        self.folder, self.ring = folder, ring
+
+    def put(self, which: str, content: bytes) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fresh = self.folder / f"{which}.new"
+        with open(fresh, "wb") as file:
+            file.write(self.ring.seal(content, f"file {which}"))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self.folder / which)
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)  # the name too must survive a power cut
+        finally:
+            os.close(handle)
+
+    def get(self, which: str) -> bytes:
+        """The bytes as they were received; FileNotFoundError where they never came."""
+        if not which.isalnum():
+            raise FileNotFoundError(which)
+        return self.ring.open((self.folder / which).read_bytes(), f"file {which}")

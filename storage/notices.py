@@ -1,0 +1,25 @@
+"""Telling people something they did not just ask for: an officer of a new case, an owner of an answer."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from handlers.messages import Outgoing
+from storage import post
+from storage.sealing import KeyRing
+from storage.tables import person, staff
+
+
+def to_person(db: Connection, ring: KeyRing, who: str, saying: Outgoing, now: datetime) -> None:
+    """Promise a message to one person, on the channel they use."""
+    channel = db.execute(select(person.c.channel).where(person.c.id == who)).scalar()
+    if channel is not None:
+        post.promise(db, ring, who, channel, saying, now)
+
+
+def to_agency(db: Connection, ring: KeyRing, agency: str, saying: Outgoing, now: datetime) -> None:
+    """Promise a message to every officer signed in at an agency."""
+    query = select(person.c.id, person.c.channel).join(staff, staff.c.person_id == person.c.id)
+    query = query.where(staff.c.agency == agency, staff.c.role == "officer", staff.c.removed_at.is_(None))
+    for row in db.execute(query.order_by(person.c.id)).all():
+        post.promise(db, ring, row.id, row.channel, saying, now)

@@ -1,0 +1,196 @@
+"""Everything the service remembers, as tables; the same on SQLite and PostgreSQL."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy import JSON as Json
+from sqlalchemy.types import TypeDecorator
+from datetime import UTC, datetime
+from typing import Any
+
+metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                                       "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                                       "pk": "pk_%(table_name)s"})  # fmt: skip
+Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only INTEGER keys by itself
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time in UTC. SQLite keeps none of the zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# Who a person is stands only in `identity`, sealed; everything else refers to the opaque id.
+person = Table(
+    "person", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("channel", String(32), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("language", String(8)),
+    Column("language_hint", String(8)),
+    Column("consent_version", String(32)),
+    Column("consent_at", Moment),
+    Column("blocked_at", Moment),
+)  # fmt: skip
+identity = Table(
+    "identity", metadata,
+    Column("person_id", String(32), primary_key=True),
+    Column("lookup", LargeBinary(32), nullable=False, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+)  # fmt: skip
+dialogue = Table(
+    "dialogue", metadata,
+    Column("person_id", String(32), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)  # fmt: skip
+inbox = Table(
+    "inbox", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("channel", String(32), nullable=False),
+    Column("platform_id", String(128), nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("sealed", LargeBinary),
+    Column("error", String(200)),
+    UniqueConstraint("channel", "platform_id"),
+    Index("ix_inbox_open", "channel", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+)  # fmt: skip
+outbox = Table(
+    "outbox", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("person_id", String(32), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("template", String(64), nullable=False),
+    Column("sealed", LargeBinary),
+    Column("state", String(12), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("leased_until", Moment),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("parts_sent", Integer, nullable=False, server_default="0"),
+    Column("sent_at", Moment),
+    Column("receipt", String(128)),
+    Column("error", String(200)),
+    Index("ix_outbox_open", "channel", "id", sqlite_where=text("state = 'waiting'"),
+          postgresql_where=text("state = 'waiting'")),
+    Index("ix_outbox_person", "person_id", "id"),
+)  # fmt: skip
+evidence = Table(
+    "evidence", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("person_id", String(32)),
+    Column("case_id", Id, index=True),
+    Column("channel", String(32), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("mime", String(128)),
+    Column("size", BigInteger),
+    Column("sha256", String(64)),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("error", String(200)),
+    Index("ix_evidence_open", "channel", "due_at", sqlite_where=text("state = 'pending'"),
+          postgresql_where=text("state = 'pending'")),
+)  # fmt: skip
+cases = Table(
+    "cases", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("code_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("person_id", String(32), index=True),
+    Column("identity", String(16), nullable=False),
+    Column("category", String(40), nullable=False),
+    Column("agency", String(20), nullable=False),
+    Column("co_handlers", Json, nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("holder", String(32), index=True),
+    Column("urgency", String(4), nullable=False),
+    Column("region", String(12)),
+    Column("reason", Json, nullable=False),
+    Column("rule", String(60), nullable=False),
+    Column("basis", Json, nullable=False),
+    Column("catalogue_version", String(40), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    Column("due", Json, nullable=False),
+    Column("closed_at", Moment),
+    Column("outcome", String(24)),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_cases_queue", "agency", "due_at", "id", sqlite_where=text("open"), postgresql_where=text("open")),
+)  # fmt: skip
+event = Table(
+    "event", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("case_id", Id, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("actor", String(12), nullable=False),
+    Column("actor_id", String(32)),
+    Column("agency", String(20), nullable=False),
+    Column("from_status", String(12)),
+    Column("to_status", String(12), nullable=False),
+    Column("outcome", String(24)),
+    Column("public", Boolean, nullable=False),
+    Column("evidence", Json, nullable=False),
+    Column("sealed", LargeBinary),
+    Index("ix_event_at", "at"),
+)  # fmt: skip
+staff = Table(
+    "staff", metadata,
+    Column("person_id", String(32), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("agency", String(20), nullable=False),
+    Column("joined_at", Moment, nullable=False),
+    Column("removed_at", Moment),
+)  # fmt: skip
+invite = Table(
+    "invite", metadata,
+    Column("code_hash", LargeBinary(32), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("agency", String(20), nullable=False),
+    Column("made_by", String(32)),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("used_by", String(32)),
+)  # fmt: skip
+deed = Table(  # what admins and officers did to access; append-only, like `event` for cases
+    "deed", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("actor_id", String(32)),
+    Column("deed", String(24), nullable=False),
+    Column("about", Json, nullable=False),
+)  # fmt: skip
+attempt = Table(
+    "attempt", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("person_id", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_attempt_person", "person_id", "kind", "at"),
+)  # fmt: skip
