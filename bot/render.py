@@ -74,6 +74,10 @@ class Renderer:
         rows = tuple(tuple(Button(c.slug, self.words_of(c, language)) for c in row) for row in saying.choices if row)
         return [*(Rendered(part) for part in parts[:-1]), Rendered(parts[-1], rows, (), saying.copy)]
 
+    def plain(self, template: str, language: str = "id", **facts: Any) -> str:
+        """A message for a console."""
+        return self.render(Outgoing(template, facts), language, "plain", 100_000)[0].text
+
     def words_of(self, choice: Choice, language: str) -> str:
         """A button's label, short enough for a phone."""
         name = choice.label or choice.slug.rpartition(":")[2]

@@ -156,10 +156,16 @@ def _when(stanza: Stanza) -> When:
 
 
 def _sla(level: str, stanza: Stanza) -> Sla:
-    days = ("verify_days", "first_action_days", "resolve_days", "inspection_days", "close_days")
-    stanza.only("alert_hours", *days)
-    alert = stanza.whole("alert_hours") if "alert_hours" in stanza.table else None
-    return Sla(level, *(stanza.whole(key) for key in days), alert_hours=alert)
+    stanza.only("alert_hours", "verify_days", "first_action_days", "resolve_days", "inspection_days", "close_days")
+    return Sla(
+        level,
+        stanza.whole("verify_days"),
+        stanza.whole("first_action_days"),
+        stanza.whole("resolve_days"),
+        stanza.whole("inspection_days"),
+        stanza.whole("close_days"),
+        stanza.whole("alert_hours") if "alert_hours" in stanza.table else None,
+    )
 
 
 def _law(code: str, stanza: Stanza) -> Law:

@@ -1,4 +1,4 @@
-"""What the public service offers, as plain frozen shapes: agencies, categories, questions, exceptions, laws, promises."""
+"""What the public service offers, as plain frozen shapes: agencies, categories, questions, laws, promises."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -172,7 +172,7 @@ class Holidays:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything the service offers. `version` changes whenever a byte of the files does, so a decision can be traced."""
+    """Everything the service offers. `version` changes with any byte of the files, so a decision can be traced."""
 
     agencies: Mapping[str, Agency]
     categories: Mapping[str, Category]

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 NEEDED_LANGUAGES = ("id", "en")
 LANGUAGES = (*NEEDED_LANGUAGES, "jv", "su")
+
+T = TypeVar("T")
 
 
 class CatalogueError(ValueError):
@@ -37,9 +39,9 @@ class Stanza:
     def flag(self, key: str, default: bool | None = None) -> bool:
         return self._typed(key, bool, "true or false", default)
 
-    def whole(self, key: str, default: int | None = None) -> int:
-        number = self._typed(key, int, "a whole number, zero or more", default)
-        if isinstance(number, bool) or number < 0:
+    def whole(self, key: str) -> int:
+        number = self._typed(key, int, "a whole number, zero or more")
+        if isinstance(number, bool) or number < 0:  # TOML's true is a Python int
             raise self.wrong(f"needs {key} to be a whole number, zero or more")
         return number
 
@@ -82,7 +84,7 @@ class Stanza:
                 raise self.wrong(f"needs {key} to be a list of tables")
             yield Stanza(self.file, f"{self.title} {key} {number}", row)
 
-    def _typed(self, key: str, kind: type, shape: str, default: Any = None) -> Any:
+    def _typed(self, key: str, kind: type[T], shape: str, default: T | None = None) -> T:
         found = self.table.get(key, default)
         if found is None:
             raise self.wrong(f"has no {key}")

@@ -1,0 +1,214 @@
+"""The `pasaradil` command: run the service, talk to it, set it up, look after it."""
+
+import asyncio
+import json
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.config import ConfigTrouble
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+                  help="PasarAdil: small businesses report unfair competition, the responsible ministry answers.")  # fmt: skip
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="The settings (default: config.toml, if there is one).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
+FINDING, USAGE = 1, 2
+
+
+def main() -> None:
+    """Exit code 0: good, 1: a finding, 2: wrong usage. What we foresee is one line, never a traceback."""
+    from routing.catalogue import CatalogueError
+    from storage.trouble import foreseen
+
+    try:
+        cli()
+    except (ConfigTrouble, CatalogueError) as trouble:
+        stop(str(trouble), USAGE)
+    except Exception as trouble:
+        if (sentence := foreseen(trouble)) is None:
+            raise
+        stop(sentence, FINDING)
+
+
+def stop(sentence: str, code: int) -> None:
+    print(f"pasaradil: {sentence}", file=sys.stderr)
+    raise SystemExit(code)
+
+
+def settings(path: Path | None) -> "Config":
+    from bot.config import load
+
+    return load(path)
+
+
+@cli.command()
+def run(config: ConfigFile = None,
+        only: Annotated[str | None, typer.Option(help="One part: public, taskforce, web or worker.")] = None) -> None:  # fmt: skip
+    """Run the service until it is stopped (Ctrl-C or SIGTERM)."""
+    from bot.app import ONLY, build
+    from bot.log import set_up
+
+    if only is not None and only not in ONLY:
+        stop(f"--only: expected one of {', '.join(ONLY)}", USAGE)
+    told = settings(config)
+    set_up(told.service.log)
+    app = build(told, only)
+    asyncio.run(_until_stopped(app, only))
+
+
+async def _until_stopped(app: Any, only: str | None) -> None:
+    from bot.app import first_invite
+
+    if only in (None, "web", "taskforce"):
+        code = await first_invite(app)
+        if code is not None:
+            print(app.renderer.plain("console_first_invite", code=code), flush=True)
+    if not app.doors and only in (None, "public", "taskforce"):
+        print(app.renderer.plain("console_no_doors"), flush=True)
+    service = asyncio.create_task(app.run())
+    for one in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(one, service.cancel)
+    try:
+        await service
+    except asyncio.CancelledError:
+        print(app.renderer.plain("console_stopped"), flush=True)
+
+
+@cli.command()
+def chat(config: ConfigFile = None,
+         who: Annotated[str, typer.Option("--as", help="owner or officer.")] = "owner",
+         name: Annotated[str, typer.Option(help="Whose phone this is; each name is a person of its own.")] = "1") -> None:  # fmt: skip
+    """Talk to the service in this terminal."""
+    from bot.terminal import converse
+
+    if who not in ("owner", "officer"):
+        stop("--as: expected owner or officer", USAGE)
+    from bot.log import set_up
+
+    told = settings(config)
+    set_up("warning")
+    asyncio.run(converse(told, who, name))
+
+
+@cli.command()
+def init(config: Annotated[Path, typer.Option("--config", help="The file to write.")] = Path("config.toml")) -> None:
+    """Ask a few questions and write a commented config.toml."""
+    from bot.setup import ask_and_write
+
+    if config.exists():
+        stop(f"{config}: there is one already; move it away first", FINDING)
+    ask_and_write(config)
+
+
+@cli.command()
+def check(config: ConfigFile = None, as_json: AsJson = False) -> None:
+    """Look after everything: config, keys, database, tokens, catalogue, words, clock; a remedy per finding."""
+    from bot.doctor import examine
+
+    found = asyncio.run(examine(config))
+    if as_json:
+        print(json.dumps([f.as_dict() for f in found], ensure_ascii=False, indent=2))
+    else:
+        for one in found:
+            print(f"{'ok ' if one.good else '!! '} {one.what}: {one.says}" + ("" if one.good else f"\n     -> {one.remedy}"))
+    raise SystemExit(0 if all(f.good for f in found) else FINDING)
+
+
+@cli.command()
+def migrate(config: ConfigFile = None) -> None:
+    """Bring the database to the tables this version knows."""
+    from storage.books import open_engine
+    from storage.schema import newest, upgrade
+
+    changed = upgrade(open_engine(settings(config).database))
+    print(f"{'upgraded to' if changed else 'already at'} revision {newest()}")
+
+
+@cli.command()
+def invite(config: ConfigFile = None, role: Annotated[str, typer.Option(help="officer or admin.")] = "admin",
+           agency: Annotated[str, typer.Option(help="The agency's code.")] = "SATGAS") -> None:  # fmt: skip
+    """Make an invite code at the console, for when no admin is left to ask."""
+    from bot.app import foundation
+    from handlers.officer.desk import ROLES
+    from storage import casework
+
+    told = settings(config)
+    house, books, _, _ = foundation(told)
+    if role not in ROLES or agency not in house.catalogue.agencies:
+        stop(f"expected a role ({', '.join(ROLES)}) and an agency ({', '.join(house.catalogue.agencies)})", USAGE)
+    print(books.now(lambda db: casework.make_invite(db, house.ring, role, agency, None, house.clock())))
+    books.close()
+
+
+@cli.command("rotate-key")
+def rotate_key(config: ConfigFile = None) -> None:
+    """Seal with a fresh key from now on; what is sealed already stays readable. Restart the service afterwards."""
+    from storage.sealing import read_ring
+
+    path = settings(config).key_file
+    ring = read_ring(path).rotated()
+    ring.write(path)
+    print(f"{path}: new current key {ring.current}; restart the service, and copy the file to a safe place")
+
+
+@cli.command()
+def understand(text: Annotated[str | None, typer.Argument(help="What an owner might write.")] = None,
+               as_json: AsJson = False,
+               jsonl: Annotated[bool, typer.Option("--jsonl", help="Read objects with `text`, a line each, from standard input.")] = False) -> None:  # fmt: skip
+    """Show what is read from a free text."""
+    from handlers.reading import read
+
+    if jsonl:
+        for line in sys.stdin:
+            if line.strip():
+                told = json.loads(line)
+                print(json.dumps(told | {"reading": read(told["text"]).as_json()}, ensure_ascii=False))
+        return
+    if text is None:
+        stop("understand: expected a text, or --jsonl", USAGE)
+        return
+    reading = read(text).as_json()
+    if as_json:
+        print(json.dumps(reading, ensure_ascii=False, indent=2))
+        return
+    for key, value in reading.items():
+        print(f"{key:17} {value}")
+
+
+@cli.command()
+def route(category: Annotated[str, typer.Option(help="A category of the catalogue.")],
+          answer: Annotated[list[str] | None, typer.Option(help="name=value, as often as needed.")] = None,
+          at: Annotated[datetime | None, typer.Option(help="The moment of filing (default: now), UTC.")] = None,
+          as_json: AsJson = False) -> None:  # fmt: skip
+    """Show which queue answers lead to, and why."""
+    from routing.catalogue import load
+    from routing.rules import route as decide
+
+    catalogue = load()
+    given = dict(pair.partition("=")[::2] for pair in answer or ())
+    if category not in catalogue.categories:
+        stop(f"--category: expected one of {', '.join(catalogue.categories)}", USAGE)
+    if wrong := [pair for pair in answer or () if "=" not in pair]:
+        stop(f"--answer: expected name=value, got {wrong[0]!r}", USAGE)
+    decision = decide(catalogue, {**given, "category": category}, at.replace(tzinfo=UTC) if at else datetime.now(UTC))
+    due = decision.due
+    told = {"queue": decision.queue, "co_handlers": list(decision.co_handlers), "reason": decision.reason,
+            "rule": decision.rule, "basis": list(decision.basis), "urgency": decision.urgency,
+            "due": {"verify": due.verify.isoformat(), "first_action": due.first_action.isoformat(),
+                    "resolve": due.resolve.isoformat(), "provisional": due.provisional}}  # fmt: skip
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for key, value in told.items():
+        print(f"{key:12} {value}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""`pasaradil check`: everything that can be wrong before anybody suffers from it, each with its remedy."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot import config as settings
+from bot.config import Config, ConfigTrouble
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: good, or with the remedy."""
+
+    what: str
+    good: bool
+    says: str
+    remedy: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+async def examine(path: Path | None) -> list[Finding]:
+    """Everything, in the order a clerk would mend it."""
+    try:
+        told = settings.load(path)
+    except ConfigTrouble as trouble:
+        return [Finding("config", False, str(trouble), "correct that line; config.example.toml shows every key")]
+    found = [Finding("config", True, "readable")]
+    found += [_safely("keys", lambda: _keys(told)), _safely("database", lambda: _database(told))]
+    found += [_safely("catalogue", _catalogue), _safely("holidays", _holidays), _safely("words", _words), _clock()]
+    found += [await _token("telegram.public", told), await _token("telegram.taskforce", told)]
+    return found
+
+
+def _safely(what: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except Exception as trouble:
+        return Finding(what, False, f"{type(trouble).__name__}: {str(trouble).splitlines()[0][:200]}", "mend what the sentence names")
+
+
+def _keys(told: Config) -> Finding:
+    from storage.sealing import read_ring
+
+    if not told.key_file.exists():
+        return Finding("keys", True, "none yet; the first run makes them")
+    read_ring(told.key_file)
+    if told.key_file.stat().st_mode & 0o077:
+        return Finding("keys", False, f"{told.key_file} can be read by others", f"chmod 600 {told.key_file}")
+    return Finding("keys", True, f"{told.key_file} is readable by its owner only; keep a copy of it elsewhere")
+
+
+def _database(told: Config) -> Finding:
+    from storage import post, schema
+    from storage.books import open_engine
+
+    engine = open_engine(told.database)
+    try:
+        at = schema.current(engine)
+        if at is None:
+            return Finding("database", True, "empty; the first run makes the tables")
+        if at != schema.newest():
+            return Finding("database", False, f"revision {at}, this version knows {schema.newest()}", "pasaradil migrate")
+        with engine.connect() as db:
+            waiting = post.counted(db)
+    finally:
+        engine.dispose()
+    if waiting["inbox_failed"] or waiting["outbox_dead"]:
+        says = f"{waiting['inbox_failed']} messages set aside, {waiting['outbox_dead']} undeliverable"
+        return Finding("database", False, says, "see the log for the faults; kept messages are tried again every 5 minutes")
+    return Finding("database", True, f"revision {at}, {waiting['inbox_new']} to handle, {waiting['outbox_waiting']} to send")
+
+
+def _catalogue() -> Finding:
+    from routing.catalogue import load
+
+    catalogue = load()
+    return Finding("catalogue", True, f"{len(catalogue.agencies)} agencies, {len(catalogue.categories)} categories")
+
+
+def _holidays() -> Finding:
+    from routing.catalogue import load
+    from routing.deadlines import last_known_day
+
+    last = last_known_day(load().holidays)
+    if last < date.today() + timedelta(days=90):
+        return Finding("holidays", False, f"no decree known after {last}", "add the new decree's stanza to routing/holidays.toml")
+    return Finding("holidays", True, f"decrees known to {last}")
+
+
+def _words() -> Finding:
+    from bot.render import wordings
+
+    names = wordings()
+    lonely = {name for language in names for name in names[language] if any(name not in other for other in names.values())}
+    if lonely:
+        return Finding("words", False, f"not in every language: {', '.join(sorted(lonely))}", "write the missing templates")
+    return Finding("words", True, f"{len(names['id'])} messages in {len(names)} languages")
+
+
+def _clock() -> Finding:
+    year = time.gmtime().tm_year
+    if year < 2026:
+        return Finding("clock", False, f"this machine believes it is {year}", "set the clock; deadlines depend on it")
+    return Finding("clock", True, time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
+
+
+async def _token(name: str, told: Config) -> Finding:
+    """Ask Telegram who this token is (getMe)."""
+    public = name == "telegram.public"
+    door = told.telegram.public if public else told.telegram.taskforce
+    if not (token := door.token.get_secret_value()):
+        return Finding(name, True, "no token; this door stays closed")
+    from bot.channels import Channel
+
+    channel: Any
+    if public:
+        from bot.channels.telegram import TelegramPublic
+
+        channel = TelegramPublic(token, door.api_base)
+    else:
+        from bot.taskforce import TelegramTaskforce
+
+        channel = TelegramTaskforce(token, door.api_base)
+    opened: Channel = channel
+    try:
+        return Finding(name, True, f"@{await channel.me()}")
+    except Exception as trouble:
+        return Finding(name, False, f"Telegram did not accept it: {trouble}", f"check [{name}] token and api_base, and the network")
+    finally:
+        await opened.close()

@@ -1,0 +1,133 @@
+"""The browser's phones: what is said goes into the inbox, what is owed is fetched from the outbox."""
+
+import asyncio
+import secrets
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+
+import uvicorn
+
+from bot.app import App
+from bot.channels import File, Raw
+from bot.channels.local import letter
+from bot.receive import language_of
+from bot.render import TEMPLATES
+from bot.web.chat import ChatMessage, Upload, create_web
+from storage import casebook, casework, evidence, people, post
+from storage.people import Person
+
+CHANNEL = {"owner": "browser", "taskforce": "browser_taskforce"}
+KINDS = {"image": "photo", "audio": "audio", "video": "video"}
+
+
+class Phones:
+    """What the browser chat may do, for phones known by their tokens."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def say(self, side: str, token: str, message_id: str, text: str | None, choice: str | None,
+                  files: Sequence[Upload]) -> None:  # fmt: skip
+        """Keep the files, then the message: committed when this returns."""
+        kept = []
+        for file in files:
+            ref = secrets.token_hex(16)
+            await asyncio.to_thread(self.app.cabinet.put, ref, file.content)
+            kind = KINDS.get(file.mime.partition("/")[0], "document")
+            kept.append({"kind": kind, "ref": ref, "name": file.name, "mime": file.mime, "size": len(file.content)})
+        body = letter(token, text=text, choice=choice, files=kept)
+        name = self.app.house.ring.lookup("browser", f"{token}|{message_id}").hex()  # the token is a key: not stored bare
+        await self.app.store(CHANNEL[side], [Raw(name, body)])
+
+    async def _person(self, side: str, token: str) -> Person:
+        house = self.app.house
+        return await self.app.books.do(lambda db: people.of(db, house.ring, CHANNEL[side], token, house.clock()))
+
+    async def heard(self, side: str, token: str, after: int, wait: float) -> list[ChatMessage]:
+        """What this phone has not got yet, as soon as there is something, or nothing after `wait` seconds."""
+        person, house = await self._person(side, token), self.app.house
+        until = asyncio.get_running_loop().time() + wait
+        while True:
+            bell = self.app.heard_bell
+            owed = await self.app.books.do(lambda db: post.heard_by(db, house.ring, person.id, after, house.clock()))
+            left = until - asyncio.get_running_loop().time()
+            if owed or left <= 0:
+                fresh = await self._person(side, token)
+                return [m for promised in owed for m in await self._shown(promised, language_of(fresh))]
+            try:
+                await asyncio.wait_for(bell.wait(), min(left, 0.7))
+            except TimeoutError:
+                pass
+
+    async def _shown(self, promised: post.Promise, language: str) -> list[ChatMessage]:
+        parts = self.app.renderer.render(promised.saying, language, "html", 100_000)
+        ring = self.app.house.ring
+        files = []
+        for which in promised.saying.evidence:
+            piece = await self.app.books.do(lambda db, w=which: evidence.get(db, ring, w))  # type: ignore[misc]
+            if piece is not None:
+                files.append((piece.id, piece.kind, piece.name, piece.mime, piece.size or 0))
+        last = parts[-1]
+        rows = [[(b.slug, b.label) for b in row] for row in last.buttons]
+        return [ChatMessage(promised.id, last.text, rows, files, last.copy, promised.created_at.isoformat())]
+
+    async def file(self, side: str, token: str, evidence_id: str) -> File | None:
+        """A file this phone may see: one's own, or one of a case of the agency one is signed in at."""
+        person, ring = await self._person(side, token), self.app.house.ring
+        piece = await self.app.books.do(lambda db: evidence.get(db, ring, evidence_id))
+        if piece is None or piece.state != "stored" or not await self._may_see(person, piece):
+            return None
+        content = await asyncio.to_thread(self.app.cabinet.get, piece.id)
+        return File(piece.kind, piece.name, piece.mime, content)
+
+    async def _may_see(self, person: Person, piece: evidence.Piece) -> bool:
+        if piece.person_id == person.id:
+            return True
+        if piece.case_id is None or person.channel != CHANNEL["taskforce"]:
+            return await self._sent_to(person, piece)
+        number, ring = piece.case_id, self.app.house.ring
+        staff = await self.app.books.do(lambda db: casework.staff_at(db, ring, person.id))
+        if staff is None or staff.role != "officer":
+            return False
+        return await self.app.books.do(lambda db: casework.in_agency(db, ring, number, staff.agency)) is not None
+
+    async def _sent_to(self, person: Person, piece: evidence.Piece) -> bool:
+        """An owner may see a file an officer sent into their own case."""
+        if piece.case_id is None:
+            return False
+        number = piece.case_id
+        return await self.app.books.do(lambda db: casebook.owner_of(db, number)) == person.id
+
+    async def ready(self) -> bool:
+        try:
+            await asyncio.wait_for(self.app.books.do(post.counted), 5)
+        except Exception:
+            return False
+        return True
+
+
+class _Server(uvicorn.Server):
+    """Signals belong to the service as a whole, not to one of its doors."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+async def serve(app: App) -> None:
+    """The browser chat on its address, until cancelled; says on standard output where it is."""
+    settings = app.config.web
+    web = create_web(Phones(app), TEMPLATES)
+    server = _Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_config=None, access_log=False,
+                                    timeout_graceful_shutdown=2))  # fmt: skip
+    task = asyncio.create_task(server.serve())
+    try:
+        while not server.started and not task.done():
+            await asyncio.sleep(0.02)
+        if server.started:
+            port = server.servers[0].sockets[0].getsockname()[1]
+            print(app.renderer.plain("console_ready", host=settings.host, port=port), flush=True)
+        await asyncio.shield(task)
+    finally:
+        server.should_exit = True
+        await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,167 @@
+"""A catalogue somebody broke: one sentence says which file and which stanza."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from routing.catalogue import FILES, FOLDER, CatalogueError, load
+
+KPPU = 'name = { id = "Komisi Pengawas Persaingan Usaha (KPPU)", en = "Business Competition Commission (KPPU)" }'
+LABEL = 'label = { id = "Lainnya", en = "Something else" }'
+PREDATOR = 'when = { category = "jual_rugi", seller_kind = "local_small" }'
+LONG = "x" * 60
+
+# (text, what it becomes, file, the sentence)
+BROKEN = [
+    ('goes_to = "KPPU"', 'goes_to = "KPPX"', "catalogue.toml",
+     "catalogue.toml: [category.jual_rugi] sends cases to agency KPPX, which has no [agency.KPPX] stanza."),
+    ('with = ["KPPU", "KEMENUMKM"]', 'with = ["KPPU", "KEMENX"]', "catalogue.toml",
+     "catalogue.toml: [category.tiru_produk] sends cases to agency KEMENX, which has no [agency.KEMENX] stanza."),
+    ('goes_to = "BPJPH"', 'goes_to = "HALAL"', "catalogue.toml",
+     "catalogue.toml: [[exception]] number 11 (halal_only) sends cases to agency HALAL, "
+     "which has no [agency.HALAL] stanza."),
+    ('[triage]\ngoes_to = "SATGAS"', '[triage]\ngoes_to = "MEJA"', "catalogue.toml",
+     "catalogue.toml: [triage] sends cases to agency MEJA, which has no [agency.MEJA] stanza."),
+    ('questions = ["help_needed"]', 'questions = ["help"]', "catalogue.toml",
+     "catalogue.toml: [category.akses_digital] asks help, which has no [question.help] stanza."),
+    ('questions = ["help_needed"]', 'questions = []', "catalogue.toml",
+     "catalogue.toml: [category.akses_digital] is offered to owners but asks nothing."),
+    ('questions = ["product", "sold_how", "how_known"]',
+     'questions = ["product", "sold_how", "how_known", "loss", "notice", "threat"]', "catalogue.toml",
+     "catalogue.toml: [category.impor_ilegal] asks more than 5 questions."),
+    ('questions = ["money_moved", "receiving_bank", "loss"]', 'questions = ["money_moved", "receiving_bank"]',
+     "catalogue.toml", "catalogue.toml: [question.loss] is asked by no category."),
+    ('basis = ["KUHP", "UU_ITE"]', 'basis = ["KUHP", "UU_X"]', "catalogue.toml",
+     "catalogue.toml: [category.penipuan] rests on law UU_X, which has no [law.UU_X] stanza in law.toml."),
+    (KPPU, 'name = { id = "KPPU" }', "catalogue.toml", "catalogue.toml: [agency.KPPU] has no en words for name."),
+    (KPPU, 'name = { id = "KPPU", en = " " }', "catalogue.toml",
+     "catalogue.toml: [agency.KPPU] has empty en words for name."),
+    (KPPU, 'name = { id = "KPPU", en = "KPPU", xx = "KPPU" }', "catalogue.toml",
+     "catalogue.toml: [agency.KPPU] has name in xx, which is not one of id, en, jv, su."),
+    (KPPU, 'name = "KPPU"', "catalogue.toml",
+     "catalogue.toml: [agency.KPPU] needs name to be words in each language."),
+    (KPPU, "", "catalogue.toml", "catalogue.toml: [agency.KPPU] has no name."),
+    (KPPU, KPPU + "\nmotto = 1", "catalogue.toml", "catalogue.toml: [agency.KPPU] has motto, which nothing reads."),
+    ('needs = ["name", "address", "phone"]', 'needs = ["name", "blood"]', "catalogue.toml",
+     "catalogue.toml: [agency.KPPU] needs blood, which is not in [need]."),
+    ('needs = ["name", "address", "phone"]', 'needs = ["name", "name"]', "catalogue.toml",
+     "catalogue.toml: [agency.KPPU] names something twice in needs."),
+    ("[agency.KPPU]", "[agency.kppu]", "catalogue.toml",
+     "catalogue.toml: [agency.kppu] is not named in capitals, digits and underscores."),
+    ("accepts_anonymous = false", 'accepts_anonymous = "no"', "catalogue.toml",
+     "catalogue.toml: [agency.KPPU] needs accepts_anonymous to be true or false."),
+    ("valid_to = 2024-10-20", 'valid_to = "2024"', "catalogue.toml",
+     "catalogue.toml: [agency.KOMDIGI] former 1 needs valid_to to be a day such as 2026-06-08."),
+    (LABEL, 'label = { id = "Lainnya yang tidak muat di layar telepon kecil", en = "Else" }', "catalogue.toml",
+     "catalogue.toml: [category.lainnya] has the label “Lainnya yang tidak muat di layar telepon kecil”, "
+     "which is longer than 38 characters."),
+    ("[category.lainnya]", f"[category.{LONG}]", "catalogue.toml",
+     f"catalogue.toml: [category.{LONG}] makes the button category:{LONG}, which is longer than 64 bytes."),
+    ("[category.lainnya]", "[category.Lain-Lain]", "catalogue.toml",
+     "catalogue.toml: [category.Lain-Lain] is not named in small letters, digits and underscores."),
+    ('slander = { id', f'{LONG} = {{ id', "catalogue.toml",
+     f"catalogue.toml: [question.attack_kind] makes the button attack_kind:{LONG}, which is longer than 64 bytes."),
+    ('[question.product]\nkind = "text"', '[question.product]\nkind = "choice"', "catalogue.toml",
+     "catalogue.toml: [question.product] is a choice without options."),
+    ('[question.product]\nkind = "text"', '[question.product]\nkind = "poem"', "catalogue.toml",
+     "catalogue.toml: [question.product] has the kind poem, which is not one of money, text, choice, when."),
+    ('[question.threat]\nkind = "choice"', '[question.threat]\nkind = "text"', "catalogue.toml",
+     "catalogue.toml: [question.threat] has options but is a text."),
+    (PREDATOR, 'when = { category = "jual_rugi", seller_kind = "tiny" }', "catalogue.toml",
+     "catalogue.toml: [[exception]] number 1 (small_trader_sells_cheap) waits for seller_kind to be tiny, "
+     "which can never happen."),
+    (PREDATOR, 'when = { category = "jual_rugi", mood = "sad" }', "catalogue.toml",
+     "catalogue.toml: [[exception]] number 1 (small_trader_sells_cheap) waits for mood, "
+     "which is neither a question nor one of the facts."),
+    (PREDATOR, 'when = { category = "jual_rugi", threat = "yes" }', "catalogue.toml",
+     "catalogue.toml: [[exception]] number 1 (small_trader_sells_cheap) waits for threat, "
+     "which its category never asks."),
+    (PREDATOR, 'when = { seller_kind = "local_small" }', "catalogue.toml",
+     "catalogue.toml: [[exception]] number 1 (small_trader_sells_cheap) does not say which category it is "
+     "an exception to."),
+    (PREDATOR, 'when = { category = 3 }', "catalogue.toml",
+     "catalogue.toml: [[exception]] number 1 needs category in its when to be an answer's slug, a list of them, "
+     "or true."),
+    (PREDATOR, "", "catalogue.toml", "catalogue.toml: [[exception]] number 1 has no when."),
+    ('slug = "slandered"', 'slug = "halal_only"', "catalogue.toml",
+     "catalogue.toml: [[exception]] number 14 (halal_only) needs a slug of its own in small letters, digits and "
+     "underscores."),
+    ('level = "P1"', 'level = "P9"', "catalogue.toml",
+     "catalogue.toml: [[urgency]] number 1 has the level P9, which has no [sla.P9] stanza."),
+    ('when = { harmed = "yes" }', "when = {}", "catalogue.toml",
+     "catalogue.toml: [[urgency]] number 1 matches every report, so the ones after it are never reached."),
+    ("when = {}", "when = { pattern = true }", "catalogue.toml",
+     "catalogue.toml: [[urgency]] has no last rule with an empty when for every other report."),
+    ("[sla.P4]", "[sla.P5]", "catalogue.toml", "catalogue.toml: there is no [sla.P4] stanza."),
+    ("verify_days = 0", "verify_days = -1", "catalogue.toml",
+     "catalogue.toml: [sla.P1] needs verify_days to be a whole number, zero or more."),
+    ("verify_days = 0", "verify_days = true", "catalogue.toml",
+     "catalogue.toml: [sla.P1] needs verify_days to be a whole number, zero or more."),
+    ("verify_days = 0", "", "catalogue.toml", "catalogue.toml: [sla.P1] has no verify_days."),
+    ("[triage]", "[triaje]", "catalogue.toml", "catalogue.toml: [triaje] is a stanza that nothing reads."),
+    ('successor = "PERMENDAG_19_2026"', 'successor = "PERMENDAG_20"', "law.toml",
+     "law.toml: [law.PERMENDAG_31_2023] names the successor PERMENDAG_20, which has no [law.PERMENDAG_20] stanza."),
+    ("valid_to = 2026-06-07", "valid_to = 2022-01-01", "law.toml",
+     "law.toml: [law.PERMENDAG_31_2023] ends before it begins."),
+    ("articles_verified = true", "articles_verified = false", "law.toml",
+     "law.toml: [law.PERMENDAG_31_2023] names articles that nobody verified."),
+    ("verified_at = 2026-11-23", "", "law.toml",
+     "law.toml: [law.PERMENDAG_31_2023] is verified but does not say when (verified_at)."),
+    ('"5" = { id = "syarat pedagang luar negeri", en', '"5" = { id = "syarat pedagang luar negeri", jv', "law.toml",
+     "law.toml: [law.PERMENDAG_31_2023] has no en words for 5."),
+    ("date = 2026-01-16", "date = 2025-01-16", "holidays.toml",
+     "holidays.toml: [year.2026] lists 2025-01-16, which is not in 2026."),
+    ('kind = "national"', 'kind = "party"', "holidays.toml",
+     "holidays.toml: [year.2026] days 1 has the kind party, which is not one of national, joint_leave."),
+    ("[year.2027]", "[year.next]", "holidays.toml", "holidays.toml: [year.next] is not named after a year."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("old, new, file, sentence", BROKEN, ids=[sentence[:90] for *_, sentence in BROKEN])
+def test_a_broken_catalogue_says_where(broken, old: str, new: str, file: str, sentence: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(CatalogueError) as error:
+        load(broken(old, new, file))
+    assert str(error.value) == sentence
+
+
+def test_a_file_that_is_not_toml_says_which_line(broken) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(CatalogueError, match=r"^law\.toml is not valid TOML: .*line \d+"):
+        load(broken("[law.KUHP]", "[law.KUHP", "law.toml"))
+
+
+def test_a_stanza_written_twice_is_refused(broken) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(CatalogueError, match=r"^catalogue\.toml is not valid TOML"):
+        load(broken("[agency.BSN]", "[agency.KPPU]"))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    for other in FILES:
+        if other != name:
+            shutil.copy(FOLDER / other, tmp_path / other)
+    with pytest.raises(CatalogueError, match=rf"^{name} is missing from "):
+        load(tmp_path)
+
+
+def test_a_file_in_another_encoding_is_named(broken) -> None:  # type: ignore[no-untyped-def]
+    folder = broken("KUHP", "KUHP", "law.toml")
+    (folder / "law.toml").write_bytes("[law]\n# café".encode("latin-1"))
+    with pytest.raises(CatalogueError, match=r"^law\.toml is not written in UTF-8\.$"):
+        load(folder)
+
+
+@pytest.mark.parametrize("text, sentence", [
+    ("", "law.toml: there is no [law] stanza."),
+    ("[law]\nKUHP = 1", "law.toml: [law] has KUHP, which is not a [law.KUHP] stanza."),
+])  # fmt: skip
+def test_a_file_without_its_stanzas_is_named(broken, text: str, sentence: str) -> None:  # type: ignore[no-untyped-def]
+    folder = broken("KUHP", "KUHP", "law.toml")
+    (folder / "law.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogueError) as error:
+        load(folder)
+    assert str(error.value) == sentence
+
+
+def test_a_new_language_may_be_added_name_by_name(broken) -> None:  # type: ignore[no-untyped-def]
+    found = load(broken(LABEL, 'label = { id = "Lainnya", en = "Something else", jv = "Sanesipun" }'))
+    assert found.categories["lainnya"].label["jv"] == "Sanesipun"
