@@ -9,10 +9,10 @@ from handlers.acts import Act, CallMe, ChooseLanguage, Invite, MoveCase, RemoveS
 from handlers.cases import MOVES, Case, MoveRefused
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
-from handlers.officer.casework import card
+from handlers.officer.casework import card, card_rows
 from handlers.officer.conversation import menu, officer_turn, signed_in
 from handlers.officer.desk import Page, Staff
-from handlers.officer.words import ADMIN
+from handlers.officer.words import ADMIN, OFFICER
 from storage import casebook, casework, notices, people
 from storage.people import Person
 
@@ -123,8 +123,9 @@ def _move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
                   "agency": before.agency}  # fmt: skip
         told = Outgoing("case_handed_over", handed, ((Choice(f"case:{after.id}", label="open_case", icon="📂"),),))
         notices.to_agency(hall.db, hall.house.ring, act.agency, told, hall.now)
-    done = Outgoing(f"did_{act.action}", {"id": after.id, "agency": after.agency, "owner_told": _reachable(hall, after)})
-    return turn.also(done, *(card(desk, after) if after.agency == desk.staff.agency else ()))
+    facts = {"id": after.id, "agency": after.agency, "owner_told": _reachable(hall, after)}
+    rows = card_rows(desk, after) if after.agency == desk.staff.agency else OFFICER
+    return turn.also(Outgoing(f"did_{act.action}", facts, rows))
 
 
 def _reachable(hall: Hall, case: Case) -> bool:

@@ -50,14 +50,20 @@ def mine(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
 def card(desk: Desk, case: Case) -> list[Outgoing]:
     """The whole case for the officer in charge; the story last of the facts, the buttons under everything."""
     assert desk.staff is not None
+    return [Outgoing("card", card_facts(case, desk.staff.id), card_rows(desk, case))]
+
+
+def card_rows(desk: Desk, case: Case) -> Rows:
+    """What this officer may do with the case now, straight from MOVES."""
+    assert desk.staff is not None
     rows: list[tuple[Choice, ...]] = []
     actions = possible(case, desk.staff.id, desk.staff.agency)
     cells = [Choice(f"do:{case.id}:{a}", label=f"do_{a}", icon=ICONS.get(a, "")) for a in actions]
     rows += [tuple(cells[i : i + 2]) for i in range(0, len(cells), 2)]
     if case.evidence:
         rows.append((Choice(f"files:{case.id}", label="files", icon="📎"),))
-    rows.append((Choice("go:queue", label="queue", icon="📥"),))
-    return [Outgoing("card", card_facts(case, desk.staff.id), tuple(rows))]
+    rows.append((Choice(f"case:{case.id}", label="open_case", icon="📂"), Choice("go:queue", label="queue", icon="📥")))
+    return tuple(rows)
 
 
 def card_facts(case: Case, staff: str) -> dict[str, Any]:

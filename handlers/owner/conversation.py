@@ -30,6 +30,8 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     wish = asked_for(said)
     if wish is not None and wish in WISHES and not _is_the_answer(sight, dialogue, said):
         return WISHES[wish](sight, dialogue)
+    if said.choice == "confirm:send" and dialogue.flow != "report":  # a second tap: the first one has done it
+        return Turn(dialogue, [Outgoing("sent_already", {}, HOME)])
     if said.choice is not None and (handled := _case_button(sight, dialogue, said.choice)):
         return handled
     if said.text and (code := CODE.search(said.text)) and dialogue.flow != "report":
@@ -281,11 +283,14 @@ def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     waiting = [c for c in sight.my_cases() if c.status == "waiting"]
     if waiting and (said.text or said.attachments):
         held = {"text": said.text, "files": [a.ref for a in said.attachments]}
-        rows = tuple((Choice(f"which:{c.id}", words=f"#{c.id} {c.headline[:30]}"),) for c in waiting[:5])
-        rows = (*rows, (Choice("which:new", label="new_report", icon="📝"),))
         asking = Dialogue("which", parked=dialogue.parked, notes={"held": held})
-        return Turn(asking, [Outgoing("ask_which", {}, rows)])
+        return Turn(asking, [Outgoing("ask_which", {}, _which_rows(waiting))])
     return _new_story(sight, dialogue, said.text, [a.ref for a in said.attachments])
+
+
+def _which_rows(waiting: list[Case]) -> Rows:
+    rows = tuple((Choice(f"which:{c.id}", words=f"#{c.id} {c.headline[:30]}"),) for c in waiting[:5])
+    return (*rows, (Choice("which:new", label="new_report", icon="📝"),))
 
 
 def _new_story(sight: Sight, dialogue: Dialogue, text: str | None, files: list[str]) -> Turn:
@@ -387,8 +392,10 @@ def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """The owner says what their message belonged to: a case that waits for an answer, or something new."""
     held = dialogue.notes.get("held", {})
     waiting = [c for c in sight.my_cases() if c.status == "waiting"]
-    slug = (said.choice or "").partition(":")[2]
-    if (said.choice or "").startswith("which:") and slug == "new":
+    choices = [c for row in _which_rows(waiting) for c in row]
+    chosen = said.choice or named_choice(said.text or "", choices, sight.labels) or ""
+    slug = chosen.partition(":")[2] if chosen.startswith("which:") else ""
+    if slug == "new":
         return _new_story(sight, Dialogue(parked=dialogue.parked), held.get("text"), list(held.get("files", ())))
     case = next((c for c in waiting if str(c.id) == slug), None)
     if case is not None:
