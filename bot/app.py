@@ -191,7 +191,10 @@ def open_local(app: App, name: str, markup: Any) -> None:
     from bot.officers import officer_side
     from bot.owners import owner_side
 
-    app.doors |= {name: Local(name, markup, app.cabinet), f"{name}_taskforce": Local(f"{name}_taskforce", markup, app.cabinet)}
+    app.doors |= {
+        name: Local(name, markup, app.cabinet),
+        f"{name}_taskforce": Local(f"{name}_taskforce", markup, app.cabinet),
+    }
     app.sides |= {name: owner_side, f"{name}_taskforce": officer_side}
     app.pulled = (*app.pulled, name, f"{name}_taskforce")
 

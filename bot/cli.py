@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
                   help="PasarAdil: small businesses report unfair competition, the responsible ministry answers.")  # fmt: skip
-ConfigFile = Annotated[Path | None, typer.Option("--config", help="The settings (default: config.toml, if there is one).")]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", help="The settings (default: config.toml, if there is one).")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
 FINDING, USAGE = 1, 2
 
@@ -117,7 +119,10 @@ def check(config: ConfigFile = None, as_json: AsJson = False) -> None:
         print(json.dumps([f.as_dict() for f in found], ensure_ascii=False, indent=2))
     else:
         for one in found:
-            print(f"{'ok ' if one.good else '!! '} {one.what}: {one.says}" + ("" if one.good else f"\n     -> {one.remedy}"))
+            print(
+                f"{'ok ' if one.good else '!! '} {one.what}: {one.says}"
+                + ("" if one.good else f"\n     -> {one.remedy}")
+            )
     raise SystemExit(0 if all(f.good for f in found) else FINDING)
 
 

@@ -105,5 +105,3 @@ class Post:
 
 def _call(work: Callable[..., None], *facts: object) -> Callable[..., None]:
     return lambda db: work(db, *facts)
-
-

@@ -41,7 +41,12 @@ def _safely(what: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
     except Exception as trouble:
-        return Finding(what, False, f"{type(trouble).__name__}: {str(trouble).splitlines()[0][:200]}", "mend what the sentence names")
+        return Finding(
+            what,
+            False,
+            f"{type(trouble).__name__}: {str(trouble).splitlines()[0][:200]}",
+            "mend what the sentence names",
+        )
 
 
 def _keys(told: Config) -> Finding:
@@ -65,15 +70,21 @@ def _database(told: Config) -> Finding:
         if at is None:
             return Finding("database", True, "empty; the first run makes the tables")
         if at != schema.newest():
-            return Finding("database", False, f"revision {at}, this version knows {schema.newest()}", "pasaradil migrate")
+            return Finding(
+                "database", False, f"revision {at}, this version knows {schema.newest()}", "pasaradil migrate"
+            )
         with engine.connect() as db:
             waiting = post.counted(db)
     finally:
         engine.dispose()
     if waiting["inbox_failed"] or waiting["outbox_dead"]:
         says = f"{waiting['inbox_failed']} messages set aside, {waiting['outbox_dead']} undeliverable"
-        return Finding("database", False, says, "see the log for the faults; kept messages are tried again every 5 minutes")
-    return Finding("database", True, f"revision {at}, {waiting['inbox_new']} to handle, {waiting['outbox_waiting']} to send")
+        return Finding(
+            "database", False, says, "see the log for the faults; kept messages are tried again every 5 minutes"
+        )
+    return Finding(
+        "database", True, f"revision {at}, {waiting['inbox_new']} to handle, {waiting['outbox_waiting']} to send"
+    )
 
 
 def _catalogue() -> Finding:
@@ -89,7 +100,9 @@ def _holidays() -> Finding:
 
     last = last_known_day(load().holidays)
     if last < date.today() + timedelta(days=90):
-        return Finding("holidays", False, f"no decree known after {last}", "add the new decree's stanza to routing/holidays.toml")
+        return Finding(
+            "holidays", False, f"no decree known after {last}", "add the new decree's stanza to routing/holidays.toml"
+        )
     return Finding("holidays", True, f"decrees known to {last}")
 
 
@@ -97,9 +110,13 @@ def _words() -> Finding:
     from bot.render import wordings
 
     names = wordings()
-    lonely = {name for language in names for name in names[language] if any(name not in other for other in names.values())}
+    lonely = {
+        name for language in names for name in names[language] if any(name not in other for other in names.values())
+    }
     if lonely:
-        return Finding("words", False, f"not in every language: {', '.join(sorted(lonely))}", "write the missing templates")
+        return Finding(
+            "words", False, f"not in every language: {', '.join(sorted(lonely))}", "write the missing templates"
+        )
     return Finding("words", True, f"{len(names['id'])} messages in {len(names)} languages")
 
 
@@ -131,6 +148,8 @@ async def _token(name: str, told: Config) -> Finding:
     try:
         return Finding(name, True, f"@{await channel.me()}")
     except Exception as trouble:
-        return Finding(name, False, f"Telegram did not accept it: {trouble}", f"check [{name}] token and api_base, and the network")
+        return Finding(
+            name, False, f"Telegram did not accept it: {trouble}", f"check [{name}] token and api_base, and the network"
+        )
     finally:
         await opened.close()

@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -14,7 +15,7 @@ ALLOWED = {"event", "level", "timestamp", "channel", "case", "agency", "category
 SECRETS = (
     (re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}"), "<token>"),
     (re.compile(r"\bPA-(?:[A-Z2-9]{4}-?){3}"), "<code>"),
-    (re.compile(r"(?:\+62|62|0)8\d[\d -]{6,12}\d"), "<phone>"),
+    (re.compile(r"(?:\+62|62|0)[ -]?8\d[\d -]{6,12}\d"), "<phone>"),
     (re.compile(r"\b\d{15,16}\b"), "<number>"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), "<mail>"),
     (re.compile(r"//[^/@\s]+:[^/@\s]+@"), "//<login>@"),
@@ -28,7 +29,7 @@ def redacted(text: str) -> str:
     return text[:500]
 
 
-def keep_to_the_allowed(logger: Any, method: str, line: dict[str, Any]) -> dict[str, Any]:
+def keep_to_the_allowed(logger: Any, method: str, line: MutableMapping[str, Any]) -> dict[str, Any]:
     """A processor that drops every field that is not allowed and cleans the text of the others."""
     kept = {}
     for name, value in line.items():

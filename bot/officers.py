@@ -150,5 +150,3 @@ def first_invite(hall: Hall) -> str | None:
     if casework.any_admin(hall.db):
         return None
     return casework.make_invite(hall.db, hall.house.ring, "admin", "SATGAS", None, hall.now)
-
-

@@ -97,5 +97,3 @@ def _reply(hall: Hall, person: Person, act: ReplyToCase) -> None:
         notices.to_person(hall.db, hall.house.ring, case.holder, told, hall.now)
     else:
         notices.to_agency(hall.db, hall.house.ring, case.agency, told, hall.now)
-
-

@@ -45,7 +45,9 @@ class Hall:
             post.promise(self.db, self.house.ring, who, channel, saying, self.now)
 
 
-def work_off(house: House, decoders: dict[str, Decode], sides: dict[str, Side], most: int = 64) -> Callable[[Connection], int]:
+def work_off(
+    house: House, decoders: dict[str, Decode], sides: dict[str, Side], most: int = 64
+) -> Callable[[Connection], int]:
     """Work for the books: handle what waits in the inbox, oldest first; how many were handled."""
 
     def work(db: Connection) -> int:
@@ -64,7 +66,9 @@ def _one(house: House, db: Connection, letter: post.Letter, decode: Decode, side
         post.handled(db, letter.id)
         return
     except Exception as trouble:  # a message nobody can read must not stop the next one
-        log.warning("unreadable message set aside", channel=letter.channel, letter=letter.id, error=type(trouble).__name__)
+        log.warning(
+            "unreadable message set aside", channel=letter.channel, letter=letter.id, error=type(trouble).__name__
+        )
         post.handled(db, letter.id, "quarantined", type(trouble).__name__)
         return
     hall = Hall(house, db, house.clock())
@@ -76,7 +80,9 @@ def _one(house: House, db: Connection, letter: post.Letter, decode: Decode, side
         log.error("a turn failed; the message is kept", channel=letter.channel, letter=letter.id,
                   error=type(trouble).__name__, where=_where(trouble))  # fmt: skip
         post.handled(db, letter.id, "failed", f"{type(trouble).__name__} at {_where(trouble)}")
-        who = people.of(db, house.ring, letter.channel, heard.address, hall.now, name=heard.name, language=heard.language)
+        who = people.of(
+            db, house.ring, letter.channel, heard.address, hall.now, name=heard.name, language=heard.language
+        )
         if letter.tries == 0:
             hall.promise(who.id, letter.channel, Outgoing("our_fault"))
 

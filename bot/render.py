@@ -13,7 +13,8 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, p
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from bot.channels import Button, Markup as MarkupKind, Rendered
+from bot.channels import Button, Rendered
+from bot.channels import Markup as MarkupKind
 from handlers.messages import Choice, Outgoing
 from routing.catalogue import Catalogue
 
@@ -21,8 +22,8 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGES = ("id", "en")
 WIB = timezone(timedelta(hours=7), "WIB")
 TAGS = re.compile(r"</?(?:b|i|code)>")
-MONTHS = {"id": "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des".split(),
-          "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()}  # fmt: skip
+MONTHS = {"id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],
+          "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]}  # fmt: skip
 
 
 class _Sources(BaseLoader):
@@ -43,7 +44,9 @@ def harmless(value: Any) -> Any:
     """A fact as it may be shown: no control characters, no marks that turn the direction of what follows."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return "".join(c for c in value if c in "\n\t" or c == "\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return "".join(
+        c for c in value if c in "\n\t" or c == "\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
+    )
 
 
 class Renderer:
@@ -52,7 +55,8 @@ class Renderer:
     def __init__(self, catalogue: Catalogue, folder: Path = TEMPLATES) -> None:
         self.catalogue = catalogue
         self.labels: dict[str, dict[str, str]] = {
-            language: tomllib.loads((folder / language / "labels.toml").read_text(encoding="utf-8")) for language in LANGUAGES
+            language: tomllib.loads((folder / language / "labels.toml").read_text(encoding="utf-8"))
+            for language in LANGUAGES
         }
         self.environments = {markup: self._environment(folder, markup) for markup in ("html", "plain")}
 
@@ -83,7 +87,7 @@ class Renderer:
         name = choice.label or choice.slug.rpartition(":")[2]
         words = choice.words if choice.words is not None else self.labels[language][name]
         words = str(harmless(words)).replace("\n", " ")
-        return clip(f"{choice.icon} {words}".strip(), 60)
+        return clip(f"{choice.icon} {words}".strip(), 60) or "·"
 
     @pass_context
     def _label(self, context: Context, name: str) -> str:

@@ -17,7 +17,9 @@ def ask_and_write(path: Path) -> None:
     print(renderer.plain("console_init"))
     given = {
         ("telegram.public", "token"): typer.prompt("telegram.public token", default="", show_default=False).strip(),
-        ("telegram.taskforce", "token"): typer.prompt("telegram.taskforce token", default="", show_default=False).strip(),
+        ("telegram.taskforce", "token"): typer.prompt(
+            "telegram.taskforce token", default="", show_default=False
+        ).strip(),
         ("web", "port"): str(typer.prompt("web port", default=Config().web.port, type=int)),
     }
     path.write_text(filled(EXAMPLE.read_text(encoding="utf-8"), given), encoding="utf-8")

@@ -85,10 +85,14 @@ class Screen:
     async def show(self) -> None:
         """Print what is owed; a counting message is waited for, so that the last word is the right one."""
         house, renderer = self.app.house, self.app.renderer
-        person = await self.app.books.do(lambda db: people.of(db, house.ring, self.channel, self.address, house.clock()))
+        person = await self.app.books.do(
+            lambda db: people.of(db, house.ring, self.channel, self.address, house.clock())
+        )
         for wait in (0.0, 1.1):
             await asyncio.sleep(wait)
-            owed = await self.app.books.do(lambda db: post.heard_by(db, house.ring, person.id, self.seen, house.clock()))
+            owed = await self.app.books.do(
+                lambda db: post.heard_by(db, house.ring, person.id, self.seen, house.clock())
+            )
             for promised in owed:
                 self.seen = promised.id
                 fresh = await self.app.books.do(lambda db: people.by_id(db, house.ring, person.id))

@@ -85,7 +85,18 @@ class RemoveStaff:
     staff: str
 
 
-Act = ChooseLanguage | GiveConsent | FileReport | ReplyToCase | SignIn | CallMe | SignOut | MoveCase | Invite | RemoveStaff
+Act = (
+    ChooseLanguage
+    | GiveConsent
+    | FileReport
+    | ReplyToCase
+    | SignIn
+    | CallMe
+    | SignOut
+    | MoveCase
+    | Invite
+    | RemoveStaff
+)
 
 
 @dataclass(frozen=True)

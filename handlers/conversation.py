@@ -125,7 +125,9 @@ def _names(choice: Choice, labels: Labels) -> list[str]:
 
 def plain(text: str) -> str:
     """Lower-case words without emoji, punctuation at the ends or doubled spaces, to compare what people type."""
-    kept = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c)[0] not in "SC" or c in "+-\n\t")
+    kept = "".join(
+        c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c)[0] not in "SC" or c in "+-\n\t"
+    )
     return re.sub(r"\s+", " ", kept).strip(" .,!?;:\"'()[]/").casefold()
 
 

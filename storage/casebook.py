@@ -44,7 +44,7 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "catalogue_version": catalogue_version, "created_at": now, "due_at": due["first_action"], "due": due["all"],
         "sealed": b"",
     }  # fmt: skip
-    number = int(db.execute(insert(cases).values(**row)).inserted_primary_key[0])
+    number = int(db.execute(insert(cases).values(**row).returning(cases.c.id)).scalar_one())
     db.execute(update(cases).where(cases.c.id == number).values(sealed=ring.seal_json(answers, f"case {number}")))
     _attach(db, number, who, report.evidence, anonymous)
     record(db, ring, number, now, "file", "owner", None if anonymous else who, decision.queue, None, "new")
@@ -108,7 +108,9 @@ def one(db: Connection, ring: KeyRing, number: int) -> Case | None:
     row = db.execute(select(cases).where(cases.c.id == number).with_for_update()).first()
     if row is None:
         return None
-    files = db.execute(select(evidence.c.id).where(evidence.c.case_id == number).order_by(evidence.c.created_at, evidence.c.id))
+    files = db.execute(
+        select(evidence.c.id).where(evidence.c.case_id == number).order_by(evidence.c.created_at, evidence.c.id)
+    )
     told = db.execute(select(event).where(event.c.case_id == number).order_by(event.c.id))
     events = tuple(_event_of(ring, number, r) for r in told)
     return case_of(ring, row, events, tuple(files.scalars()))
@@ -116,7 +118,9 @@ def one(db: Connection, ring: KeyRing, number: int) -> Case | None:
 
 def _event_of(ring: KeyRing, number: int, row: Row[Any]) -> Event:
     text = ring.open(row.sealed, f"event of case {number}").decode() if row.sealed else None
-    return Event(row.at, row.action, row.actor, row.to_status, row.agency, text, row.public, row.outcome, tuple(row.evidence))
+    return Event(
+        row.at, row.action, row.actor, row.to_status, row.agency, text, row.public, row.outcome, tuple(row.evidence)
+    )
 
 
 def case_of(ring: KeyRing, row: Row[Any], events: tuple[Event, ...] = (), files: tuple[str, ...] = ()) -> Case:

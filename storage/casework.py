@@ -37,7 +37,9 @@ def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime
         due = db.execute(select(cases.c.due).where(cases.c.id == act.case)).scalar_one()
         values["due_at"] = datetime.fromisoformat(due["resolve"])
     db.execute(update(cases).where(cases.c.id == act.case).values(**values))
-    db.execute(update(evidence).where(evidence.c.id.in_(act.evidence), evidence.c.person_id == who.id).values(case_id=act.case))
+    db.execute(
+        update(evidence).where(evidence.c.id.in_(act.evidence), evidence.c.person_id == who.id).values(case_id=act.case)
+    )
     casebook.record(db, ring, act.case, now, act.action, "officer", who.id, act.agency or before.agency, before.status,
                     step.to, text=act.text, outcome=act.outcome, public=step.public, files=act.evidence)  # fmt: skip
     after = casebook.one(db, ring, act.case)
@@ -151,7 +153,9 @@ def remove(db: Connection, who: str, by: str, now: datetime) -> list[int]:
         if db.execute(admins).scalar_one() <= 1:
             raise LastAdmin
     db.execute(update(staff).where(staff.c.person_id == who).values(removed_at=now))
-    left = db.execute(select(cases.c.id, cases.c.status, cases.c.agency).where(cases.c.holder == who, cases.c.open)).all()
+    left = db.execute(
+        select(cases.c.id, cases.c.status, cases.c.agency).where(cases.c.holder == who, cases.c.open)
+    ).all()
     for case in left:
         db.execute(update(cases).where(cases.c.id == case.id).values(holder=None, status="new"))
         db.execute(insert(event).values(case_id=case.id, at=now, action="release", actor="system", actor_id=by,
@@ -166,20 +170,25 @@ def _deed(db: Connection, actor: str | None, what: str, now: datetime, **about: 
 
 
 def any_admin(db: Connection) -> bool:
-    return db.execute(select(staff.c.person_id).where(staff.c.role == "admin", staff.c.removed_at.is_(None))).first() is not None
+    return (
+        db.execute(select(staff.c.person_id).where(staff.c.role == "admin", staff.c.removed_at.is_(None))).first()
+        is not None
+    )
 
 
 def figures(db: Connection, today: datetime, now: datetime) -> dict[str, Any]:
     """The day so far: filed, answered, closed since `today`; open and overdue per agency."""
     count = func.count()
+
     def since(action: str) -> int:
         query = select(count).select_from(event).where(event.c.at >= today, event.c.action == action)
         return int(db.execute(query).scalar_one())
-    per_agency = select(cases.c.agency, count.label("open"), func.sum((cases.c.due_at < now).cast(Integer)).label("late"))
+
+    per_agency = select(
+        cases.c.agency, count.label("open"), func.sum((cases.c.due_at < now).cast(Integer)).label("late")
+    )
     rows = db.execute(per_agency.where(cases.c.open).group_by(cases.c.agency).order_by(count.desc()))
     return {
         "filed": since("file"), "answered": since("answer"), "asked": since("ask"), "closed": since("close"),
         "agencies": [{"agency": r.agency, "open": r.open, "late": int(r.late or 0)} for r in rows],
     }  # fmt: skip
-
-

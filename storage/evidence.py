@@ -46,7 +46,9 @@ def announce(db: Connection, ring: KeyRing, who: str, channel: str, file: Attach
 
 def pending(db: Connection, ring: KeyRing, channels: Sequence[str], now: datetime, most: int = 4) -> list[Piece]:
     """Files to fetch now; ours for two minutes."""
-    query = select(evidence).where(evidence.c.state == "pending", evidence.c.channel.in_(channels), evidence.c.due_at <= now)
+    query = select(evidence).where(
+        evidence.c.state == "pending", evidence.c.channel.in_(channels), evidence.c.due_at <= now
+    )
     rows = db.execute(query.order_by(evidence.c.due_at).limit(most).with_for_update(skip_locked=True)).mappings().all()
     ids = [r["id"] for r in rows]
     db.execute(update(evidence).where(evidence.c.id.in_(ids)).values(due_at=now + timedelta(minutes=2)))
@@ -74,7 +76,12 @@ def not_yet(db: Connection, piece: Piece, error: str, now: datetime, *, gone: bo
     """Try again later, or give up aloud; the state it is in now."""
     lost = gone or piece.tries + 1 >= MOST_TRIES
     wait = timedelta(seconds=min(5 * 2**piece.tries, 900))
-    values = {"state": "lost" if lost else "pending", "tries": piece.tries + 1, "error": error[:200], "due_at": now + wait}
+    values = {
+        "state": "lost" if lost else "pending",
+        "tries": piece.tries + 1,
+        "error": error[:200],
+        "due_at": now + wait,
+    }
     db.execute(update(evidence).where(evidence.c.id == piece.id).values(**values))
     return str(values["state"])
 

@@ -35,8 +35,8 @@ def store(db: Connection, ring: KeyRing, channel: str, raws: Iterable[tuple[str,
     dialect = postgresql if db.dialect.name == "postgresql" else sqlite
     added = 0
     for row in rows:
-        statement = dialect.insert(inbox).values(**row).on_conflict_do_nothing()
-        added += max(db.execute(statement).rowcount, 0)
+        statement = dialect.insert(inbox).values(**row).on_conflict_do_nothing().returning(inbox.c.id)
+        added += db.execute(statement).first() is not None
     return added
 
 
@@ -58,7 +58,9 @@ def handled(db: Connection, letter: int, state: str = "done", error: str | None 
 
 def try_again(db: Connection) -> int:
     """Failed messages become new again: after an upgrade the fault may be mended."""
-    return db.execute(update(inbox).where(inbox.c.state == "failed", inbox.c.tries < MOST_TRIES).values(state="new")).rowcount
+    return db.execute(
+        update(inbox).where(inbox.c.state == "failed", inbox.c.tries < MOST_TRIES).values(state="new")
+    ).rowcount
 
 
 def counted(db: Connection) -> dict[str, int]:
@@ -95,7 +97,7 @@ def promise(db: Connection, ring: KeyRing, who: str, channel: str, saying: Outgo
     about = f"outbox {who}"
     row = {"person_id": who, "channel": channel, "template": saying.template, "state": "waiting", "created_at": now,
            "due_at": now + timedelta(seconds=wait), "sealed": ring.seal_json(asdict(saying), about)}  # fmt: skip
-    return int(db.execute(insert(outbox).values(**row)).inserted_primary_key[0])
+    return int(db.execute(insert(outbox).values(**row).returning(outbox.c.id)).scalar_one())
 
 
 def saying_of(told: dict[str, Any]) -> Outgoing:
@@ -119,7 +121,9 @@ def claim(db: Connection, ring: KeyRing, channels: Sequence[str], now: datetime,
 
 def _promise(ring: KeyRing, row: Any) -> Promise:
     saying = saying_of(ring.open_json(row["sealed"], f"outbox {row['person_id']}"))
-    return Promise(row["id"], row["person_id"], row["channel"], saying, row["created_at"], row["tries"], row["parts_sent"])
+    return Promise(
+        row["id"], row["person_id"], row["channel"], saying, row["created_at"], row["tries"], row["parts_sent"]
+    )
 
 
 def part_sent(db: Connection, promised: int, parts: int) -> None:
@@ -152,7 +156,11 @@ def heard_by(db: Connection, ring: KeyRing, who: str, after: int, now: datetime)
     for row in db.execute(shown).mappings().all():
         delivered(db, _promise(ring, row), "seen", now)
     unseen = outbox.c.receipt.is_(None) & (outbox.c.state == "waiting")
-    rows = db.execute(mine.where(outbox.c.sealed.is_not(None), or_(outbox.c.id > after, unseen)).limit(100)).mappings().all()
+    rows = (
+        db.execute(mine.where(outbox.c.sealed.is_not(None), or_(outbox.c.id > after, unseen)).limit(100))
+        .mappings()
+        .all()
+    )
     out = []
     for row in rows:
         if row["state"] == "waiting" and row["due_at"] > now:

@@ -40,7 +40,9 @@ def upgrade(engine: Engine) -> bool:
     known = {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}
     at = current(engine)
     if at is not None and at not in known:
-        raise NewerSchema(f"the database is at revision {at}, which this version does not know; install the newer version")
+        raise NewerSchema(
+            f"the database is at revision {at}, which this version does not know; install the newer version"
+        )
     if at == newest():
         return False
     command.upgrade(config, "head")

@@ -1,5 +1,9 @@
 """Everything the service remembers, as tables; the same on SQLite and PostgreSQL."""
 
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON as Json
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -14,10 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy import JSON as Json
 from sqlalchemy.types import TypeDecorator
-from datetime import UTC, datetime
-from typing import Any
 
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s",
                                        "uq": "uq_%(table_name)s_%(column_0_N_name)s",

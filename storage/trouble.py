@@ -9,5 +9,7 @@ def foreseen(trouble: BaseException) -> str | None:
     if "OperationalError" in kinds:
         return f"the database cannot be used: {str(getattr(trouble, 'orig', trouble)).splitlines()[0]}"
     if "ArgumentError" in kinds or "NoSuchModuleError" in kinds:
-        return "[storage] url: expected an address such as sqlite:///data/pasaradil.sqlite or postgresql://user@host/name"
+        return (
+            "[storage] url: expected an address such as sqlite:///data/pasaradil.sqlite or postgresql://user@host/name"
+        )
     return None

@@ -113,7 +113,9 @@ class Cast:
 
     async def sign_in(self, phone: Phone, role: str, agency: str, name: str) -> None:
         house = self.app.house
-        code = await self.app.books.do(lambda db: casework.make_invite(db, house.ring, role, agency, None, house.clock()))
+        code = await self.app.books.do(
+            lambda db: casework.make_invite(db, house.ring, role, agency, None, house.clock())
+        )
         await phone.say(code)
         await phone.say(name)
 
@@ -152,5 +154,3 @@ async def report(phone: Phone, identity: str = "Rahasia", story: str = STORY, se
     assert phone.said.template == "ask_confirm", phone.last.text
     await phone.press("Kirim")
     return phone.copied()
-
-

@@ -20,7 +20,12 @@ class Local:
     def decode(self, body: bytes) -> Heard:
         told = json.loads(body)
         files = tuple(Attachment(**file) for file in told["files"])
-        return Heard(told["address"], Incoming(told.get("text"), told.get("choice"), files), told.get("name"), told.get("language"))
+        return Heard(
+            told["address"],
+            Incoming(told.get("text"), told.get("choice"), files),
+            told.get("name"),
+            told.get("language"),
+        )
 
     async def listen(self, store: Store) -> None:
         """Nothing to wait for: whoever speaks here puts it into the inbox directly."""

@@ -36,7 +36,9 @@ class Phones:
             kind = KINDS.get(file.mime.partition("/")[0], "document")
             kept.append({"kind": kind, "ref": ref, "name": file.name, "mime": file.mime, "size": len(file.content)})
         body = letter(token, text=text, choice=choice, files=kept)
-        name = self.app.house.ring.lookup("browser", f"{token}|{message_id}").hex()  # the token is a key: not stored bare
+        name = self.app.house.ring.lookup(
+            "browser", f"{token}|{message_id}"
+        ).hex()  # the token is a key: not stored bare
         await self.app.store(CHANNEL[side], [Raw(name, body)])
 
     async def _person(self, side: str, token: str) -> Person:

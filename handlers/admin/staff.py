@@ -18,7 +18,9 @@ def invite_flow(desk: Desk) -> Flow:
 
 def _agencies(desk: Desk, codes: tuple[str, ...]) -> Rows:
     names = desk.catalogue.agencies
-    return tuple((Choice(f"agency:{c}", words=names[c].name.get(desk.language, names[c].name["id"])[:60]),) for c in codes)
+    return tuple(
+        (Choice(f"agency:{c}", words=names[c].name.get(desk.language, names[c].name["id"])[:60]),) for c in codes
+    )
 
 
 def invite(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:

@@ -117,7 +117,9 @@ def move_flow(action: str, desk: Desk) -> Flow:
 
 def _agencies(desk: Desk, codes: list[str]) -> Rows:
     names = desk.catalogue.agencies
-    return tuple((Choice(f"agency:{c}", words=names[c].name.get(desk.language, names[c].name["id"])[:60]),) for c in codes)
+    return tuple(
+        (Choice(f"agency:{c}", words=names[c].name.get(desk.language, names[c].name["id"])[:60]),) for c in codes
+    )
 
 
 def begin(desk: Desk, dialogue: Dialogue, slug: str) -> Turn:

@@ -251,7 +251,9 @@ def _ask_language(sight: Sight, dialogue: Dialogue) -> Turn:
 def _language(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """The language first; whatever else was being said goes on after it."""
     try:
-        chosen = answer((report.language_step(),), replace(dialogue, answers={}), said, sight.labels).answers["language"]
+        chosen = answer((report.language_step(),), replace(dialogue, answers={}), said, sight.labels).answers[
+            "language"
+        ]
     except NotUnderstood:
         if said.text and len(said.text.strip()) >= STORY_LIKE and sight.owner.language is None:
             return _out_of_the_blue(sight, Dialogue(), said)
@@ -385,7 +387,9 @@ def _reply(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     if text is None and not said.attachments:
         return Turn(dialogue, [Outgoing("ask_reply", {"id": case.id}, STOP_REPLY)])
     act = ReplyToCase(case.id, text, tuple(a.ref for a in said.attachments))
-    return Turn(dialogue, [Outgoing("reply_sent", {"id": case.id, "closed": case.status == "closed"}, STOP_REPLY)], [act])
+    return Turn(
+        dialogue, [Outgoing("reply_sent", {"id": case.id, "closed": case.status == "closed"}, STOP_REPLY)], [act]
+    )
 
 
 def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:

@@ -173,7 +173,9 @@ def finished(sight: Sight, answers: Answers) -> Answers:
     names = [s.name for s in report_flow(sight, answers) if s.only_if(answers)]
     left_out = {"language", "consent", "confirm", "evidence"}
     kept = {n: answers[n] for n in names if answers.get(n) is not None and n not in left_out}
-    words = " ".join(str(answers.get(n) or "") for n in ("story", "seller")) + " " + " ".join(answers.get("remarks", ()))
+    words = (
+        " ".join(str(answers.get(n) or "") for n in ("story", "seller")) + " " + " ".join(answers.get("remarks", ()))
+    )
     found = [link.clean for link in links.find(words)]
     extra = {"remarks": answers.get("remarks"), "links": found}
     return kept | {name: value for name, value in extra.items() if value}

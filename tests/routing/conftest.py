@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from routing.catalogue import FILES, FOLDER, Catalogue, load
 
 Break = Callable[..., Path]

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from routing.catalogue import FILES, FOLDER, CatalogueError, load
 
 KPPU = 'name = { id = "Komisi Pengawas Persaingan Usaha (KPPU)", en = "Business Competition Commission (KPPU)" }'

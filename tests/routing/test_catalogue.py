@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+
 from routing.catalogue import Catalogue, load
 
 CATALOGUE = load()

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import holidays as holidays_package
 import lokal.holidays as lokal
 import pytest
+
 from routing.catalogue import Holidays, load
 from routing.deadlines import (
     WIB,

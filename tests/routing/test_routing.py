@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from routing.catalogue import Catalogue, load
 from routing.rules import Decision, accepts_anonymous, in_force, route
 

@@ -1,0 +1,155 @@
+"""What the books promise, on SQLite and on PostgreSQL alike."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, insert, select, text
+
+from bot.app import App
+from handlers.messages import Outgoing
+from storage import people, post, schema
+from storage.books import Books, open_engine
+from storage.sealing import fresh_ring
+from storage.tables import attempt, metadata, outbox
+from tests.phones import NOON
+
+
+@pytest.fixture
+def books(database: str):
+    engine = open_engine(database)
+    schema.upgrade(engine)
+    kept = Books(engine, fresh_ring())
+    yield kept
+    kept.close()
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(books: Books) -> None:
+    with books.engine.connect() as db:
+        assert compare_metadata(MigrationContext.configure(db), metadata) == []
+
+
+def test_an_upgrade_is_done_once(books: Books) -> None:
+    assert schema.upgrade(books.engine) is False
+
+
+def test_it_refuses_a_database_of_a_newer_version(books: Books) -> None:
+    books.now(lambda db: db.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    with pytest.raises(schema.NewerSchema, match="9999"):
+        schema.upgrade(books.engine)
+
+
+def test_what_is_acknowledged_is_on_disk(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    with engine.connect() as db:
+        assert db.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert db.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+
+
+async def test_one_piece_of_work_that_fails_costs_the_others_nothing(books: Books) -> None:
+    def good(n: int):
+        return lambda db: db.execute(insert(attempt).values(person_id=f"p{n}", kind="k", at=NOON))
+
+    def bad(db: Connection) -> None:
+        db.execute(insert(attempt).values(person_id="bad", kind="k", at=NOON))
+        raise ValueError("ours")
+
+    done = await asyncio.gather(*(books.do(bad if n == 7 else good(n)) for n in range(20)), return_exceptions=True)
+    assert [n for n, d in enumerate(done) if isinstance(d, ValueError)] == [7]
+    kept = books.now(lambda db: set(db.execute(select(attempt.c.person_id)).scalars()))
+    assert kept == {f"p{n}" for n in range(20) if n != 7}
+
+
+def test_a_message_seen_before_is_not_stored_again(books: Books) -> None:
+    def store(ids):
+        return books.now(lambda db: post.store(db, books.ring, "c", [(i, b"{}") for i in ids], NOON))
+
+    assert store(["1", "2"]) == 2
+    assert store(["2", "3", "3"]) == 1
+    assert [letter.body for letter in books.now(lambda db: post.letters(db, books.ring, ("c",)))] == [b"{}"] * 3
+
+
+def test_promises_are_claimed_in_order_per_person(books: Books) -> None:
+    def owe(db: Connection) -> None:
+        for who in ("a", "b", "a"):
+            post.promise(db, books.ring, who, "c", Outgoing("home"), NOON)
+
+    books.now(owe)
+    claim = lambda at: [p.id for p in books.now(lambda db: post.claim(db, books.ring, ("c",), at))]  # noqa: E731
+    assert claim(NOON) == [1, 2]
+    assert claim(NOON) == []
+    assert claim(NOON + timedelta(seconds=61)) == [1, 2]
+
+
+def test_the_rest_of_an_album_replaces_its_count(books: Books) -> None:
+    def owe(db: Connection) -> None:
+        for count in range(3):
+            post.promise(db, books.ring, "a", "c", Outgoing("evidence_more", {"count": count}), NOON)
+
+    books.now(owe)
+    later = NOON + timedelta(seconds=2)
+    claimed = books.now(lambda db: post.claim(db, books.ring, ("c",), later))
+    assert [p.saying.facts["count"] for p in claimed] == [2]
+
+
+def test_tries_are_counted_within_the_hour(books: Books) -> None:
+    tries = [books.now(lambda db, n=n: people.may_try(db, "a", "code", NOON + timedelta(minutes=n))) for n in range(6)]
+    assert tries == [True] * 5 + [False]
+    assert books.now(lambda db: people.may_try(db, "a", "code", NOON + timedelta(minutes=90)))
+
+
+async def test_a_fault_of_ours_keeps_the_message_and_says_so(service: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.phones import Phone
+
+    sari = Phone(service, "browser", "sari")
+    real = dict(service.sides)
+
+    def broken(*args):
+        raise RuntimeError("Sari Wulandari said something we cannot handle")
+
+    service.sides["browser"] = broken
+    assert await sari.say("/start") == ["our_fault"]
+    assert await service.books.do(post.counted) == {
+        "inbox_new": 0,
+        "inbox_failed": 1,
+        "outbox_waiting": 1,
+        "outbox_dead": 0,
+    }
+    service.sides |= real
+    await service.books.do(post.try_again)
+    while await service.handle_waiting():
+        pass
+    assert await sari.listen() == ["ask_language"]
+
+
+async def test_an_unreadable_message_is_set_aside_and_blocks_nobody(service: App) -> None:
+    from bot.channels import Raw
+    from tests.phones import Phone
+
+    await service.store("browser", [Raw("bad", b"\xff not json")])
+    sari = Phone(service, "browser", "sari")
+    assert await sari.say("/start") == ["ask_language"]
+    assert (await service.books.do(post.counted))["inbox_failed"] == 1
+
+
+async def test_what_was_said_is_not_kept_in_the_inbox_once_handled(service: App) -> None:
+    from storage.tables import inbox
+    from tests.phones import Phone
+
+    await Phone(service, "browser", "sari").say("/start")
+    assert await service.books.do(lambda db: db.execute(select(inbox.c.sealed)).scalars().all()) == [None]
+
+
+async def test_the_tracking_code_is_forgotten_once_delivered(service: App) -> None:
+    from tests.phones import Cast, report
+
+    cast = await Cast(service).at_work()
+    await report(cast.sari)
+    await cast.sari.listen()
+    left = await service.books.do(
+        lambda db: db.execute(select(outbox.c.sealed).where(outbox.c.template == "filed")).scalars().all()
+    )
+    assert left == [None]
