@@ -20,7 +20,7 @@ SLUG, CODE = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"[A-Z][A-Z0-9_]*")
 
 def check(catalogue: Catalogue) -> None:
     """Raise CatalogueError for the first thing that does not hold."""
-    for one in (_slugs, _agencies, _triage, _categories, _questions, _exceptions, _urgencies, _slas, _laws):
+    for one in (_slugs, _agencies, _triage, _categories, _questions, _exceptions, _slas, _urgencies, _laws):
         one(catalogue)
 
 

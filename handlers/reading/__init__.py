@@ -1,0 +1,69 @@
+"""Free text -> facts: pure, offline, a suggestion that people confirm."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from handlers.reading import facts, links, places
+from handlers.reading.category import category as category_of
+from routing.catalogue import Catalogue, load
+from routing.rules import route
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text seems to say; None or empty where it does not say."""
+
+    lang: str
+    category: str
+    agency: str | None
+    co_agencies: tuple[str, ...]
+    urgency: str
+    own_price: int | None  # whole rupiah, as quoted
+    competitor_price: int | None
+    platform: tuple[str, ...]
+    links: tuple[str, ...]
+    seller: str | None
+    product: str | None  # not read yet: None
+    since: str | None
+    drop_pct: int | None
+    region: str | None  # Kemendagri's name; the bare name where kabupaten or kota is unclear
+
+    def as_json(self) -> dict[str, Any]:
+        told = asdict(self)
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in told.items()}
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return load()
+
+
+def read(text: str) -> Reading:
+    """The facts of one message, at most its first 4,000 characters."""
+    text = text[:4000]
+    category = category_of(text)
+    drop = facts.drop(text)
+    own, theirs = facts.prices(text)
+    agency, beside = _agency(category)
+    nothing = category == "bukan_aduan"
+    return Reading(
+        facts.language(text), category, agency, beside, facts.urgency(text, category, drop),
+        None if nothing else own, None if nothing else theirs, facts.platforms(text),
+        tuple(link.url for link in links.find(text)), None if nothing else facts.seller(text), None, facts.since(text), drop,
+        None if nothing else _region(text))  # fmt: skip
+
+
+def _agency(category: str) -> tuple[str | None, tuple[str, ...]]:
+    if category == "bukan_aduan":
+        return None, ()
+    decision = route(_catalogue(), {"category": category}, datetime(2026, 11, 24, tzinfo=UTC))
+    return decision.queue, decision.co_handlers
+
+
+def _region(text: str) -> str | None:
+    found = places.find(text)
+    if not found:
+        return None
+    return found[0].name if len(found) == 1 else places.bare(found[0].name).title()

@@ -104,7 +104,7 @@ BROKEN = [
      "law.toml: [law.PERMENDAG_31_2023] names the successor PERMENDAG_20, which has no [law.PERMENDAG_20] stanza."),
     ("valid_to = 2026-06-07", "valid_to = 2022-01-01", "law.toml",
      "law.toml: [law.PERMENDAG_31_2023] ends before it begins."),
-    ("articles_verified = true", "articles_verified = false", "law.toml",
+    ("articles_verified = true\n", "articles_verified = false\n", "law.toml",
      "law.toml: [law.PERMENDAG_31_2023] names articles that nobody verified."),
     ("verified_at = 2026-11-23", "", "law.toml",
      "law.toml: [law.PERMENDAG_31_2023] is verified but does not say when (verified_at)."),
