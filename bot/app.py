@@ -21,6 +21,8 @@ from storage.evidence import Cabinet
 from storage.sealing import KeyRing, KeyTrouble, fresh_ring, read_ring
 
 ONLY = ("public", "taskforce", "web", "worker")
+OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi")
+TASKFORCE_MENU = ("antrean", "saya", "undang", "petugas", "angka", "bantuan", "bahasa", "keluar")
 RETRY_FAILED = 300.0  # seconds between two tries at messages our own fault kept back
 
 
@@ -164,7 +166,7 @@ def _open_public(app: App) -> None:
         from bot.channels.telegram import TelegramPublic
         from bot.owners import owner_side
 
-        app.doors["telegram"] = TelegramPublic(token, settings.api_base)
+        app.doors["telegram"] = TelegramPublic(token, settings.api_base, menu=_menu(app, "command_", OWNER_MENU))
         app.sides["telegram"] = owner_side
 
 
@@ -174,8 +176,13 @@ def _open_taskforce(app: App) -> None:
         from bot.officers import officer_side
         from bot.taskforce import TelegramTaskforce
 
-        app.doors["telegram_taskforce"] = TelegramTaskforce(token, settings.api_base)
+        app.doors["telegram_taskforce"] = TelegramTaskforce(token, settings.api_base, menu=_menu(app, "desk_", TASKFORCE_MENU))
         app.sides["telegram_taskforce"] = officer_side
+
+
+def _menu(app: App, prefix: str, commands: tuple[str, ...]) -> dict[str, list[tuple[str, str]]]:
+    """The commands Telegram shows, in each language."""
+    return {lang: [(c, table[prefix + c]) for c in commands] for lang, table in app.renderer.labels.items()}
 
 
 def _open_web(app: App) -> None:

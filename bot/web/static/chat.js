@@ -42,6 +42,7 @@ class Phone {
     root.addEventListener("dragover", (e) => e.preventDefault());
     root.addEventListener("drop", (e) => { e.preventDefault(); this.take(e.dataTransfer.files); });
     root.querySelector(".fresh").addEventListener("click", (e) => { if (confirm(e.currentTarget.dataset.ask)) this.forget(); });
+    new ResizeObserver(() => this.bottom()).observe(this.log);
     this.listen();
   }
   load() {

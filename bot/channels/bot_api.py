@@ -1,0 +1,89 @@
+"""What both Telegram doors share: reading raw updates, and the shape of a keyboard. No framework."""
+
+import json
+from typing import Any
+
+from bot.channels import Button, Heard, NotForUs, Raw
+from handlers.messages import Attachment, Incoming
+
+UPDATES = ["message", "callback_query"]
+FILES = ("document", "voice", "audio", "video")  # the kinds Telegram names as we do
+
+
+def raws(updates: list[dict[str, Any]]) -> list[Raw]:
+    """Updates as they will be stored: Telegram's own id, and the bytes."""
+    return [Raw(str(u["update_id"]), json.dumps(u, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")) for u in updates]
+
+
+def decode(body: bytes) -> Heard:
+    """One update read, with only what we need looked at; ValueError where it is no update, NotForUs where it is for nobody."""
+    try:
+        update = json.loads(body)
+        if "callback_query" in update:
+            return _pressed(update["callback_query"])
+        if "message" in update:
+            return _said(update["message"])
+        if isinstance(update["update_id"], int):
+            raise NotForUs
+    except (KeyError, TypeError, AttributeError, IndexError) as wrong:
+        raise ValueError(f"not an update we can read ({type(wrong).__name__})") from None
+    raise ValueError("not an update we can read")
+
+
+def _pressed(query: dict[str, Any]) -> Heard:
+    chat = (query.get("message") or {}).get("chat") or {"id": query["from"]["id"], "type": "private"}
+    if chat["type"] != "private":
+        raise NotForUs
+    return Heard(_address(chat), Incoming(choice=str(query["data"])), *_hints(query["from"]), str(query["id"]))
+
+
+def _said(message: dict[str, Any]) -> Heard:
+    chat = message["chat"]
+    if chat["type"] != "private":
+        raise NotForUs
+    place = message.get("location")
+    incoming = Incoming(
+        text=message.get("text", message.get("caption")),
+        attachments=tuple(_files(message)),
+        point=(float(place["latitude"]), float(place["longitude"])) if place else None,
+    )
+    return Heard(_address(chat), incoming, *_hints(message.get("from") or {}))
+
+
+def _address(chat: dict[str, Any]) -> str:
+    return str(int(chat["id"]))
+
+
+def _hints(sender: dict[str, Any]) -> tuple[str | None, str | None]:
+    name = " ".join(p for p in (sender.get("first_name"), sender.get("last_name")) if p).strip()
+    return name or None, sender.get("language_code")
+
+
+def _files(message: dict[str, Any]) -> list[Attachment]:
+    """The message's files; of a photo the largest size. Telegram forgets names and types, so they are kept from here."""
+    found = []
+    if sizes := message.get("photo"):
+        best = max(sizes, key=lambda s: s.get("width", 0) * s.get("height", 0))
+        found.append(Attachment("photo", best["file_id"], None, "image/jpeg", best.get("file_size")))
+    for kind in FILES:
+        if file := message.get(kind):
+            found.append(Attachment(kind, file["file_id"], file.get("file_name"), file.get("mime_type"), file.get("file_size")))  # type: ignore[arg-type]
+    if note := message.get("video_note"):
+        found.append(Attachment("video", note["file_id"], None, "video/mp4", note.get("file_size")))
+    return found
+
+
+def keyboard(buttons: tuple[tuple[Button, ...], ...], copy: str | None) -> dict[str, Any] | None:
+    """An inline keyboard: at most 8 buttons a row and 100 in all, callback data of at most 64 bytes."""
+    rows: list[list[dict[str, Any]]] = [[{"text": b.label, "callback_data": b.slug} for b in row[:8] if len(b.slug.encode()) <= 64] for row in buttons]
+    if copy:
+        rows.insert(0, [{"text": f"📋 {copy}", "copy_text": {"text": copy[:256]}}])
+    rows = [row for row in rows if row][:100]
+    return {"inline_keyboard": rows} if rows else None
+
+
+def albums(files: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """Files as they may go out: photos in groups of two to ten, everything else one by one."""
+    photos = tuple(f for f in files if f.kind == "photo")
+    groups: list[tuple[Any, ...]] = [photos[i : i + 10] for i in range(0, len(photos), 10)]
+    return [*groups, *((f,) for f in files if f.kind != "photo")]

@@ -1,0 +1,145 @@
+"""The owners' door on Telegram (aiogram): many strangers, bursts. Only here is aiogram imported."""
+
+import asyncio
+from typing import Any
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    RestartingTelegram,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramConflictError,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import TelegramMethod
+from aiogram.types import BotCommand, BufferedInputFile, InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions
+
+from bot.channels import FetchError, File, Heard, Markup, Rendered, SendError, Store, bot_api
+from bot.channels.polling import Conflict, TokenRefused, poll, until_heard
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
+    """getUpdates without aiogram's models: one update it cannot read must not stall everybody's."""
+
+    __returning__ = list[dict[str, Any]]
+    __api_method__ = "getUpdates"
+
+    offset: int
+    timeout: int
+    limit: int = 100
+    allowed_updates: list[str]
+
+
+class TelegramPublic:
+    """Long polling in, sends out; every refusal becomes a SendError with its policy."""
+
+    name = "telegram"
+    markup: Markup = "html"
+    text_limit = 4096
+
+    def __init__(self, token: str, api_base: str = "https://api.telegram.org", poll_timeout: int = 25,
+                 menu: dict[str, list[tuple[str, str]]] | None = None) -> None:  # fmt: skip
+        try:
+            session = AiohttpSession(api=TelegramAPIServer.from_base(api_base.rstrip("/")), timeout=30)
+            self._bot = Bot(token, session=session)
+        except Exception:
+            raise TokenRefused("telegram.public: this is not a bot token; copy it again from @BotFather") from None
+        self._poll_timeout, self.menu = poll_timeout, menu or {}
+
+    def decode(self, body: bytes) -> Heard:
+        return bot_api.decode(body)
+
+    async def listen(self, store: Store) -> None:
+        """A webhook left behind would keep every update from us, so it goes first."""
+        await until_heard(lambda: self._call(self._bot.delete_webhook(drop_pending_updates=False)))
+        await until_heard(lambda: self.set_commands(self.menu))
+        await poll(self.name, self._updates, store, self._answer)
+
+    async def _updates(self, offset: int) -> list[dict[str, Any]]:
+        ask = GetRawUpdates(offset=offset, timeout=self._poll_timeout, allowed_updates=bot_api.UPDATES)
+        found: list[dict[str, Any]] = await self._call(self._bot(ask, request_timeout=self._poll_timeout + 15))
+        return found
+
+    async def _answer(self, query: str) -> None:
+        await self._call(self._bot.answer_callback_query(query))
+
+    async def _call(self, asked: Any) -> Any:
+        """Telegram's answer; its refusals as ours. The library's texts may hold the token: only their kind goes on."""
+        try:
+            return await asked
+        except TelegramRetryAfter as wait:
+            raise SendError("asked to slow down", retry_after=float(wait.retry_after)) from None
+        except TelegramUnauthorizedError:
+            raise TokenRefused("Telegram does not know this token; copy it again from @BotFather") from None
+        except TelegramConflictError:
+            raise Conflict from None
+        except TelegramForbiddenError:
+            raise SendError("blocked by the person", blocked=True) from None
+        except TelegramBadRequest as bad:
+            gone = "chat not found" in str(bad.message).lower()
+            raise SendError(f"bad request: {str(bad.message)[:80]}", blocked=gone) from None
+        except TelegramNotFound:
+            raise TokenRefused("Telegram does not know this token; copy it again from @BotFather") from None
+        except (TelegramServerError, RestartingTelegram, TelegramNetworkError, TimeoutError, OSError) as away:
+            raise SendError(type(away).__name__, retry_after=2) from None
+        except TelegramAPIError as other:
+            raise SendError(type(other).__name__, retry_after=5) from None
+
+    async def send(self, address: str, rendered: Rendered) -> str:
+        """Files first, the words with their buttons last, so that the buttons stand at the bottom."""
+        chat = int(address)
+        for group in bot_api.albums(rendered.files):
+            await self._send_files(chat, group)
+        shape = bot_api.keyboard(rendered.buttons, rendered.copy)
+        keyboard = InlineKeyboardMarkup.model_validate(shape) if shape else None
+        sent = await self._call(self._bot.send_message(chat, rendered.text, parse_mode="HTML", reply_markup=keyboard, link_preview_options=NO_PREVIEW))
+        return str(sent.message_id)
+
+    async def _send_files(self, chat: int, group: tuple[File, ...]) -> None:
+        inputs = [BufferedInputFile(f.content, f.name) for f in group]
+        try:
+            if group[0].kind == "photo" and len(group) > 1:
+                await self._call(self._bot.send_media_group(chat, [InputMediaPhoto(media=i) for i in inputs]))
+                return
+            if group[0].kind == "photo":
+                await self._call(self._bot.send_photo(chat, inputs[0]))
+                return
+        except SendError as refused:
+            if refused.retry_after is not None or refused.blocked:
+                raise
+        for one in inputs:  # a picture Telegram will not show as one still goes out as a document
+            await self._call(self._bot.send_document(chat, one))
+
+    async def fetch(self, ref: str) -> bytes:
+        """The bytes of a file; FetchError(gone) where the bot may not have it (over 20 MB)."""
+        try:
+            file = await self._call(self._bot.get_file(ref))
+            content = await self._call(self._bot.download_file(file.file_path))
+            return bytes(content.read()) if content is not None else b""
+        except SendError as refused:
+            raise FetchError(refused.reason, gone=refused.retry_after is None) from None
+        except Exception as trouble:
+            raise FetchError(type(trouble).__name__) from None
+
+    async def me(self) -> str:
+        return str((await self._call(self._bot.get_me())).username)
+
+    async def set_commands(self, commands: dict[str, list[tuple[str, str]]]) -> None:
+        """The menu, per language; the first language is everybody's default."""
+        for number, (language, rows) in enumerate(commands.items()):
+            menu = [BotCommand(command=c, description=d) for c, d in rows]
+            await self._call(self._bot.set_my_commands(menu, language_code=language))
+            if number == 0:
+                await self._call(self._bot.set_my_commands(menu))
+
+    async def close(self) -> None:
+        await self._bot.session.close()
