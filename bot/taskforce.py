@@ -10,11 +10,12 @@ from telegram import Bot, BotCommand, InlineKeyboardMarkup, InputFile, InputMedi
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.error import Conflict as PollConflict
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
 
 from bot.channels import FetchError, File, Heard, Markup, Rendered, SendError, Store, bot_api
 from bot.channels.polling import Conflict, TokenRefused, poll, until_heard
 
-warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'")  # we want it raw, see polling.py
+warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'", category=PTBUserWarning)  # we want it raw, see polling.py
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 AT_ONCE = 4  # its HTTP client collapses when many sends run at once
 

@@ -12,6 +12,7 @@ from bot.receive import language_of
 from handlers.messages import Outgoing
 from storage import casework, people, post
 
+TEMPLATES_FOLDER = Path(__file__).parent.parent / "templates"
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)  # a Tuesday, 12.00 WIB
 
 
