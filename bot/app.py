@@ -176,7 +176,9 @@ def _open_taskforce(app: App) -> None:
         from bot.officers import officer_side
         from bot.taskforce import TelegramTaskforce
 
-        app.doors["telegram_taskforce"] = TelegramTaskforce(token, settings.api_base, menu=_menu(app, "desk_", TASKFORCE_MENU))
+        app.doors["telegram_taskforce"] = TelegramTaskforce(
+            token, settings.api_base, menu=_menu(app, "desk_", TASKFORCE_MENU)
+        )
         app.sides["telegram_taskforce"] = officer_side
 
 

@@ -163,6 +163,18 @@ def rotate_key(config: ConfigFile = None) -> None:
     print(f"{path}: new current key {ring.current}; restart the service, and copy the file to a safe place")
 
 
+def _understood(line: str, number: int) -> dict[str, Any]:
+    """One object of the stream, with its reading."""
+    from handlers.reading import read
+
+    try:
+        told = json.loads(line)
+        return {**told, "reading": read(told["text"]).as_json()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        stop(f"line {number}: expected a JSON object with a `text`", USAGE)
+        raise
+
+
 @cli.command()
 def understand(text: Annotated[str | None, typer.Argument(help="What an owner might write.")] = None,
                as_json: AsJson = False,
@@ -171,10 +183,9 @@ def understand(text: Annotated[str | None, typer.Argument(help="What an owner mi
     from handlers.reading import read
 
     if jsonl:
-        for line in sys.stdin:
+        for number, line in enumerate(sys.stdin, 1):
             if line.strip():
-                told = json.loads(line)
-                print(json.dumps(told | {"reading": read(told["text"]).as_json()}, ensure_ascii=False))
+                print(json.dumps(_understood(line, number), ensure_ascii=False))
         return
     if text is None:
         stop("understand: expected a text, or --jsonl", USAGE)

@@ -1,6 +1,7 @@
 """Fetching the files people sent: soon after the message, again when the platform stumbles, given up aloud."""
 
 import asyncio
+import contextlib
 
 from bot.channels import Channel, FetchError
 from bot.log import log
@@ -23,10 +24,8 @@ class Collector:
         while True:
             self.bell.clear()
             if not await self.round():
-                try:
+                with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.bell.wait(), 1)
-                except TimeoutError:
-                    pass
 
     async def round(self) -> int:
         now, ring = self.house.clock(), self.house.ring

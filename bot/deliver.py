@@ -1,6 +1,7 @@
 """The outbox loop: send what is owed, in order per person; wait, retry, give up aloud."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,10 +34,8 @@ class Post:
         while True:
             self.bell.clear()
             if not await self.round():
-                try:
+                with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.bell.wait(), 0.5)
-                except TimeoutError:
-                    pass
 
     async def round(self) -> int:
         """Send everything that may go now, each person's next message; how many were tried."""

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ def _holidays() -> Finding:
     from routing.deadlines import last_known_day
 
     last = last_known_day(load().holidays)
-    if last < date.today() + timedelta(days=90):
+    if last < datetime.now(UTC).date() + timedelta(days=90):
         return Finding(
             "holidays", False, f"no decree known after {last}", "add the new decree's stanza to routing/holidays.toml"
         )

@@ -15,7 +15,9 @@ from telegram.warnings import PTBUserWarning
 from bot.channels import FetchError, File, Heard, Markup, Rendered, SendError, Store, bot_api
 from bot.channels.polling import Conflict, TokenRefused, poll, until_heard
 
-warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'", category=PTBUserWarning)  # we want it raw, see polling.py
+warnings.filterwarnings(
+    "ignore", message="Please use 'Bot.getUpdates'", category=PTBUserWarning
+)  # we want it raw, see polling.py
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 AT_ONCE = 4  # its HTTP client collapses when many sends run at once
 
@@ -32,9 +34,13 @@ class TelegramTaskforce:
         base = api_base.rstrip("/")
         self._poll_timeout, self.menu = poll_timeout, menu or {}
         self._waiting = HTTPXRequest(connection_pool_size=1, read_timeout=poll_timeout + 15)
-        self._sending = HTTPXRequest(connection_pool_size=AT_ONCE, read_timeout=30, write_timeout=60, media_write_timeout=120)
+        self._sending = HTTPXRequest(
+            connection_pool_size=AT_ONCE, read_timeout=30, write_timeout=60, media_write_timeout=120
+        )
         try:
-            self._bot = Bot(token, f"{base}/bot", f"{base}/file/bot", request=self._sending, get_updates_request=self._waiting)
+            self._bot = Bot(
+                token, f"{base}/bot", f"{base}/file/bot", request=self._sending, get_updates_request=self._waiting
+            )
         except InvalidToken:
             raise TokenRefused("telegram.taskforce: this is not a bot token; copy it again from @BotFather") from None
         self._gate = asyncio.Semaphore(AT_ONCE)
@@ -59,7 +65,9 @@ class TelegramTaskforce:
     async def _updates(self, offset: int) -> list[dict[str, Any]]:
         """Raw updates: the library's models are not asked, so that none of them can stall the others."""
         asked = {"offset": offset, "timeout": self._poll_timeout, "limit": 100, "allowed_updates": bot_api.UPDATES}
-        found = await self._call(self._bot.do_api_request("getUpdates", api_kwargs=asked, read_timeout=self._poll_timeout + 15))
+        found = await self._call(
+            self._bot.do_api_request("getUpdates", api_kwargs=asked, read_timeout=self._poll_timeout + 15)
+        )
         return list(found)
 
     async def _answer(self, query: str) -> None:
@@ -80,7 +88,9 @@ class TelegramTaskforce:
         except Forbidden:
             raise SendError("blocked by the person", blocked=True) from None
         except BadRequest as bad:
-            raise SendError(f"bad request: {str(bad.message)[:80]}", blocked="chat not found" in bad.message.lower()) from None
+            raise SendError(
+                f"bad request: {str(bad.message)[:80]}", blocked="chat not found" in bad.message.lower()
+            ) from None
         except (TimedOut, NetworkError) as away:
             raise SendError(type(away).__name__, retry_after=2) from None
         except TelegramError as other:
@@ -106,7 +116,9 @@ class TelegramTaskforce:
                 await self._call(self._bot.send_media_group(chat, media, protect_content=True))
                 return
             if group[0].kind == "photo":
-                await self._call(self._bot.send_photo(chat, group[0].content, filename=group[0].name, protect_content=True))
+                await self._call(
+                    self._bot.send_photo(chat, group[0].content, filename=group[0].name, protect_content=True)
+                )
                 return
         except SendError as refused:
             if refused.retry_after is not None or refused.blocked:

@@ -53,8 +53,17 @@ def findings() -> list[str]:
         if not Path(named).exists():
             out.append(f"README.md names {named}, which is not there")
     host = re.compile(r"(/work/|/root/|pypi\.org|registry\.npmjs)")
-    for path in [*Path().glob("*.*"), *Path("docs").rglob("*.md"), *Path("bot").rglob("*.py"), *Path("tests").rglob("*.py")]:
-        if path.is_file() and path.name != "docs_are_true.py" and host.search(path.read_text(encoding="utf-8", errors="ignore")):
+    for path in [
+        *Path().glob("*.*"),
+        *Path("docs").rglob("*.md"),
+        *Path("bot").rglob("*.py"),
+        *Path("tests").rglob("*.py"),
+    ]:
+        if (
+            path.is_file()
+            and path.name != "docs_are_true.py"
+            and host.search(path.read_text(encoding="utf-8", errors="ignore"))
+        ):
             out.append(f"{path} holds a path of this machine or a registry's host")
     return out
 

@@ -4,15 +4,18 @@ import json
 from typing import Any
 
 from bot.channels import Button, Heard, NotForUs, Raw
-from handlers.messages import Attachment, Incoming
+from handlers.messages import Attachment, Incoming, Kind
 
 UPDATES = ["message", "callback_query"]
-FILES = ("document", "voice", "audio", "video")  # the kinds Telegram names as we do
+FILES: tuple[Kind, ...] = ("document", "voice", "audio", "video")  # the kinds Telegram names as we do
 
 
 def raws(updates: list[dict[str, Any]]) -> list[Raw]:
     """Updates as they will be stored: Telegram's own id, and the bytes."""
-    return [Raw(str(u["update_id"]), json.dumps(u, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")) for u in updates]
+    return [
+        Raw(str(u["update_id"]), json.dumps(u, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+        for u in updates
+    ]
 
 
 def decode(body: bytes) -> Heard:
@@ -67,7 +70,9 @@ def _files(message: dict[str, Any]) -> list[Attachment]:
         found.append(Attachment("photo", best["file_id"], None, "image/jpeg", best.get("file_size")))
     for kind in FILES:
         if file := message.get(kind):
-            found.append(Attachment(kind, file["file_id"], file.get("file_name"), file.get("mime_type"), file.get("file_size")))  # type: ignore[arg-type]
+            found.append(
+                Attachment(kind, file["file_id"], file.get("file_name"), file.get("mime_type"), file.get("file_size"))
+            )
     if note := message.get("video_note"):
         found.append(Attachment("video", note["file_id"], None, "video/mp4", note.get("file_size")))
     return found
@@ -75,7 +80,9 @@ def _files(message: dict[str, Any]) -> list[Attachment]:
 
 def keyboard(buttons: tuple[tuple[Button, ...], ...], copy: str | None) -> dict[str, Any] | None:
     """An inline keyboard: at most 8 buttons a row and 100 in all, callback data of at most 64 bytes."""
-    rows: list[list[dict[str, Any]]] = [[{"text": b.label, "callback_data": b.slug} for b in row[:8] if len(b.slug.encode()) <= 64] for row in buttons]
+    rows: list[list[dict[str, Any]]] = [
+        [{"text": b.label, "callback_data": b.slug} for b in row[:8] if len(b.slug.encode()) <= 64] for row in buttons
+    ]
     if copy:
         rows.insert(0, [{"text": f"📋 {copy}", "copy_text": {"text": copy[:256]}}])
     rows = [row for row in rows if row][:100]

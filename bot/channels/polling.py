@@ -35,7 +35,9 @@ async def poll(name: str, get_updates: GetUpdates, store: Store, answer: Answer)
     offset, patience = 0, 1.0
     while True:
         try:
-            updates = [u for u in await get_updates(offset) if isinstance(u, dict) and isinstance(u.get("update_id"), int)]
+            updates = [
+                u for u in await get_updates(offset) if isinstance(u, dict) and isinstance(u.get("update_id"), int)
+            ]
             if updates:
                 await store(raws(updates))
                 offset = updates[-1]["update_id"] + 1  # ids may start anywhere anew: what counts is the last one given
@@ -58,5 +60,9 @@ async def poll(name: str, get_updates: GetUpdates, store: Store, answer: Answer)
 
 async def _acknowledge(updates: list[dict[str, Any]], answer: Answer) -> None:
     """Stop the little clocks on pressed buttons. Best effort: the message is safe already."""
-    queries = [str(u["callback_query"]["id"]) for u in updates if isinstance(u.get("callback_query"), dict) and "id" in u["callback_query"]]
+    queries = [
+        str(u["callback_query"]["id"])
+        for u in updates
+        if isinstance(u.get("callback_query"), dict) and "id" in u["callback_query"]
+    ]
     await asyncio.gather(*(answer(q) for q in queries), return_exceptions=True)

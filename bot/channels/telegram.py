@@ -1,6 +1,5 @@
 """The owners' door on Telegram (aiogram): many strangers, bursts. Only here is aiogram imported."""
 
-import asyncio
 from typing import Any
 
 from aiogram import Bot
@@ -101,7 +100,11 @@ class TelegramPublic:
             await self._send_files(chat, group)
         shape = bot_api.keyboard(rendered.buttons, rendered.copy)
         keyboard = InlineKeyboardMarkup.model_validate(shape) if shape else None
-        sent = await self._call(self._bot.send_message(chat, rendered.text, parse_mode="HTML", reply_markup=keyboard, link_preview_options=NO_PREVIEW))
+        sent = await self._call(
+            self._bot.send_message(
+                chat, rendered.text, parse_mode="HTML", reply_markup=keyboard, link_preview_options=NO_PREVIEW
+            )
+        )
         return str(sent.message_id)
 
     async def _send_files(self, chat: int, group: tuple[File, ...]) -> None:

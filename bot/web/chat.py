@@ -68,7 +68,9 @@ class Refused(Exception):
         self.status, self.error = status, error
 
 
-def create_web(phones: ChatPort, templates: Path, hosts: Sequence[str] = ("127.0.0.1", "localhost", "[::1]")) -> FastAPI:
+def create_web(
+    phones: ChatPort, templates: Path, hosts: Sequence[str] = ("127.0.0.1", "localhost", "[::1]")
+) -> FastAPI:
     """The web application; it answers only to the host names given (against rebinding of names)."""
     web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     page = Environment(loader=FileSystemLoader(templates / "web"), autoescape=select_autoescape(["html"]))
@@ -121,7 +123,9 @@ def _chat_routes(web: FastAPI, phones: ChatPort) -> None:
         return {"ok": True}
 
     @web.get("/chat/{side}/heard")
-    async def heard(request: Request, side: str, after: int = 0, wait: float = 25, authorization: Annotated[str, Header()] = "") -> Response:
+    async def heard(
+        request: Request, side: str, after: int = 0, wait: float = 25, authorization: Annotated[str, Header()] = ""
+    ) -> Response:
         token = _token(side, authorization)
         asking = asyncio.create_task(phones.heard(side, token, max(after, 0), min(max(wait, 0), 25)))
         while not asking.done():

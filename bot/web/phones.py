@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 
@@ -56,10 +56,8 @@ class Phones:
             if owed or left <= 0:
                 fresh = await self._person(side, token)
                 return [m for promised in owed for m in await self._shown(promised, language_of(fresh))]
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(bell.wait(), min(left, 0.7))
-            except TimeoutError:
-                pass
 
     async def _shown(self, promised: post.Promise, language: str) -> list[ChatMessage]:
         parts = self.app.renderer.render(promised.saying, language, "html", 100_000)

@@ -124,7 +124,7 @@ def _agencies(desk: Desk, codes: list[str]) -> Rows:
 
 def begin(desk: Desk, dialogue: Dialogue, slug: str) -> Turn:
     """A move's button was pressed: ask what it needs, or do it at once."""
-    _, number, action = (slug.split(":") + ["", ""])[:3]
+    _, number, action = ([*slug.split(":"), "", ""])[:3]
     case = desk.case(int(number)) if number.isdecimal() and len(number) <= 12 else None
     if case is None or desk.staff is None:
         return Turn(dialogue, [Outgoing("case_not_here", {}, OFFICER)])

@@ -82,13 +82,16 @@ INJECTION = re.compile(
 
 @cache
 def _compiled() -> dict[str, list[tuple[int, re.Pattern[str]]]]:
-    return {slug: [(weight, re.compile("|".join(phrases))) for weight, phrases in table.items()] for slug, table in PHRASES.items()}
+    return {
+        slug: [(weight, re.compile("|".join(phrases))) for weight, phrases in table.items()]
+        for slug, table in PHRASES.items()
+    }
 
 
 def category(text: str) -> str:
     """The category's slug; `lainnya` where nothing speaks for one, `bukan_aduan` for greetings, jokes and tricks."""
     words = " ".join(text[:4000].casefold().split())
-    if not re.search(r"\w", words) or NOT_A_COMPLAINT.match(words[:80]) and len(words) < 80:
+    if not re.search(r"\w", words) or (NOT_A_COMPLAINT.match(words[:80]) and len(words) < 80):
         return "bukan_aduan"
     sums = scores(words)
     best = max(sums, key=lambda slug: sums[slug])

@@ -10,7 +10,10 @@ PLATFORMS = {
     "Bukalapak": r"\bbukalapak\b|toko merah", "Blibli": r"\bblibli\b", "Temu": r"(?<!ke)\btemu\b(?! (?:janji|muka))", "AliExpress": r"\bali ?express\b",
     "1688": r"\b1688\b", "Shein": r"\bshein\b", "Instagram": r"\binstagram\b|\big\b", "Facebook": r"\bfacebook\b|\bfb\b", "WhatsApp": r"\bwhats ?app\b|\bgrup wa\b",
 }  # fmt: skip
-OWN = re.compile(r"\b(?:saya|sy|kami|aku|gue|gw|kula|abdi|our|ours|my|mine|punya(?:ku| saya)|harga(?:ku| saya| kami))\b", re.IGNORECASE)
+OWN = re.compile(
+    r"\b(?:saya|sy|kami|aku|gue|gw|kula|abdi|our|ours|my|mine|punya(?:ku| saya)|harga(?:ku| saya| kami))\b",
+    re.IGNORECASE,
+)
 THEIRS = re.compile(
     r"\b(?:mereka|dia|dijual|jual(?:nya)?|cuma|mung|ngan|sana|tiruan\w*|peniru|toko (?:itu|sebelah|lain)|theirs?|they|sing|pabrik|kompetitor|pesaing|"
     r"situ|only|nya)\b", re.IGNORECASE)  # fmt: skip
@@ -21,16 +24,31 @@ SINCE = re.compile(
     r"\b(?:(?:sejak|mulai|dari|since|ti saprak|saprak|wiwit|habis|bar)\s+(?!(?:shopee|toko|harga|saya|kami|sana|china|luar))[\w.]+(?:\s+(?:lalu|kemarin|kmrn|ago|last|\d{4}|\d+))?|"
     r"(?:bulan|minggu|tahun|senin|selasa|rabu|kamis|jumat|sabtu)\s+(?:lalu|kemarin|kmrn|ini)|semalam|tadi (?:pagi|malam|siang)|kemarin|wingi|last (?:week|month|year)|"
     r"\w+ (?:weeks?|months?|days?) ago)", re.IGNORECASE)  # fmt: skip
-SELLER = re.compile(r"['‘\"“]([^'’\"”\n]{3,40})['’\"”]|(?<![\w/.])(@[\w.]{3,30})|\b(?:toko|akun|shop)\s+((?:[A-Z][\w&.]*\s?){1,4})")
-HARM = re.compile(r"\b(?:luka|gatal|iritasi|keracunan|sakit|rumah sakit|kesetrum|meledak|terbakar|poisoned|burn(?:ed|t)?|injur\w+)\b", re.IGNORECASE)
-THREAT = re.compile(r"\b(?:ancam\w*|diancam|peras\w*|diperas|memeras|pemerasan|extort\w*|threat\w*|bunuh)\b", re.IGNORECASE)
-FRESH = re.compile(r"\b(?:barusan|baru saja|tadi|semalam|hari ini|jam \d+ tadi|an hour ago|today|this morning|last night)\b", re.IGNORECASE)
-FROZEN = re.compile(r"\b(?:dibekukan|ditahan|di ?suspend\w*|suspend\w*|dibanned|banned|frozen|withheld|phk|dirumahkan|takut dibalas)\b", re.IGNORECASE)
+SELLER = re.compile(
+    r"['‘\"“]([^'’\"”\n]{3,40})['’\"”]|(?<![\w/.])(@[\w.]{3,30})|\b(?:toko|akun|shop)\s+((?:[A-Z][\w&.]*\s?){1,4})"
+)
+HARM = re.compile(
+    r"\b(?:luka|gatal|iritasi|keracunan|sakit|rumah sakit|kesetrum|meledak|terbakar|poisoned|burn(?:ed|t)?|injur\w+)\b",
+    re.IGNORECASE,
+)
+THREAT = re.compile(
+    r"\b(?:ancam\w*|diancam|peras\w*|diperas|memeras|pemerasan|extort\w*|threat\w*|bunuh)\b", re.IGNORECASE
+)
+FRESH = re.compile(
+    r"\b(?:barusan|baru saja|tadi|semalam|hari ini|jam \d+ tadi|an hour ago|today|this morning|last night)\b",
+    re.IGNORECASE,
+)
+FROZEN = re.compile(
+    r"\b(?:dibekukan|ditahan|di ?suspend\w*|suspend\w*|dibanned|banned|frozen|withheld|phk|dirumahkan|takut dibalas)\b",
+    re.IGNORECASE,
+)
 
 
 def platforms(text: str) -> tuple[str, ...]:
     """Platforms named by words or by a genuine host."""
-    found = [name for name, words in PLATFORMS.items() if re.search(words, re.sub(r"https?://\S+", " ", text), re.IGNORECASE)]
+    found = [
+        name for name, words in PLATFORMS.items() if re.search(words, re.sub(r"https?://\S+", " ", text), re.IGNORECASE)
+    ]
     for link in links.find(text):
         shared = link.platform == "Shop|Tokopedia" and any(p in found for p in ("TikTok Shop", "Tokopedia"))
         if link.platform and link.platform not in found and not shared:
@@ -63,7 +81,9 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 def drop(text: str) -> int | None:
     """The loss of sales in percent, from a percentage, a fraction or two counts."""
     low = text.casefold()
-    if found := re.search(r"(?:turun|anjlok|drop\w*|merosot|berkurang|hilang|fell|down)\D{0,25}(\d{1,2})\s?(?:%|persen|percent)", low):
+    if found := re.search(
+        r"(?:turun|anjlok|drop\w*|merosot|berkurang|hilang|fell|down)\D{0,25}(\d{1,2})\s?(?:%|persen|percent)", low
+    ):
         return int(found[1])
     if found := re.search(r"tinggal (\d{1,2})\s?(?:%|persen)", low):
         return 100 - int(found[1])
@@ -71,7 +91,9 @@ def drop(text: str) -> int | None:
         return 50
     if re.search(r"tinggal (?:1/4|seperempat)", low):
         return 75
-    found = re.search(r"(?:dari|from)\s+(\d{1,5})\D{1,25}?(?:jadi|tinggal|to|menjadi|ka)\s+(\d{1,5})\b(?!\s?(?:rb|ribu|jt|k\b))", low)
+    found = re.search(
+        r"(?:dari|from)\s+(\d{1,5})\D{1,25}?(?:jadi|tinggal|to|menjadi|ka)\s+(\d{1,5})\b(?!\s?(?:rb|ribu|jt|k\b))", low
+    )
     if found and int(found[1]) > int(found[2]):
         return round(100 * (int(found[1]) - int(found[2])) / int(found[1]))
     return None
@@ -108,7 +130,9 @@ def urgency(text: str, category: str, drop_pct: int | None) -> str:
         return "P4"
     if THREAT.search(text) or HARM.search(text) or (category == "penipuan" and FRESH.search(text)):
         return "P1"
-    dangerous = category == "tanpa_standar" and re.search(r"skincare|kosmetik|krim|obat|makanan|minuman|mainan|listrik|charger|susu", text, re.IGNORECASE)
+    dangerous = category == "tanpa_standar" and re.search(
+        r"skincare|kosmetik|krim|obat|makanan|minuman|mainan|listrik|charger|susu", text, re.IGNORECASE
+    )
     if FROZEN.search(text) or (drop_pct or 0) >= 50 or category in ("penipuan",) or dangerous:
         return "P2"
     return "P3"

@@ -16,7 +16,9 @@ SHORT = {"s.shopee.co.id", "shope.ee", "id.shp.ee", "vt.tokopedia.com", "tokoped
 SELLERS = {"seller-id.tiktok.com", "seller.shopee.co.id", "seller.tokopedia.com", "sellercenter.lazada.co.id"}
 NAMES = re.compile(r"shopee|tokopedia|tiktok|lazada|bukalapak|blibli|temu|aliexpress|shein", re.IGNORECASE)
 BARE = "|".join(re.escape(h) for h in sorted(HOSTS, key=len, reverse=True))
-URL = re.compile(rf"https?://[^\s<>\"']{{3,500}}|\b(?:[a-z0-9-]{{1,40}}\.){{0,3}}(?:{BARE})/[^\s<>\"']{{1,400}}", re.IGNORECASE)
+URL = re.compile(
+    rf"https?://[^\s<>\"']{{3,500}}|\b(?:[a-z0-9-]{{1,40}}\.){{0,3}}(?:{BARE})/[^\s<>\"']{{1,400}}", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,9 @@ async def test_nothing_is_confirmed_before_it_is_stored(name: str) -> None:
     from bot.taskforce import TelegramTaskforce
 
     async with BotApi(TOKENS) as double:
-        door = {"public": TelegramPublic, "taskforce": TelegramTaskforce}[name](TOKENS[name], double.base, poll_timeout=1)
+        door = {"public": TelegramPublic, "taskforce": TelegramTaskforce}[name](
+            TOKENS[name], double.base, poll_timeout=1
+        )
         seen: list[str] = []
 
         async def store(raws) -> None:

@@ -1,6 +1,7 @@
 """A strict stand-in for Telegram's Bot API server: it refuses what the real one refuses."""
 
 import asyncio
+import contextlib
 import html
 import itertools
 import json
@@ -19,7 +20,10 @@ METHODS: dict[str, tuple[set[str], set[str]]] = {
     "getMe": (set(), set()),
     "getUpdates": (set(), {"offset", "limit", "timeout", "allowed_updates"}),
     "deleteWebhook": (set(), {"drop_pending_updates"}),
-    "setWebhook": ({"url"}, {"secret_token", "allowed_updates", "max_connections", "drop_pending_updates", "ip_address"}),
+    "setWebhook": (
+        {"url"},
+        {"secret_token", "allowed_updates", "max_connections", "drop_pending_updates", "ip_address"},
+    ),
     "getWebhookInfo": (set(), set()),
     "sendMessage": ({"chat_id", "text"}, {"parse_mode", "entities", "link_preview_options", *MARKUP}),
     "sendPhoto": ({"chat_id", "photo"}, CAPTIONED),
@@ -67,7 +71,9 @@ class _Entities(HTMLParser):
             raise Refuse(400, "Bad Request: can't parse entities: unsupported character")
         self.feed(text)
         if self.open:
-            raise Refuse(400, f"Bad Request: can't parse entities: Can't find end tag corresponding to start tag {self.open[-1]}")
+            raise Refuse(
+                400, f"Bad Request: can't parse entities: Can't find end tag corresponding to start tag {self.open[-1]}"
+            )
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         if tag not in TAGS:
@@ -141,12 +147,22 @@ class Bot:
         self.chats.setdefault(chat_id, [])
         chat = {"id": chat_id, "type": "private", "first_name": name}
         number = next(self.server.numbers)
-        self.raw_update({"message": {"message_id": number, "date": int(time.time()), "chat": chat, "from": who, **content}})
+        self.raw_update(
+            {"message": {"message_id": number, "date": int(time.time()), "chat": chat, "from": who, **content}}
+        )
 
     def says(self, chat_id: int, text: str, *, name: str = "Sari", language_code: str = "id") -> None:
         self._message(chat_id, name, language_code, text=text)
 
-    def sends_photo(self, chat_id: int, content: bytes, caption: str | None = None, media_group_id: str | None = None, *, name: str = "Sari") -> None:
+    def sends_photo(
+        self,
+        chat_id: int,
+        content: bytes,
+        caption: str | None = None,
+        media_group_id: str | None = None,
+        *,
+        name: str = "Sari",
+    ) -> None:
         file = self.server.keep(content)
         size = {"file_id": file, "file_unique_id": file, "width": 800, "height": 600, "file_size": len(content)}
         small = size | {"file_id": self.server.keep(b"thumb"), "width": 90, "height": 60}
@@ -155,7 +171,13 @@ class Bot:
 
     def sends_document(self, chat_id: int, content: bytes, file_name: str, mime: str) -> None:
         file = self.server.keep(content)
-        document = {"file_id": file, "file_unique_id": file, "file_name": file_name, "mime_type": mime, "file_size": len(content)}
+        document = {
+            "file_id": file,
+            "file_unique_id": file,
+            "file_name": file_name,
+            "mime_type": mime,
+            "file_size": len(content),
+        }
         self._message(chat_id, "Sari", "id", document=document)
 
     def presses(self, chat_id: int, button: str) -> None:
@@ -170,8 +192,23 @@ class Bot:
     def _press(self, chat_id: int, sent: Sent, data: str) -> None:
         query = str(next(self.server.numbers))
         self.queries[query] = self.server.clock()
-        message = {"message_id": sent.message_id, "date": int(time.time()), "chat": {"id": chat_id, "type": "private"}, "text": sent.text}
-        self.raw_update({"callback_query": {"id": query, "from": self.people[chat_id], "message": message, "chat_instance": "1", "data": data}})
+        message = {
+            "message_id": sent.message_id,
+            "date": int(time.time()),
+            "chat": {"id": chat_id, "type": "private"},
+            "text": sent.text,
+        }
+        self.raw_update(
+            {
+                "callback_query": {
+                    "id": query,
+                    "from": self.people[chat_id],
+                    "message": message,
+                    "chat_instance": "1",
+                    "data": data,
+                }
+            }
+        )
 
     def chat(self, chat_id: int) -> list[Sent]:
         return self.chats.get(chat_id, [])
@@ -184,7 +221,9 @@ class Bot:
                 if containing in sent.text:
                     return sent
             await asyncio.sleep(0.02)
-        raise AssertionError(f"{chat_id} never heard {containing!r}; heard {[s.text[:60] for s in self.chat(chat_id)][-5:]}")
+        raise AssertionError(
+            f"{chat_id} never heard {containing!r}; heard {[s.text[:60] for s in self.chat(chat_id)][-5:]}"
+        )
 
     def block(self, chat_id: int) -> None:
         self.blocked.add(chat_id)
@@ -254,7 +293,9 @@ class BotApi:
             return web.json_response({"ok": False, "error_code": 502, "description": "Bad Gateway"}, status=502)
         if self.failing.get(method):
             status = self.failing[method].pop(0)
-            return web.json_response({"ok": False, "error_code": status, "description": "Internal Server Error"}, status=status)
+            return web.json_response(
+                {"ok": False, "error_code": status, "description": "Internal Server Error"}, status=status
+            )
         try:
             result = await self._handle(request, method)
         except Refuse as no:
@@ -305,10 +346,20 @@ class BotApi:
 
     def _deliver(self, bot: Bot, chat: int, sent: Sent) -> dict[str, Any]:
         bot.chats[chat].append(sent)
-        return {"message_id": sent.message_id, "date": int(time.time()), "chat": {"id": chat, "type": "private"}, "text": sent.text}
+        return {
+            "message_id": sent.message_id,
+            "date": int(time.time()),
+            "chat": {"id": chat, "type": "private"},
+            "text": sent.text,
+        }
 
     async def _getMe(self, bot: Bot, body: Any, uploads: Any) -> Any:
-        return {"id": int(bot.token.split(":")[0]), "is_bot": True, "first_name": bot.name, "username": f"{bot.name}_bot"}
+        return {
+            "id": int(bot.token.split(":")[0]),
+            "is_bot": True,
+            "first_name": bot.name,
+            "username": f"{bot.name}_bot",
+        }
 
     async def _getUpdates(self, bot: Bot, body: dict[str, Any], uploads: Any) -> Any:
         if bot.webhook:
@@ -324,12 +375,12 @@ class BotApi:
         until = self.clock() + min(float(body.get("timeout", 0)), 50)
         while not bot.updates and self.clock() < until and not mine.is_set():
             bot.fresh.clear()
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(bot.fresh.wait(), 0.05)
-            except TimeoutError:
-                pass
         if mine.is_set():
-            raise Refuse(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
+            raise Refuse(
+                409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+            )
         bot.polling = None
         kinds = body.get("allowed_updates") or []
         return [u for u in bot.updates[:limit] if not kinds or len(u) < 2 or any(k in u for k in kinds)]
@@ -350,7 +401,11 @@ class BotApi:
     async def _sendMessage(self, bot: Bot, body: dict[str, Any], uploads: Any) -> Any:
         chat = self._may_send(bot, body)
         words = plain(str(body["text"]), body.get("parse_mode"), 4096, "message")
-        return self._deliver(bot, chat, Sent(next(self.numbers), words, body["text"], keyboard(body.get("reply_markup")), [], "sendMessage"))
+        return self._deliver(
+            bot,
+            chat,
+            Sent(next(self.numbers), words, body["text"], keyboard(body.get("reply_markup")), [], "sendMessage"),
+        )
 
     async def _file(self, bot: Bot, body: dict[str, Any], uploads: dict[str, Any], kind: str) -> Any:
         chat = self._may_send(bot, body)
@@ -379,7 +434,11 @@ class BotApi:
             name = str(item["media"]).removeprefix("attach://")
             if name not in uploads:
                 raise Refuse(400, "Bad Request: media not found in the upload")
-            out.append(self._deliver(bot, chat, Sent(next(self.numbers), "", "", [], [(item["type"], *uploads[name])], "sendMediaGroup")))
+            out.append(
+                self._deliver(
+                    bot, chat, Sent(next(self.numbers), "", "", [], [(item["type"], *uploads[name])], "sendMediaGroup")
+                )
+            )
         return out
 
     async def _answerCallbackQuery(self, bot: Bot, body: dict[str, Any], uploads: Any) -> Any:
@@ -424,6 +483,10 @@ async def _body(request: web.Request) -> tuple[dict[str, Any], dict[str, tuple[s
 
 def _json(value: str) -> Any:
     try:
-        return json.loads(value) if value[:1] in "[{" or value in ("true", "false") or value.lstrip("-").isdecimal() else value
+        return (
+            json.loads(value)
+            if value[:1] in "[{" or value in ("true", "false") or value.lstrip("-").isdecimal()
+            else value
+        )
     except ValueError:
         return value

@@ -65,6 +65,8 @@ async def test_kill_minus_nine_costs_nothing(tmp_path: Path, database: str) -> N
         seen = db.execute(select(func.count()).select_from(inbox)).scalar_one()
     engine.dispose()
     doubled = len(sent) - OWNERS * len(SAYS)
-    print(f"{kills} kills, {seen} messages, {stored} cases, {left} unhandled, {doubled} messages sent twice, {len(filed)} receipts")
+    print(
+        f"{kills} kills, {seen} messages, {stored} cases, {left} unhandled, {doubled} messages sent twice, {len(filed)} receipts"
+    )
     assert (stored, left, seen) == (OWNERS, 0, OWNERS * len(SAYS))
     assert doubled <= kills * OWNERS

@@ -19,11 +19,23 @@ def score() -> dict[str, float]:
         began = time.perf_counter()
         reading = read(case["text"]).as_json()
         times.append(time.perf_counter() - began)
-        for name in ("category", "agency", "urgency", "own_price", "competitor_price", "drop_pct", "region", "seller", "since"):
+        for name in (
+            "category",
+            "agency",
+            "urgency",
+            "own_price",
+            "competitor_price",
+            "drop_pct",
+            "region",
+            "seller",
+            "since",
+        ):
             exact[name] = exact.get(name, 0) + (reading[name] == case[name])
         for name in ("platform", "links", "co_agencies"):
             exact[name] = exact.get(name, 0) + (set(reading[name]) == set(case[name]))
-        exact["filed_by_mistake"] = exact.get("filed_by_mistake", 0) + (case["category"] == "bukan_aduan" != reading["category"])
+        exact["filed_by_mistake"] = exact.get("filed_by_mistake", 0) + (
+            case["category"] == "bukan_aduan" != reading["category"]
+        )
         exact["lang"] = exact.get("lang", 0) + (reading["lang"] == case["lang"])
     return {name: n / len(cases) for name, n in exact.items()} | {"median_ms": statistics.median(times) * 1000}
 

@@ -27,11 +27,17 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--
 
 def picture(red: int) -> bytes:
     """A small PNG."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     rows = b"".join(b"\0" + bytes([red, 120, 90]) * 60 for _ in range(40))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 60, 40, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", 60, 40, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
 
 
 @pytest.fixture
@@ -53,8 +59,12 @@ async def test_what_is_said_is_kept_once_and_answered(light: App, client: httpx.
     assert (await client.get(f"/chat/owner/heard?after={heard[0]['id']}&wait=0")).json()["messages"] == []
 
 
-@pytest.mark.parametrize(("data", "status"), [({"id": "x"}, 400), ({"id": "message-1"}, 400), ({"id": "message-1", "text": "a" * 8001}, 413)])
-async def test_a_bad_message_is_refused_with_a_word(client: httpx.AsyncClient, data: dict[str, str], status: int) -> None:
+@pytest.mark.parametrize(
+    ("data", "status"), [({"id": "x"}, 400), ({"id": "message-1"}, 400), ({"id": "message-1", "text": "a" * 8001}, 413)]
+)
+async def test_a_bad_message_is_refused_with_a_word(
+    client: httpx.AsyncClient, data: dict[str, str], status: int
+) -> None:
     answer = await client.post("/chat/owner/say", data=data)
     assert answer.status_code == status
     assert "error" in answer.json()
@@ -204,6 +214,7 @@ async def test_the_first_working_day_in_a_browser(tmp_path: Path) -> None:
         await hears(owner, "Harga sudah wajar kembali.")
         assert await page.locator("img[src=x]").count() == 0
         assert troubles == []
+        await page.wait_for_timeout(300)
         await page.screenshot(path=tmp_path / "chat.png")
         await browser.close()
     if folder := os.environ.get("PASARADIL_SCREENSHOTS"):
