@@ -1,7 +1,7 @@
 """build(config) -> the running application: the only wiring."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -84,9 +84,11 @@ class App:
                 self.inbox_bell.set()
             await asyncio.sleep(RETRY_FAILED)
 
-    async def run(self, ready: Callable[[], Awaitable[None] | None] | None = None) -> None:
-        """Everything at once, until cancelled. One door's failure does not stop the others."""
-        loops = [self.work_off(), self.post.run(), self.collector.run(), self.retry_failed()]
+    async def run(self) -> None:
+        """Everything at once, until cancelled. One loop's or door's failure does not stop the others."""
+        loops = [
+            _again_and_again(loop) for loop in (self.work_off, self.post.run, self.collector.run, self.retry_failed)
+        ]
         loops += [self._listen(door) for door in self.doors.values()]
         if self.web is not None:
             loops.append(self.web(self))
@@ -115,6 +117,16 @@ class App:
             with suppress(Exception):
                 await door.close()
         self.books.close()
+
+
+async def _again_and_again(loop: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """A loop that failed (a full disk, a database away) begins again: nothing it was to do is lost meanwhile."""
+    while True:
+        try:
+            await loop()
+        except Exception as trouble:
+            log.error("a loop begins again", where=loop.__qualname__, error=type(trouble).__name__)
+            await asyncio.sleep(1)
 
 
 def open_ring(config: Config, *, make: bool) -> KeyRing:

@@ -43,6 +43,7 @@ class Collector:
             await self._failed(piece, type(trouble).__name__, False)
         else:
             await self.books.do(lambda db: evidence.stored(db, piece.id, content))
+            await self.channels[piece.channel].collected(piece.ref)
 
     async def _failed(self, piece: Piece, reason: str, gone: bool) -> None:
         now = self.house.clock()

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from jinja2 import TemplateError
+
 from bot.channels import Channel, File, Rendered, SendError
 from bot.log import log
 from bot.receive import House, language_of
@@ -50,8 +52,8 @@ class Post:
     async def _deliver(self, promised: post.Promise) -> None:
         ring, now = self.house.ring, self.house.clock
         channel = self.channels[promised.channel]
-        person = await self.books.do(lambda db: people.by_id(db, ring, promised.person))
         try:
+            person = await self.books.do(lambda db: people.by_id(db, ring, promised.person))
             parts = await self._render(promised, language_of(person), channel)
             receipt = ""
             for number, part in enumerate(parts[promised.parts_sent :], promised.parts_sent + 1):
@@ -62,10 +64,15 @@ class Post:
             await self.books.do(lambda db: post.delivered(db, promised, receipt, now()))
         except SendError as refused:
             await self._refused(promised, refused)
-        except Exception as trouble:  # a message that cannot be rendered must not hold up the next one
-            log.error("a promise could not be kept", promise=promised.id, template=promised.saying.template,
-                      channel=promised.channel, error=type(trouble).__name__)  # fmt: skip
+        except TemplateError as trouble:  # words that cannot be rendered must not hold up the next message
+            log.error("a promise could not be put into words", promise=promised.id, channel=promised.channel,
+                      template=promised.saying.template, error=type(trouble).__name__)  # fmt: skip
             await self.books.do(_call(post.dead, promised.id, type(trouble).__name__))
+        except (
+            Exception
+        ) as trouble:  # a fault on our side is no reason to break a promise: its lease runs out, then again
+            log.error("a promise waits for its next try", promise=promised.id, channel=promised.channel,
+                      error=type(trouble).__name__)  # fmt: skip
 
     async def _render(self, promised: post.Promise, language: str, channel: Channel) -> list[Rendered]:
         parts = self.renderer.render(promised.saying, language, channel.markup, channel.text_limit)

@@ -136,6 +136,9 @@ class TelegramTaskforce:
         except SendError as refused:
             raise FetchError(refused.reason, gone=refused.retry_after is None) from None
 
+    async def collected(self, ref: str) -> None:
+        """Telegram keeps its copy as long as it likes."""
+
     async def me(self) -> str:
         await self._open()
         return str((await self._call(self._bot.get_me())).username)

@@ -106,6 +106,10 @@ class Cabinet:
         finally:
             os.close(handle)
 
+    def remove(self, which: str) -> None:
+        if which.isalnum():
+            (self.folder / which).unlink(missing_ok=True)
+
     def get(self, which: str) -> bytes:
         """The bytes as they were received; FileNotFoundError where they never came."""
         if not which.isalnum():

@@ -94,4 +94,6 @@ class Channel(Protocol):
 
     async def fetch(self, ref: str) -> bytes: ...
 
+    async def collected(self, ref: str) -> None: ...  # the bytes are ours now; a door may let its copy go
+
     async def close(self) -> None: ...

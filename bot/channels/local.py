@@ -40,6 +40,9 @@ class Local:
         except FileNotFoundError:
             raise FetchError("the upload is not there", gone=True) from None
 
+    async def collected(self, ref: str) -> None:
+        await asyncio.to_thread(self.cabinet.remove, ref)
+
     async def close(self) -> None:
         return None
 

@@ -133,6 +133,9 @@ class TelegramPublic:
         except Exception as trouble:
             raise FetchError(type(trouble).__name__) from None
 
+    async def collected(self, ref: str) -> None:
+        """Telegram keeps its copy as long as it likes."""
+
     async def me(self) -> str:
         return str((await self._call(self._bot.get_me())).username)
 

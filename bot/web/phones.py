@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import socket
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 
@@ -10,6 +11,7 @@ import uvicorn
 from bot.app import App
 from bot.channels import File, Raw
 from bot.channels.local import letter
+from bot.config import ConfigTrouble
 from bot.receive import language_of
 from bot.render import TEMPLATES
 from bot.web.chat import ChatMessage, Upload, create_web
@@ -120,13 +122,17 @@ async def serve(app: App) -> None:
     web = create_web(Phones(app), TEMPLATES)
     server = _Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_config=None, access_log=False,
                                     timeout_graceful_shutdown=2))  # fmt: skip
-    task = asyncio.create_task(server.serve())
+    try:
+        door = socket.create_server((settings.host, settings.port))
+    except OSError as taken:
+        raise ConfigTrouble(
+            f"web.port: {settings.host}:{settings.port} cannot be used ({taken.strerror}); choose another"
+        ) from None
+    task = asyncio.create_task(server.serve(sockets=[door]))
     try:
         while not server.started and not task.done():
             await asyncio.sleep(0.02)
-        if server.started:
-            port = server.servers[0].sockets[0].getsockname()[1]
-            print(app.renderer.plain("console_ready", host=settings.host, port=port), flush=True)
+        print(app.renderer.plain("console_ready", host=settings.host, port=door.getsockname()[1]), flush=True)
         await asyncio.shield(task)
     finally:
         server.should_exit = True

@@ -15,7 +15,7 @@ ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "transfer": "↪️", "c
 def queue(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     """One page of the agency's open cases, what is due first on top."""
     page = desk.queue(int(rest) if rest.isdecimal() and len(rest) < 5 else 1)
-    return Turn(Dialogue(), [Outgoing("queue", _page(page), (*_cells(page.cases), *_turning(page)))])
+    return Turn(Dialogue(), [Outgoing("queue", _page(page), (*_cells(page.cases), *_turning(page), *OFFICER))])
 
 
 def _page(page: Page) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from handlers.reading import facts, links, places
+from handlers.reading import facts, language, links, places
 from handlers.reading.category import category as category_of
 from routing.catalogue import Catalogue, load
 from routing.rules import route
@@ -49,7 +49,7 @@ def read(text: str) -> Reading:
     agency, beside = _agency(category)
     nothing = category == "bukan_aduan"
     return Reading(
-        facts.language(text), category, agency, beside, facts.urgency(text, category, drop),
+        language.of(text), category, agency, beside, facts.urgency(text, category, drop),
         None if nothing else own, None if nothing else theirs, facts.platforms(text),
         tuple(link.url for link in links.find(text)), None if nothing else facts.seller(text), None, facts.since(text), drop,
         None if nothing else _region(text))  # fmt: skip

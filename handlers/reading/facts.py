@@ -1,4 +1,4 @@
-"""The other facts of a text: platform, prices by whose they are, drop in sales, when it began, seller, urgency, language."""
+"""The other facts of a text: platform, prices by whose they are, drop in sales, when it began, seller, urgency."""
 
 import re
 
@@ -109,19 +109,6 @@ def seller(text: str) -> str | None:
     found = SELLER.search(re.sub(r"https?://\S+", " ", text))
     name = next((g for g in found.groups() if g), None) if found else None
     return None if name is None or re.search(r"\d{6,}", name) else name.strip(" .")
-
-
-def language(text: str) -> str:
-    """id, en, jv or su, by small words only they have; Indonesian where nothing speaks against it."""
-    words = re.findall(r"[a-z']+", text.casefold())
-    marks = {
-        "en": {"the", "is", "my", "and", "of", "our", "they", "was", "for", "from", "are", "have", "hello", "thanks", "please", "shop's"},
-        "jv": {"kula", "ingkang", "mboten", "sampun", "niku", "dipun", "sing", "ora", "aku", "wis", "nggih", "ewu", "mung", "iki", "kulo", "panjenengan", "suwun", "nuwun", "saking", "sade"},
-        "su": {"abdi", "teu", "anu", "nu", "mah", "ayeuna", "pisan", "ti", "hatur", "nuhun", "aya", "kuring", "jeung", "sareng", "rebu", "urang", "keur", "henteu", "loba", "ngan"},
-    }  # fmt: skip
-    counts = {lang: sum(w in table for w in words) for lang, table in marks.items()}
-    best = max(counts, key=lambda lang: counts[lang])
-    return best if counts[best] >= 2 and counts[best] >= len(words) * 0.12 else "id"
 
 
 def urgency(text: str, category: str, drop_pct: int | None) -> str:

@@ -149,3 +149,13 @@ def test_init_keeps_every_comment_and_sets_what_was_given() -> None:
     assert "port = 9000" in out
     assert out.count("# token = ") == 1
     assert len(out.splitlines()) == len(example.splitlines())
+
+
+def test_a_port_in_use_is_one_readable_line(tmp_path: Path) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        answer = pasaradil("run", folder=tmp_path, PASARADIL_WEB__PORT=str(taken.getsockname()[1]))
+    assert answer.returncode == 2
+    assert "web.port" in answer.stderr.splitlines()[-1]
+    assert "Traceback" not in answer.stderr

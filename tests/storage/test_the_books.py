@@ -153,3 +153,42 @@ async def test_the_tracking_code_is_forgotten_once_delivered(service: App) -> No
         lambda db: db.execute(select(outbox.c.sealed).where(outbox.c.template == "filed")).scalars().all()
     )
     assert left == [None]
+
+
+async def test_a_file_is_kept_once_with_the_hash_of_what_was_received(service: App) -> None:
+    import hashlib
+
+    from storage.tables import evidence
+    from tests.phones import Phone
+
+    await Phone(service, "browser", "sari").say(files=(b"a photo",))
+    row = await service.books.do(
+        lambda db: db.execute(select(evidence.c.id, evidence.c.sha256, evidence.c.state)).one()
+    )
+    assert row.state == "stored"
+    assert row.sha256 == hashlib.sha256(b"a photo").hexdigest()
+    assert service.cabinet.get(row.id) == b"a photo"
+    assert [p.name for p in service.cabinet.folder.iterdir()] == [row.id]
+
+
+async def test_a_loop_that_fails_begins_again(light: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.phones import Phone
+
+    failures = [OSError("disk full"), OSError("disk full")]
+    real = light.books.do
+
+    async def sometimes(work):
+        if failures:
+            raise failures.pop()
+        return await real(work)
+
+    monkeypatch.setattr(light.books, "do", sometimes)
+    monkeypatch.setattr("bot.app.asyncio.sleep", lambda seconds, sleep=asyncio.sleep: sleep(min(seconds, 0.01)))
+    task = asyncio.create_task(light.run())
+    await asyncio.sleep(0.2)
+    assert failures == []
+    assert not task.done()
+    sari = Phone(light, "browser", "sari")
+    assert await sari.say("/start") == ["ask_language"]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
