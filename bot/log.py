@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -38,6 +39,19 @@ def keep_to_the_allowed(logger: Any, method: str, line: MutableMapping[str, Any]
     return kept
 
 
+class _Stderr:
+    """Writes to standard error as it is now. A log that cannot be written must not cost anybody their turn."""
+
+    def __init__(self, *names: object) -> None:
+        """structlog hands the logger's names, which do not matter here."""
+
+    def msg(self, line: str) -> None:
+        with suppress(OSError, ValueError):
+            print(line, file=sys.stderr, flush=True)
+
+    debug = info = warning = error = critical = msg
+
+
 class _Foreign(logging.Handler):
     """Libraries log URLs with tokens and bodies with names: of theirs only where and what kind of trouble it was is kept."""
 
@@ -52,7 +66,7 @@ def set_up(level: str = "info") -> None:
         processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso"), keep_to_the_allowed,
                     structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_Stderr,
     )  # fmt: skip
     logging.root.handlers[:] = [_Foreign()]
     logging.root.setLevel(logging.WARNING)
