@@ -1,0 +1,93 @@
+"""Cases already filed: an owner looks at them, by their phone or by tracking code, and adds to them."""
+
+from typing import Any
+
+from handlers.acts import ReplyToCase, Turn
+from handlers.cases import Case
+from handlers.conversation import Dialogue
+from handlers.messages import Choice, Incoming, Outgoing, Rows
+from handlers.owner.sight import Sight
+from handlers.owner.words import HOME
+
+
+def parked(dialogue: Dialogue) -> dict[str, Any] | None:
+    return dialogue.answers if dialogue.flow == "report" and dialogue.answers else dialogue.parked
+
+
+def status(sight: Sight, dialogue: Dialogue) -> Turn:
+    cases = sight.my_cases()
+    rows = tuple((Choice(f"case:{c.id}", words=f"#{c.id} {c.headline[:40]}"),) for c in cases[:8])
+    facts = {"cases": [line(c) for c in cases[:8]]}
+    home: Rows = ((Choice("go:home", label="home", icon="🏠"),),)
+    return Turn(Dialogue(parked=parked(dialogue)), [Outgoing("status", facts, (*rows, *home))])
+
+
+def line(case: Case) -> dict[str, Any]:
+    return {"id": case.id, "category": case.category, "status": case.status, "agency": case.agency,
+            "headline": case.headline}  # fmt: skip
+
+
+def status_by_code(sight: Sight, dialogue: Dialogue, code: str) -> Turn:
+    found = sight.case_by_code(code)
+    aside = Dialogue(parked=parked(dialogue), notes=dialogue.notes)
+    if found == "too_many":
+        return Turn(aside, [Outgoing("code_too_many", {}, HOME)])
+    if not isinstance(found, Case):
+        return Turn(aside, [Outgoing("code_unknown", {}, HOME)])
+    unlocked = [*dialogue.notes.get("unlocked", ()), found.id][-5:]
+    return Turn(aside.noting(unlocked=unlocked), [shown(found)])
+
+
+def shown(case: Case) -> Outgoing:
+    """One case as its owner reads it: where it is, what was said so far, and a button to answer."""
+    said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
+             "outcome": e.outcome, "files": len(e.evidence)} for e in case.events if e.public]  # fmt: skip
+    facts = {**line(case), "created_at": case.created_at.isoformat(), "identity": case.identity,
+             "due_at": case.due_at.isoformat() if case.due_at else None,
+             "reason": case.reason, "said": said[-8:], "outcome": case.outcome}  # fmt: skip
+    rows: Rows = (
+        (Choice(f"reply:{case.id}", label="reply", icon="💬"),),
+        (Choice("go:status", label="status", icon="🔎"), Choice("go:home", label="home", icon="🏠")),
+    )
+    return Outgoing("case", facts, rows)
+
+
+def readable(sight: Sight, dialogue: Dialogue, number: str) -> Case | None:
+    """The case, if it is this owner's or they gave its tracking code in this conversation."""
+    if not number.isdecimal() or len(number) > 12:
+        return None
+    mine = sight.my_case(int(number))
+    if mine is None and int(number) in dialogue.notes.get("unlocked", ()):
+        return sight.case_unlocked(int(number))
+    return mine
+
+
+def case_button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn | None:
+    kind, _, number = slug.partition(":")
+    if kind not in ("case", "reply"):
+        return None
+    case = readable(sight, dialogue, number)
+    if case is None:
+        return Turn(dialogue, [Outgoing("code_needed", {}, HOME)])
+    if kind == "case":
+        return Turn(Dialogue(parked=parked(dialogue), notes=dialogue.notes), [shown(case)])
+    notes = {"case": case.id, "unlocked": dialogue.notes.get("unlocked", [])}
+    return Turn(Dialogue("reply", parked=parked(dialogue), notes=notes),
+                [Outgoing("ask_reply", {"id": case.id}, STOP_REPLY)])  # fmt: skip
+
+
+STOP_REPLY: Rows = ((Choice("go:finish", label="finish", icon="✅"),),)
+
+
+def reply(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    """Each message is added to the case at once; the owner goes on until they say it is all."""
+    case = readable(sight, dialogue, str(dialogue.notes.get("case", "")))
+    text = (said.text or "").strip()[:4000] or None
+    if case is None:
+        return Turn(Dialogue(parked=dialogue.parked), [Outgoing("code_needed", {}, HOME)])
+    if text is None and not said.attachments:
+        return Turn(dialogue, [Outgoing("ask_reply", {"id": case.id}, STOP_REPLY)])
+    act = ReplyToCase(case.id, text, tuple(a.ref for a in said.attachments))
+    return Turn(
+        dialogue, [Outgoing("reply_sent", {"id": case.id, "closed": case.status == "closed"}, STOP_REPLY)], [act]
+    )
