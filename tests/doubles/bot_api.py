@@ -1,492 +1,587 @@
-"""A strict stand-in for Telegram's Bot API server: it refuses what the real one refuses."""
+"""A strict stand-in for Telegram's Bot API server: it refuses what the real one refuses.
 
+`async with BotApi({"public": "111:AAA"}) as double:` serves on loopback; `double.base` is the libraries' API base,
+`double["public"]` the people who write to that bot. `python -m tests.doubles.bot_api --port 8081` runs it by itself.
+"""
+
+import argparse
 import asyncio
 import contextlib
 import html
-import itertools
 import json
+import math
 import re
 import time
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
-from typing import Any
+from collections import deque
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from aiohttp import web
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
-# method -> (required, optional) parameters, from the Bot API document; the ones this project uses
-MARKUP = {"reply_markup", "protect_content", "disable_notification", "reply_parameters", "message_thread_id"}
-CAPTIONED = {"caption", "parse_mode", "caption_entities", *MARKUP}
-METHODS: dict[str, tuple[set[str], set[str]]] = {
-    "getMe": (set(), set()),
-    "getUpdates": (set(), {"offset", "limit", "timeout", "allowed_updates"}),
-    "deleteWebhook": (set(), {"drop_pending_updates"}),
-    "setWebhook": (
-        {"url"},
-        {"secret_token", "allowed_updates", "max_connections", "drop_pending_updates", "ip_address"},
-    ),
-    "getWebhookInfo": (set(), set()),
-    "sendMessage": ({"chat_id", "text"}, {"parse_mode", "entities", "link_preview_options", *MARKUP}),
-    "sendPhoto": ({"chat_id", "photo"}, CAPTIONED),
-    "sendDocument": ({"chat_id", "document"}, CAPTIONED | {"disable_content_type_detection"}),
-    "sendMediaGroup": ({"chat_id", "media"}, MARKUP),
-    "answerCallbackQuery": ({"callback_query_id"}, {"text", "show_alert", "url", "cache_time"}),
-    "setMyCommands": ({"commands"}, {"scope", "language_code"}),
-    "getFile": ({"file_id"}, set()),
-}
-ACTIONS = ("url", "callback_data", "web_app", "login_url", "switch_inline_query", "copy_text", "pay", "callback_game")
-TAGS = {"b", "strong", "i", "em", "u", "s", "code", "pre", "a", "blockquote", "tg-spoiler", "tg-emoji"}
+from tests.doubles import bot_api_rules as rules
+from tests.doubles.bot_api_people import MESSAGES_LIVE, QUERIES_LIVE, Bot, File, Sent, Stored
+from tests.doubles.bot_api_rules import METHODS, Refuse, bad
+
+__all__ = ["Bot", "BotApi", "File", "Refusal", "Refuse", "Sent"]
+
+Uploads = dict[str, tuple[str, bytes]]  # part -> (file name, content)
+Body = dict[str, Any]
+DOWNLOAD_LIMIT = 20 * 1024 * 1024
+LINK_LIVES = 3600.0
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a current content "
+    "and reply markup of the message"
+)
 
 
-class Refuse(Exception):
-    """An answer with ok=false."""
+class Refusal(NamedTuple):
+    """One answer with ok=false that the double gave by the rules (faults asked for by the test are not among them)."""
 
-    def __init__(self, code: int, description: str, **parameters: Any) -> None:
-        self.code, self.description, self.parameters = code, description, parameters
-
-
-@dataclass
-class Sent:
-    """One message as the person sees it."""
-
-    message_id: int
-    text: str
-    html: str = ""
-    buttons: list[list[dict[str, Any]]] = field(default_factory=list)
-    files: list[tuple[str, str, bytes]] = field(default_factory=list)
-    method: str = ""
-
-    @property
-    def labels(self) -> list[str]:
-        return [b["text"] for row in self.buttons for b in row]
-
-
-class _Entities(HTMLParser):
-    """Reads Telegram's HTML as strictly as the server does."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.open: list[str] = []
-        self.plain = ""
-        if re.search(r"&(?!(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);)", text) or re.search(r"<(?![a-z/])", text):
-            raise Refuse(400, "Bad Request: can't parse entities: unsupported character")
-        self.feed(text)
-        if self.open:
-            raise Refuse(
-                400, f"Bad Request: can't parse entities: Can't find end tag corresponding to start tag {self.open[-1]}"
-            )
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        if tag not in TAGS:
-            raise Refuse(400, f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
-            raise Refuse(400, "Bad Request: can't parse entities: Unmatched end tag")
-
-    def handle_data(self, data: str) -> None:
-        self.plain += data
-
-    def handle_entityref(self, name: str) -> None:
-        self.plain += html.unescape(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.plain += html.unescape(f"&#{name};")
-
-
-def plain(text: str, parse_mode: str | None, most: int, what: str) -> str:
-    """The words after entities, within the limit in UTF-16 units."""
-    if parse_mode not in (None, "HTML"):
-        raise Refuse(400, "Bad Request: unsupported parse_mode")
-    words = _Entities(text).plain if parse_mode == "HTML" else text
-    if what == "message" and not words.strip():
-        raise Refuse(400, "Bad Request: message text is empty")
-    if len(words.encode("utf-16-le")) // 2 > most:
-        raise Refuse(400, f"Bad Request: {what} is too long")
-    return words
-
-
-def keyboard(markup: dict[str, Any] | None) -> list[list[dict[str, Any]]]:
-    rows = (markup or {}).get("inline_keyboard", [])
-    if sum(len(r) for r in rows) > 100 or any(len(r) > 8 or not r for r in rows):
-        raise Refuse(400, "Bad Request: reply markup is too long")
-    for button in (b for row in rows for b in row):
-        if not button.get("text", "").strip() or sum(a in button for a in ACTIONS) != 1:
-            raise Refuse(400, "Bad Request: can't parse inline keyboard button: exactly one action is needed")
-        if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
-            raise Refuse(400, "Bad Request: BUTTON_DATA_INVALID")
-        if "copy_text" in button and not 1 <= len(button["copy_text"]["text"]) <= 256:
-            raise Refuse(400, "Bad Request: copy text must be 1-256 characters")
-    return rows
-
-
-class Bot:
-    """One bot at the server, and the people who write to it."""
-
-    def __init__(self, server: "BotApi", name: str, token: str) -> None:
-        self.server, self.name, self.token = server, name, token
-        self.updates: list[dict[str, Any]] = []
-        self.chats: dict[int, list[Sent]] = {}
-        self.people: dict[int, dict[str, Any]] = {}
-        self.blocked: set[int] = set()
-        self.floods: dict[int, float] = {}
-        self.queries: dict[str, float] = {}
-        self.polling: asyncio.Event | None = None
-        self.fresh = asyncio.Event()
-        self.webhook = ""
-        self.commands: dict[str, Any] = {}
-
-    # what people do
-    def raw_update(self, update: dict[str, Any]) -> None:
-        self.updates.append({"update_id": next(self.server.numbers), **update})
-        self.fresh.set()
-
-    def _message(self, chat_id: int, name: str, language: str, **content: Any) -> None:
-        who = {"id": chat_id, "is_bot": False, "first_name": name, "language_code": language}
-        self.people[chat_id] = who
-        self.chats.setdefault(chat_id, [])
-        chat = {"id": chat_id, "type": "private", "first_name": name}
-        number = next(self.server.numbers)
-        self.raw_update(
-            {"message": {"message_id": number, "date": int(time.time()), "chat": chat, "from": who, **content}}
-        )
-
-    def says(self, chat_id: int, text: str, *, name: str = "Sari", language_code: str = "id") -> None:
-        self._message(chat_id, name, language_code, text=text)
-
-    def sends_photo(
-        self,
-        chat_id: int,
-        content: bytes,
-        caption: str | None = None,
-        media_group_id: str | None = None,
-        *,
-        name: str = "Sari",
-    ) -> None:
-        file = self.server.keep(content)
-        size = {"file_id": file, "file_unique_id": file, "width": 800, "height": 600, "file_size": len(content)}
-        small = size | {"file_id": self.server.keep(b"thumb"), "width": 90, "height": 60}
-        more = {k: v for k, v in (("caption", caption), ("media_group_id", media_group_id)) if v}
-        self._message(chat_id, name, "id", photo=[small, size], **more)
-
-    def sends_document(self, chat_id: int, content: bytes, file_name: str, mime: str) -> None:
-        file = self.server.keep(content)
-        document = {
-            "file_id": file,
-            "file_unique_id": file,
-            "file_name": file_name,
-            "mime_type": mime,
-            "file_size": len(content),
-        }
-        self._message(chat_id, "Sari", "id", document=document)
-
-    def presses(self, chat_id: int, button: str) -> None:
-        """Press the newest button with this label or data."""
-        for sent in reversed(self.chats.get(chat_id, [])):
-            for one in (b for row in sent.buttons for b in row):
-                if "callback_data" in one and (button in one["text"] or button == one["callback_data"]):
-                    return self._press(chat_id, sent, one["callback_data"])
-        seen = [s.labels for s in self.chats.get(chat_id, [])][-3:]
-        raise AssertionError(f"no button {button!r}; the newest are {seen}")
-
-    def _press(self, chat_id: int, sent: Sent, data: str) -> None:
-        query = str(next(self.server.numbers))
-        self.queries[query] = self.server.clock()
-        message = {
-            "message_id": sent.message_id,
-            "date": int(time.time()),
-            "chat": {"id": chat_id, "type": "private"},
-            "text": sent.text,
-        }
-        self.raw_update(
-            {
-                "callback_query": {
-                    "id": query,
-                    "from": self.people[chat_id],
-                    "message": message,
-                    "chat_instance": "1",
-                    "data": data,
-                }
-            }
-        )
-
-    def chat(self, chat_id: int) -> list[Sent]:
-        return self.chats.get(chat_id, [])
-
-    async def heard(self, chat_id: int, containing: str, timeout: float = 15, after: int = 0) -> Sent:
-        """The message containing this text, waited for; only messages after number `after` of the chat count."""
-        until = time.monotonic() + timeout
-        while time.monotonic() < until:
-            for sent in self.chat(chat_id)[after:]:
-                if containing in sent.text:
-                    return sent
-            await asyncio.sleep(0.02)
-        raise AssertionError(
-            f"{chat_id} never heard {containing!r}; heard {[s.text[:60] for s in self.chat(chat_id)][-5:]}"
-        )
-
-    def block(self, chat_id: int) -> None:
-        self.blocked.add(chat_id)
-
-    def flood(self, chat_id: int, retry_after: float) -> None:
-        self.floods[chat_id] = self.server.clock() + retry_after
-
-    @property
-    def pending(self) -> int:
-        return len(self.updates)
+    method: str
+    code: int
+    reason: str
+    bot: str = ""
 
 
 class BotApi:
-    """The server: `async with BotApi({...}) as double`, then `double.base` for the libraries and `double[name]` for the people."""
+    """The server. `clock` (seconds) drives expiry, floods and ages; waiting and outages run on real time."""
 
-    def __init__(self, tokens: dict[str, str]) -> None:
-        self.numbers = itertools.count(1000)
-        self.clock = time.monotonic
-        self.bots = {name: Bot(self, name, token) for name, token in tokens.items()}
-        self.files: dict[str, bytes] = {}
+    def __init__(self, tokens: dict[str, str], *, clock: Callable[[], float] = time.monotonic, port: int = 0,
+                 control: bool = False) -> None:  # fmt: skip
+        self.clock, self._port, self._control = clock, port, control
+        self.bots = {name: Bot(name, token, lambda: self.clock()) for name, token in tokens.items()}
         self.calls: list[dict[str, Any]] = []
-        self.refusals: list[tuple[str, int, str]] = []
-        self.too_soon: list[str] = []
-        self.failing: dict[str, list[int]] = {}
-        self.dropping: dict[str, int] = {}
-        self.away_until = 0.0
+        self.refusals: list[Refusal] = []
+        self.violations: list[str] = []  # sends inside a retry_after that had been told
+        self.flood_control = False  # 1 message/s to a chat, 30/s over all; off so that tests are quick
+        self.per_chat, self.overall = 1, 30
+        self.webhook_pauses = (1.0, 2.0, 4.0)  # seconds before each next try; the last one repeats
+        self._sends: deque[tuple[float, str, int]] = deque(maxlen=1000)
+        self._failing: dict[str, list[int]] = {}
+        self._dropping: dict[str, int] = {}
+        self._away_until, self._away_status = 0.0, None
+        self._couriers: dict[str, asyncio.Task[None]] = {}
 
     def __getitem__(self, name: str) -> Bot:
         return self.bots[name]
 
-    def keep(self, content: bytes) -> str:
-        name = f"file{len(self.files)}"
-        self.files[name] = content
-        return name
+    # what goes wrong
 
     def fail_next(self, method: str, times: int = 1, status: int = 500) -> None:
-        self.failing.setdefault(method, []).extend([status] * times)
+        """The next calls answer this status, undone."""
+        self._failing.setdefault(method, []).extend([status] * times)
 
     def drop_reply_next(self, method: str, times: int = 1) -> None:
         """The ambiguous send: done, but nobody is told."""
-        self.dropping[method] = self.dropping.get(method, 0) + times
+        self._dropping[method] = self._dropping.get(method, 0) + times
 
-    def outage(self, seconds: float) -> None:
-        self.away_until = self.clock() + seconds
+    def outage(self, seconds: float, status: int | None = 502) -> None:
+        """Nothing works for so long: every call answers `status`, or has its connection closed where it is None."""
+        self._away_until, self._away_status = time.monotonic() + seconds, status
+        for bot in self.bots.values():
+            bot.cut_poll()
+
+    def flood(self, chat_id: int | None, retry_after: float) -> None:
+        """429 for every bot's sends to this chat, or to everybody (None), for so many seconds."""
+        for bot in self.bots.values():
+            bot.floods[chat_id or 0] = self.clock() + retry_after
+
+    def block(self, chat_id: int) -> None:
+        for bot in self.bots.values():
+            bot.block(chat_id)
+
+    def pending(self, bot: Bot | str) -> int:
+        return (self.bots[bot] if isinstance(bot, str) else bot).pending
+
+    @property
+    def too_soon(self) -> list[str]:
+        return self.violations
+
+    # the server
 
     async def __aenter__(self) -> "BotApi":
         app = web.Application(client_max_size=60 * 1024 * 1024)
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
-        app.router.add_get("/file/bot{token}/{path}", self._download)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._download)
+        if self._control:
+            app.router.add_post("/control/{bot}/{act}", self._act)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
-        self.base = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"  # type: ignore[union-attr]
+        self.base = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        for courier in self._couriers.values():
+            courier.cancel()
+        await asyncio.gather(*self._couriers.values(), return_exceptions=True)
         await self._runner.cleanup()
 
-    async def _download(self, request: web.Request) -> web.Response:
-        content = self.files.get(request.match_info["path"])
-        return web.Response(body=content) if content is not None else web.Response(status=404)
-
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        method = request.match_info["method"]
-        if self.clock() < self.away_until:
-            return web.json_response({"ok": False, "error_code": 502, "description": "Bad Gateway"}, status=502)
-        if self.failing.get(method):
-            status = self.failing[method].pop(0)
-            return web.json_response(
-                {"ok": False, "error_code": status, "description": "Internal Server Error"}, status=status
-            )
+        asked = request.match_info["method"]
+        method = next((m for m in METHODS if m.lower() == asked.lower()), asked)
+        if time.monotonic() < self._away_until:
+            return self._away(request)
+        bot = next((b for b in self.bots.values() if b.token == request.match_info["token"]), None)
         try:
-            result = await self._handle(request, method)
+            result = await self._handle(bot, method, request)
         except Refuse as no:
-            self.refusals.append((method, no.code, no.description))
-            answer: dict[str, Any] = {"ok": False, "error_code": no.code, "description": no.description}
-            if no.parameters:
-                answer["parameters"] = no.parameters
-            return web.json_response(answer, status=no.code)
-        if self.dropping.get(method):
-            self.dropping[method] -= 1
-            request.transport.close()  # type: ignore[union-attr]
+            self.refusals.append(Refusal(method, no.code, no.description, bot.name if bot else ""))
+            return _no(no.code, no.description, **no.parameters)
+        except _Asked as fault:
+            return _no(fault.status, {429: "Too Many Requests: retry after 1"}.get(fault.status, "Internal Server Error"),
+                       **({"retry_after": 1} if fault.status == 429 else {}))  # fmt: skip
+        except ConnectionError:
+            return self._away(request)
+        if self._dropping.get(method):
+            self._dropping[method] -= 1
+            _hang_up(request)
         return web.json_response({"ok": True, "result": result})
 
-    async def _handle(self, request: web.Request, method: str) -> Any:
-        bot = next((b for b in self.bots.values() if b.token == request.match_info["token"]), None)
+    def _away(self, request: web.Request) -> web.Response:
+        if self._away_status is None:
+            _hang_up(request)
+        return _no(self._away_status or 502, "Bad Gateway")
+
+    async def _handle(self, bot: Bot | None, method: str, request: web.Request) -> Any:
         if bot is None:
             raise Refuse(401, "Unauthorized")
-        found = next((m for m in METHODS if m.lower() == method.lower()), None)
-        if found is None:
-            raise Refuse(404, "Not Found")
         body, uploads = await _body(request)
-        self.calls.append({"method": found, "body": body})
-        required, optional = METHODS[found]
-        if missing := required - body.keys():
-            raise Refuse(400, f"Bad Request: parameter {sorted(missing)[0]} is required")
-        if unknown := body.keys() - required - optional - {k for k in body if k in uploads and k not in required}:
-            raise Refuse(400, f"Bad Request: unknown parameter {sorted(unknown)[0]}")
-        return await getattr(self, f"_{found}")(bot, body, uploads)
+        self.calls.append({"method": method, "body": _logged(body), "bot": bot.name})
+        if self._failing.get(method):
+            raise _Asked(self._failing[method].pop(0))
+        if method not in METHODS:
+            raise Refuse(404, "Not Found: method not found")
+        rules.check_parameters(method, body)
+        _check_references(body, uploads)
+        return await getattr(self, f"_{method}")(bot, body, uploads)
 
-    def _may_send(self, bot: Bot, body: dict[str, Any]) -> int:
-        chat = int(body["chat_id"])
-        if chat not in bot.chats:
-            raise Refuse(400, "Bad Request: chat not found")
+    async def _download(self, request: web.Request) -> web.Response:
+        bot = next((b for b in self.bots.values() if b.token == request.match_info["token"]), None)
+        if time.monotonic() < self._away_until:
+            return self._away(request)
+        if bot is None:
+            return _no(401, "Unauthorized")
+        file_id, asked = bot.links.get(request.match_info["path"], ("", -math.inf))
+        if self.clock() - asked > LINK_LIVES:
+            return _no(404, "Not Found")
+        return web.Response(body=bot.files[file_id].content, content_type="application/octet-stream")
+
+    async def _act(self, request: web.Request) -> web.Response:
+        """POST /control/<bot>/says {"chat_id": 1, "text": "halo"}: a person's act, or `chat` to read what they see."""
+        bot, act = self.bots[request.match_info["bot"]], request.match_info["act"]
+        if act not in ("says", "sends", "presses", "press_data", "raw_update", "block", "unblock", "flood", "chat"):
+            return _no(404, "Not Found")
+        try:
+            done = getattr(bot, act)(**await request.json())
+        except (AssertionError, TypeError) as wrong:
+            return _no(400, str(wrong))
+        shown = (
+            [{"message_id": s.message_id, "text": s.text, "buttons": s.buttons} for s in done]
+            if act == "chat"
+            else done
+        )
+        return web.json_response({"ok": True, "result": shown})
+
+    # pace
+
+    def _may_send(self, bot: Bot, chat: Any) -> int:
+        """The chat, where this bot may write to it now."""
+        if not isinstance(chat, int) or chat not in bot.chats:
+            raise bad("chat not found")
         if chat in bot.blocked:
             raise Refuse(403, "Forbidden: bot was blocked by the user")
-        left = bot.floods.get(chat, 0) - self.clock()
-        if left > 0:
-            if (bot.name, chat) in {(n, c) for n, c in self._flooded}:
-                self.too_soon.append(f"{bot.name} {chat}")
-            self._flooded.add((bot.name, chat))
-            raise Refuse(429, f"Too Many Requests: retry after {left:.0f}", retry_after=max(1, round(left)))
-        self._flooded.discard((bot.name, chat))
+        self._keep_pace(bot, chat)
+        for key in (0, chat):
+            self._wait_out(bot, chat, key)
+        self._sends.append((self.clock(), bot.name, chat))
         return chat
 
-    @property
-    def _flooded(self) -> set[tuple[str, int]]:
-        return self.__dict__.setdefault("_flooded_chats", set())
+    def _wait_out(self, bot: Bot, chat: int, key: int) -> None:
+        left = bot.floods.get(key, -math.inf) - self.clock()
+        if left <= 0:
+            bot.told.discard(key)
+            return
+        if key in bot.told:
+            self.violations.append(f"{bot.name} sent to {chat} with {left:.1f} s still to wait")
+        bot.told.add(key)
+        seconds = max(1, math.ceil(left))
+        raise Refuse(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
 
-    def _deliver(self, bot: Bot, chat: int, sent: Sent) -> dict[str, Any]:
-        bot.chats[chat].append(sent)
-        return {
-            "message_id": sent.message_id,
-            "date": int(time.time()),
-            "chat": {"id": chat, "type": "private"},
-            "text": sent.text,
-        }
+    def _keep_pace(self, bot: Bot, chat: int) -> None:
+        if not self.flood_control or any(bot.floods.get(key, -math.inf) > self.clock() for key in (0, chat)):
+            return
+        now = self.clock()
+        mine = [c for at, name, c in self._sends if name == bot.name and now - at < 1]
+        if mine.count(chat) >= self.per_chat:
+            bot.floods[chat] = now + 1
+        elif len(mine) >= self.overall:
+            bot.floods[0] = now + 1
 
-    async def _getMe(self, bot: Bot, body: Any, uploads: Any) -> Any:
-        return {
-            "id": int(bot.token.split(":")[0]),
-            "is_bot": True,
-            "first_name": bot.name,
-            "username": f"{bot.name}_bot",
-        }
+    # receiving
 
-    async def _getUpdates(self, bot: Bot, body: dict[str, Any], uploads: Any) -> Any:
-        if bot.webhook:
-            raise Refuse(409, "Conflict: can't use getUpdates method while webhook is active")
-        if bot.polling is not None:
-            bot.polling.set()  # the newer call ends the older one
-        mine = bot.polling = asyncio.Event()
-        offset, limit = int(body.get("offset", 0)), int(body.get("limit", 100))
+    async def _getMe(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        return {"id": int(bot.token.split(":")[0]), "is_bot": True, "first_name": bot.name,
+                "username": f"{bot.name}_bot", "can_join_groups": False, "can_read_all_group_messages": False,
+                "supports_inline_queries": False}  # fmt: skip
+
+    async def _getUpdates(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        offset, limit = body.get("offset", 0), body.get("limit", 100)
         if not 1 <= limit <= 100:
-            raise Refuse(400, "Bad Request: limit out of range")
+            raise bad("double: limit must be 1-100")
+        if bot.webhook:
+            raise Refuse(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete "
+                         "the webhook first")  # fmt: skip
+        bot.end_poll("terminated by other getUpdates request; make sure that only one bot instance is running")
+        bot.allowed = body.get("allowed_updates", bot.allowed)
         if offset:
-            bot.updates = [u for u in bot.updates if u["update_id"] >= offset]
-        until = self.clock() + min(float(body.get("timeout", 0)), 50)
-        while not bot.updates and self.clock() < until and not mine.is_set():
-            bot.fresh.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(bot.fresh.wait(), 0.05)
-        if mine.is_set():
-            raise Refuse(
-                409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-            )
-        bot.polling = None
-        kinds = body.get("allowed_updates") or []
-        return [u for u in bot.updates[:limit] if not kinds or len(u) < 2 or any(k in u for k in kinds)]
+            bot.confirm(offset)
+        bot.expire()
+        if not bot.queue:
+            await self._long_poll(bot, min(body.get("timeout", 0), 50))
+        return [u.raw for u in bot.queue[:limit]]
 
-    async def _deleteWebhook(self, bot: Bot, body: Any, uploads: Any) -> Any:
-        bot.webhook = ""
+    async def _long_poll(self, bot: Bot, timeout: float) -> None:
+        poll = bot.poll = asyncio.get_running_loop().create_future()
+        try:
+            await asyncio.wait([poll], timeout=timeout)
+            if poll.done():
+                poll.result()
+        finally:
+            if bot.poll is poll:
+                bot.poll = None
+
+    async def _setWebhook(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        if not body["url"]:
+            return await self._deleteWebhook(bot, body, uploads)
+        if not re.match(r"https://|http://(127\.0\.0\.1|localhost)[:/]", body["url"]):
+            raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", body.get("secret_token", "x")):
+            raise bad("secret token contains unallowed characters")
+        if not 1 <= body.get("max_connections", 40) <= 100:
+            raise bad("double: max_connections must be 1-100")
+        await self._deleteWebhook(bot, body, uploads)
+        bot.end_poll("terminated by setWebhook request")
+        bot.allowed = body.get("allowed_updates", bot.allowed)
+        bot.webhook = {"url": body["url"], "secret_token": body.get("secret_token", ""), "error": ""}
+        self._couriers[bot.name] = asyncio.create_task(self._carry(bot, bot.webhook))
         return True
 
-    async def _setWebhook(self, bot: Bot, body: dict[str, Any], uploads: Any) -> Any:
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", str(body.get("secret_token", "x"))):
-            raise Refuse(400, "Bad Request: secret token contains unallowed characters")
-        bot.webhook = body["url"]
+    async def _deleteWebhook(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        if courier := self._couriers.pop(bot.name, None):
+            courier.cancel()
+        bot.webhook = {}
+        if body.get("drop_pending_updates"):
+            bot.queue.clear()
         return True
 
-    async def _getWebhookInfo(self, bot: Bot, body: Any, uploads: Any) -> Any:
-        return {"url": bot.webhook, "has_custom_certificate": False, "pending_update_count": len(bot.updates)}
+    async def _getWebhookInfo(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        info = {"url": bot.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": bot.pending}
+        if bot.webhook.get("error"):
+            info |= {"last_error_date": int(time.time()), "last_error_message": bot.webhook["error"]}
+        return info | ({"allowed_updates": bot.allowed} if bot.allowed else {})
 
-    async def _sendMessage(self, bot: Bot, body: dict[str, Any], uploads: Any) -> Any:
-        chat = self._may_send(bot, body)
-        words = plain(str(body["text"]), body.get("parse_mode"), 4096, "message")
-        return self._deliver(
-            bot,
-            chat,
-            Sent(next(self.numbers), words, body["text"], keyboard(body.get("reply_markup")), [], "sendMessage"),
-        )
+    async def _carry(self, bot: Bot, webhook: dict[str, Any]) -> None:
+        """Updates to the webhook, one at a time and in order; a failed one again after a pause."""
+        headers = {"X-Telegram-Bot-Api-Secret-Token": webhook["secret_token"]} if webhook["secret_token"] else {}
+        failed = 0
+        async with ClientSession(timeout=ClientTimeout(total=60)) as session:
+            while True:
+                bot.expire()
+                if not bot.queue:
+                    bot.news.clear()
+                    await bot.news.wait()
+                    continue
+                update = bot.queue[0]
+                webhook["error"] = await self._post(session, webhook["url"], update.raw, headers)
+                if not webhook["error"]:
+                    bot.queue = [u for u in bot.queue if u is not update]
+                    failed = 0
+                else:
+                    await asyncio.sleep(self.webhook_pauses[min(failed, len(self.webhook_pauses) - 1)])
+                    failed += 1
 
-    async def _file(self, bot: Bot, body: dict[str, Any], uploads: dict[str, Any], kind: str) -> Any:
-        chat = self._may_send(bot, body)
-        words = plain(str(body.get("caption", "")), body.get("parse_mode"), 1024, "caption")
-        name = str(body[kind]).removeprefix("attach://")
-        if name not in uploads and kind not in uploads:
-            raise Refuse(400, "Bad Request: wrong file identifier/HTTP URL specified")
-        file = uploads.get(name) or uploads[kind]
-        if len(file[1]) == 0:
-            raise Refuse(400, "Bad Request: file must be non-empty")
-        sent = Sent(next(self.numbers), words, "", keyboard(body.get("reply_markup")), [(kind, *file)], f"send {kind}")
-        return self._deliver(bot, chat, sent)
+    async def _post(self, session: ClientSession, url: str, raw: dict[str, Any], headers: dict[str, str]) -> str:
+        try:
+            async with session.post(url, json=raw, headers=headers) as answer:
+                if answer.status // 100 == 2 and b'"method"' in await answer.read():
+                    self.violations.append("a method in the webhook's answer: its errors would vanish")
+                return "" if answer.status // 100 == 2 else f"Wrong response from the webhook: {answer.status}"
+        except (ClientError, OSError, TimeoutError) as wrong:
+            return f"Connection failed: {type(wrong).__name__}"
 
-    async def _sendPhoto(self, bot: Bot, body: dict[str, Any], uploads: dict[str, Any]) -> Any:
-        return await self._file(bot, body, uploads, "photo")
+    # sending
 
-    async def _sendDocument(self, bot: Bot, body: dict[str, Any], uploads: dict[str, Any]) -> Any:
-        return await self._file(bot, body, uploads, "document")
+    async def _sendMessage(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        text = rules.words(body["text"], body.get("parse_mode"), body.get("entities"), 4096, "message text")
+        return self._deliver(bot, body, Sent(0, text, _as_html(body["text"], body)))
 
-    async def _sendMediaGroup(self, bot: Bot, body: dict[str, Any], uploads: dict[str, Any]) -> Any:
-        chat = self._may_send(bot, body)
-        if not 2 <= len(body["media"]) <= 10:
-            raise Refuse(400, "Bad Request: media group must have 2-10 items")
-        out = []
+    async def _sendPhoto(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        return self._send_file(bot, body, uploads, "photo")
+
+    async def _sendDocument(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        return self._send_file(bot, body, uploads, "document")
+
+    async def _sendVoice(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        return self._send_file(bot, body, uploads, "voice")
+
+    async def _sendVideo(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        return self._send_file(bot, body, uploads, "video")
+
+    async def _sendAudio(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        return self._send_file(bot, body, uploads, "audio")
+
+    def _send_file(self, bot: Bot, body: Body, uploads: Uploads, kind: str) -> Any:
+        caption, shown = _caption(body)
+        file = _find_file(bot, uploads, body[kind], kind)
+        return self._deliver(bot, body, Sent(0, caption, shown, files=[file], method=f"send{kind.capitalize()}"))
+
+    async def _sendMediaGroup(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        rules.check_album(body["media"])
+        album = []
         for item in body["media"]:
-            name = str(item["media"]).removeprefix("attach://")
-            if name not in uploads:
-                raise Refuse(400, "Bad Request: media not found in the upload")
-            out.append(
-                self._deliver(
-                    bot, chat, Sent(next(self.numbers), "", "", [], [(item["type"], *uploads[name])], "sendMediaGroup")
-                )
-            )
-        return out
+            caption, shown = _caption(item)
+            file = _find_file(bot, uploads, item["media"], item["type"])
+            album.append(Sent(0, caption, shown, files=[file], method="sendMediaGroup"))
+        self._may_send(bot, body["chat_id"])
+        group = str(next(bot.other_ids))
+        return [self._put(bot, body, sent) | {"media_group_id": group} for sent in album]
 
-    async def _answerCallbackQuery(self, bot: Bot, body: dict[str, Any], uploads: Any) -> Any:
-        if len(str(body.get("text", ""))) > 200:
-            raise Refuse(400, "Bad Request: MESSAGE_TOO_LONG")
-        asked = bot.queries.pop(str(body["callback_query_id"]), None)
-        if asked is None or self.clock() - asked > 150:
-            raise Refuse(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+    def _deliver(self, bot: Bot, body: Body, sent: Sent) -> dict[str, Any]:
+        sent.buttons, sent.keyboard = rules.keyboards(body.get("reply_markup"))
+        self._may_send(bot, body["chat_id"])
+        return self._put(bot, body, sent)
+
+    def _put(self, bot: Bot, body: Body, sent: Sent) -> dict[str, Any]:
+        chat = body["chat_id"]
+        reply = body.get("reply_parameters") or {}
+        known = [s.message_id for s in bot.chats[chat]] + [m for c, m in bot.said if c == chat]
+        if reply and reply.get("message_id") not in known and not reply.get("allow_sending_without_reply"):
+            raise bad("message to be replied not found")
+        sent.message_id, sent.at = next(bot.message_ids), self.clock()
+        sent.method, sent.protected = sent.method or "sendMessage", body.get("protect_content", False)
+        bot.chats[chat].append(sent)
+        return bot.message(chat, sent)
+
+    async def _sendChatAction(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        if body["action"] not in rules.CHAT_ACTIONS:
+            raise bad("wrong parameter action in request")
+        bot.actions.append((self._may_send(bot, body["chat_id"]), body["action"]))
         return True
 
-    async def _setMyCommands(self, bot: Bot, body: dict[str, Any], uploads: Any) -> Any:
-        for command in body["commands"]:
-            if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]) or not 1 <= len(command["description"]) <= 256:
-                raise Refuse(400, "Bad Request: BOT_COMMAND_INVALID")
-        bot.commands[body.get("language_code", "")] = body["commands"]
+    async def _answerCallbackQuery(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        if rules.units(body.get("text", "")) > 200:
+            raise bad("MESSAGE_TOO_LONG")
+        asked = bot.queries.get(body["callback_query_id"], -math.inf)
+        if self.clock() - asked > QUERIES_LIVE:
+            raise bad("query is too old and response timeout expired or query ID is invalid")
+        bot.answers.append(body)
         return True
 
-    async def _getFile(self, bot: Bot, body: dict[str, Any], uploads: Any) -> Any:
-        name = str(body["file_id"])
-        if name not in self.files:
-            raise Refuse(400, "Bad Request: invalid file_id")
-        if len(self.files[name]) > 20 * 1024 * 1024:
-            raise Refuse(400, "Bad Request: file is too big")
-        return {"file_id": name, "file_unique_id": name, "file_size": len(self.files[name]), "file_path": name}
+    # changing what was sent
+
+    async def _editMessageText(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        text = rules.words(body.get("text", ""), body.get("parse_mode"), body.get("entities"), 4096, "message text")
+        sent = self._mine(bot, body)
+        if sent.files:
+            raise bad("there is no text in the message to edit")
+        return self._edit(bot, body, sent, text=text, html=_as_html(body["text"], body))
+
+    async def _editMessageCaption(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        caption, shown = _caption(body)
+        sent = self._mine(bot, body)
+        if not sent.files:
+            raise bad("there is no caption in the message to edit")
+        return self._edit(bot, body, sent, text=caption, html=shown)
+
+    async def _editMessageReplyMarkup(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        return self._edit(bot, body, self._mine(bot, body))
+
+    def _mine(self, bot: Bot, body: Body) -> Sent:
+        if "chat_id" not in body or "message_id" not in body:
+            raise bad("message identifier is not specified")
+        if not isinstance(body["chat_id"], int) or body["chat_id"] not in bot.chats:
+            raise bad("chat not found")
+        if (body["chat_id"], body["message_id"]) in bot.said:
+            raise bad("message can't be edited")
+        found = next((s for s in bot.chat(body["chat_id"]) if s.message_id == body["message_id"]), None)
+        if found is None:
+            raise bad("message to edit not found")
+        return found
+
+    def _edit(self, bot: Bot, body: Body, sent: Sent, **new: str) -> dict[str, Any]:
+        buttons, _ = rules.keyboards(body.get("reply_markup"), inline_only=True)
+        if buttons == sent.buttons and all(getattr(sent, k) == v for k, v in new.items()):
+            raise bad(NOT_MODIFIED)
+        chat = self._may_send(bot, body["chat_id"])
+        for name, value in {**new, "buttons": buttons}.items():
+            setattr(sent, name, value)
+        sent.edits += 1
+        return bot.message(chat, sent, edit_date=int(time.time()))
+
+    async def _deleteMessage(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        chat, number = body["chat_id"], body["message_id"]
+        if chat not in bot.chats:
+            raise bad("chat not found")
+        sent = next((s for s in bot.chat(chat) if s.message_id == number), None)
+        if sent is None and (chat, number) not in bot.said:
+            raise bad("message to delete not found")
+        if self.clock() - (sent.at if sent else bot.said[chat, number]) > 2 * MESSAGES_LIVE:
+            raise bad("message can't be deleted for everyone")
+        if sent:
+            bot.chats[chat].remove(sent)
+        bot.said.pop((chat, number), None)
+        return True
+
+    # the bot's own page
+
+    async def _setMyCommands(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        rules.check_commands(body["commands"])
+        bot.profile[_page("commands", body)] = body["commands"]
+        return True
+
+    async def _getMyCommands(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        return bot.profile.get(_page("commands", body), [])
+
+    async def _deleteMyCommands(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        bot.profile.pop(_page("commands", body), None)
+        return True
+
+    async def _setMyDescription(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        return _describe(bot, body, "description", 512)
+
+    async def _setMyShortDescription(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        return _describe(bot, body, "short_description", 120)
+
+    async def _getFile(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
+        file = bot.files.get(body["file_id"])
+        if file is None:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        if file.size > DOWNLOAD_LIMIT:
+            raise bad("file is too big")
+        bot.links[file.path] = (file.file_id, self.clock())
+        return {"file_id": file.file_id, "file_unique_id": f"u{file.file_id}", "file_size": file.size,
+                "file_path": file.path}  # fmt: skip
 
 
-async def _body(request: web.Request) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
-    """Parameters and uploads, whether they came as JSON, a form or multipart; JSON inside strings is read."""
-    uploads: dict[str, tuple[str, bytes]] = {}
-    if request.content_type == "application/json":
-        return await request.json(), uploads
-    given: dict[str, Any] = dict(request.query)
-    for name, value in (await request.post()).items():
-        if isinstance(value, web.FileField):
-            uploads[name] = (value.filename, value.file.read())
-            if name in ("photo", "document"):
-                given[name] = "<file>"
-        else:
-            given[name] = value
-    return {name: _json(value) if name != "text" else value for name, value in given.items()}, uploads
+class _Asked(Exception):
+    """A failure the test asked for."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
 
 
-def _json(value: str) -> Any:
+def _no(code: int, description: str, **parameters: Any) -> web.Response:
+    answer: dict[str, Any] = {"ok": False, "error_code": code, "description": description}
+    return web.json_response(answer | ({"parameters": parameters} if parameters else {}), status=code)
+
+
+def _hang_up(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()
+
+
+def _as_html(text: str, body: Body) -> str:
+    return text if body.get("parse_mode") else html.escape(text, quote=False)
+
+
+def _caption(body: Body) -> tuple[str, str]:
+    text = body.get("caption", "")
+    return rules.words(text, body.get("parse_mode"), body.get("caption_entities"), 1024, "caption"), _as_html(
+        text, body
+    )
+
+
+def _page(what: str, body: Body) -> tuple[str, str, str]:
+    """Where a part of the bot's page is kept: per scope and language."""
+    scope = body.get("scope") or {"type": "default"}
+    if scope.get("type") not in rules.SCOPES:
+        raise bad("can't parse BotCommandScope: unsupported type specified")
+    rules.check_language(body.get("language_code", ""))
+    return what, json.dumps(scope, sort_keys=True), body.get("language_code", "")
+
+
+def _describe(bot: Bot, body: Body, what: str, most: int) -> bool:
+    if rules.units(body.get(what, "")) > most:
+        raise bad(f"{what.replace('_', ' ')} is too long")
+    bot.profile[_page(what, body)] = body.get(what, "")
+    return True
+
+
+def _find_file(bot: Bot, uploads: Uploads, given: str, kind: str) -> File:
+    """An upload of this request, or a file the platform already has for this bot."""
+    if given.startswith("attach://"):
+        name, content = uploads[given.removeprefix("attach://")]
+        rules.check_upload(kind, content)
+        return File(kind, name, content)
+    stored: Stored | None = bot.files.get(given)
+    if stored is None:
+        raise bad("wrong remote file identifier specified: Wrong character in the string")
+    return File(kind, stored.path.rsplit("/", 1)[-1], stored.content)
+
+
+def _attached(body: Body) -> set[str]:
+    return {n.removeprefix("attach://") for n in re.findall(r'"(attach://[^"]+)"', json.dumps(body))}
+
+
+def _check_references(body: Body, uploads: Uploads) -> None:
+    """Every attach:// is in the request, and every file in the request is attached."""
+    named = _attached({k: v for k, v in body.items() if rules.KINDS[k] == "file" or k == "media"})
+    if missing := sorted(named - uploads.keys()):
+        raise bad(f"can't find file attach://{missing[0]} in the request")
+    if unused := sorted(uploads.keys() - named):
+        raise bad(f"double: the file in part {unused[0]} belongs to no parameter")
+
+
+def _logged(body: Body) -> Body:
+    """A body as the judge reads it, uploads as "<file>"."""
+    copy: Body = json.loads(re.sub(r'"attach://[^"]+"', '"<file>"', json.dumps(body)))
+    return {k: v if rules.KINDS.get(k) == "string" else copy[k] for k, v in body.items()}
+
+
+async def _body(request: web.Request) -> tuple[Body, Uploads]:
+    """Parameters and uploads, whether they came in the URL, as JSON, as a form or as multipart."""
+    given: Body = dict(request.query)
+    uploads: Uploads = {}
+    if request.content_type == "application/json" and await request.read():
+        try:
+            given |= await request.json()
+        except (ValueError, TypeError):
+            raise bad("can't parse request: JSON object expected") from None
+    else:
+        for name, value in await _form(request):
+            if isinstance(value, web.FileField):
+                uploads[name] = (value.filename, value.file.read())
+                if name in rules.FILES:
+                    given[name] = f"attach://{name}"
+            else:
+                given[name] = value
+    return {name: rules.typed(name, value) for name, value in given.items() if value is not None}, uploads
+
+
+async def _form(request: web.Request) -> list[tuple[str, Any]]:
     try:
-        return (
-            json.loads(value)
-            if value[:1] in "[{" or value in ("true", "false") or value.lstrip("-").isdecimal()
-            else value
-        )
-    except ValueError:
-        return value
+        return list((await request.post()).items())
+    except web.HTTPRequestEntityTooLarge:
+        raise Refuse(413, "Request Entity Too Large") from None
+
+
+async def _run(port: int, tokens: dict[str, str]) -> None:
+    async with BotApi(tokens, port=port, control=True) as double:
+        print(f"{double.base} serves {', '.join(tokens)}", flush=True)
+        await asyncio.Event().wait()
+
+
+def main() -> None:
+    reader = argparse.ArgumentParser(description="the Bot API double by itself, with POST /control/<bot>/<act>")
+    reader.add_argument("--port", type=int, default=8081)
+    reader.add_argument("--bot", action="append", metavar="NAME=TOKEN", help="may be given several times")
+    given = reader.parse_args()
+    bots = given.bot or [f"public=111111:{'A' * 35}", f"taskforce=222222:{'B' * 35}"]
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_run(given.port, dict(bot.split("=", 1) for bot in bots)))
+
+
+if __name__ == "__main__":
+    main()
