@@ -9,21 +9,23 @@ from typing import Any
 
 from bot.channels import Channel, Raw
 from bot.collect import Collector
-from bot.config import Config
-from bot.deliver import Post
+from bot.config import Config, ConfigTrouble
+from bot.deliver import Office, Post
 from bot.log import log
-from bot.receive import Decode, Hall, House, Side, receive, work_off
+from bot.receive import Decode, Hall, House, Side, TurnFailed, receive, work_off
 from bot.render import Renderer
+from routing.catalogue import Catalogue
 from routing.catalogue import load as load_catalogue
-from storage import post, schema
-from storage.books import Books, open_engine
+from storage import backlog, inbox, pace, schema
+from storage.bell import Listener
+from storage.books import Books, Pile, open_engine
 from storage.evidence import Cabinet
 from storage.sealing import KeyRing, KeyTrouble, fresh_ring, read_ring
 
-ONLY = ("public", "taskforce", "web", "worker")
-OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi")
-TASKFORCE_MENU = ("antrean", "saya", "undang", "petugas", "angka", "bantuan", "bahasa", "keluar")
 RETRY_FAILED = 300.0  # seconds between two tries at messages our own fault kept back
+LOOK_AGAIN = 0.5  # seconds between two looks at the inbox where nobody rings
+DRAIN = 7.0  # seconds a stopping process gives what is on its way
+Loop = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass
@@ -37,20 +39,34 @@ class App:
     renderer: Renderer
     doors: dict[str, Channel] = field(default_factory=dict)
     sides: dict[str, Side] = field(default_factory=dict)
+    listening: set[str] = field(default_factory=set)  # doors this process itself listens at
     pulled: tuple[str, ...] = ()  # doors whose phones fetch what is owed themselves
+    limits: dict[str, pace.Limits] = field(default_factory=dict)
+    bells: dict[str, Any] = field(default_factory=dict)  # path -> Doorbell: what platforms call
+    loops: list[Loop] = field(default_factory=list)  # further work of this process: the clock, agencies' own systems
+    chat: bool = False
     web: Callable[["App"], Coroutine[Any, Any, None]] | None = None
-    pace: float = 1.0
     inbox_bell: asyncio.Event = field(default_factory=asyncio.Event)
     heard_bell: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         sent = {n: d for n, d in self.doors.items() if n not in self.pulled}
-        self.post = Post(self.books, self.house, self.renderer, self.cabinet, sent, self.pace)
+        self.post = Post(Office(self.books, self.house, self.renderer, self.cabinet), sent, self.limits)
         self.collector = Collector(self.books, self.house, self.cabinet, self.doors)
+        self.piles = {name: Pile(self.books, self._keep(name)) for name in self.doors}
+        self._decoders: dict[str, Decode] = {name: door.decode for name, door in self.doors.items()}
+
+    def _keep(self, channel: str) -> Callable[[Any, list[Raw]], None]:
+        return lambda db, raws: receive(self.house, channel, raws)(db)
 
     async def store(self, channel: str, raws: Sequence[Raw]) -> None:
         """Keep raw messages; returns once they are on disk."""
-        await self.books.do(receive(self.house, channel, [(r.platform_id, r.body) for r in raws]))
+        await self.books.do(receive(self.house, channel, raws))
+        self.inbox_bell.set()
+
+    async def store_one(self, channel: str, raw: Raw) -> None:
+        """The same for one of many that arrive side by side: they share a commit."""
+        await self.piles[channel].add(raw)
         self.inbox_bell.set()
 
     async def work_off(self) -> None:
@@ -60,46 +76,79 @@ class App:
             if await self.handle_waiting():
                 continue
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.inbox_bell.wait(), 1)
+                await asyncio.wait_for(self.inbox_bell.wait(), LOOK_AGAIN)
 
     async def handle_waiting(self) -> int:
         """One batch of the inbox; how many messages it held."""
-        decoders: dict[str, Decode] = {name: door.decode for name, door in self.doors.items()}
-        if not decoders:
+        if not self._decoders:
             return 0
-        handled = await self.books.do(work_off(self.house, decoders, self.sides))
+        try:
+            handled = await self.books.do(work_off(self.house, self._decoders, self.sides))
+        except TurnFailed:
+            handled = await self.books.do(work_off(self.house, self._decoders, self.sides, careful=True))
         if handled:
-            self.post.bell.set()
-            self.collector.bell.set()
-            self.heard_bell.set()
-            self.heard_bell = asyncio.Event()
+            self.promised()
         return handled
+
+    def promised(self) -> None:
+        """Somebody may be owed something now."""
+        self.post.ring()
+        self.collector.bell.set()
+        self.heard_bell.set()
+        self.heard_bell = asyncio.Event()
+
+    def hear(self, what: str) -> None:
+        """Another process rang."""
+        if what == "inbox":
+            self.inbox_bell.set()
+        else:
+            self.promised()
 
     async def retry_failed(self) -> None:
         """What our own fault kept back is tried again at the start and now and then."""
         while True:
-            again = await self.books.do(post.try_again)
-            if again:
+            if again := await self.books.do(inbox.try_again):
                 log.info("trying kept messages again", count=again)
                 self.inbox_bell.set()
             await asyncio.sleep(RETRY_FAILED)
 
-    async def run(self) -> None:
-        """Everything at once, until cancelled. One loop's or door's failure does not stop the others."""
-        loops = [
-            _again_and_again(loop) for loop in (self.work_off, self.post.run, self.collector.run, self.retry_failed)
-        ]
-        loops += [self._listen(door) for door in self.doors.values()]
-        if self.web is not None:
-            loops.append(self.web(self))
-        tasks = [asyncio.create_task(loop) for loop in loops]
+    async def ready(self) -> bool:
+        """Whether a message that comes now can be kept."""
         try:
-            await asyncio.gather(*tasks)
+            await asyncio.wait_for(self.books.do(backlog.counted), 5)
+        except Exception:
+            return False
+        return True
+
+    async def run(self) -> None:
+        """Everything at once, until cancelled: then what is on its way arrives, and what is stored waits for the next start."""
+        loops = [self.work_off, self.collector.run, self.retry_failed, *self.loops]
+        loops += [carrier.run for carrier in self.post.carriers.values()]
+        tasks = [asyncio.create_task(_again_and_again(loop)) for loop in loops]
+        listening = [asyncio.create_task(self._listen(self.doors[name])) for name in sorted(self.listening)]
+        if self.web is not None:
+            listening.append(asyncio.create_task(self.web(self)))
+        listener = self._listen_to_others()
+        try:
+            await asyncio.gather(*tasks, *listening)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _ended(listening)
+            await self.post.drain(DRAIN)
+            await _ended(tasks)
+            if listener is not None:
+                listener.stop()
             await self.close()
+
+    def _listen_to_others(self) -> Listener | None:
+        if self.books.engine.dialect.name != "postgresql":
+            return None
+        loop = asyncio.get_running_loop()
+
+        def heard(what: str) -> None:
+            with suppress(RuntimeError):  # the loop may be gone already
+                loop.call_soon_threadsafe(self.hear, what)
+
+        return Listener(self.books.engine, heard)
 
     async def _listen(self, door: Channel) -> None:
         async def store(raws: Sequence[Raw]) -> None:
@@ -119,11 +168,18 @@ class App:
         self.books.close()
 
 
-async def _again_and_again(loop: Callable[[], Coroutine[Any, Any, None]]) -> None:
+async def _ended(tasks: list["asyncio.Task[None]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _again_and_again(loop: Loop) -> None:
     """A loop that failed (a full disk, a database away) begins again: nothing it was to do is lost meanwhile."""
     while True:
         try:
             await loop()
+            return
         except Exception as trouble:
             log.error("a loop begins again", where=loop.__qualname__, error=type(trouble).__name__)
             await asyncio.sleep(1)
@@ -154,70 +210,26 @@ def foundation(config: Config, clock: Callable[[], datetime] = utc_now) -> tuple
     ring = open_ring(config, make=True)
     engine = open_engine(config.database)
     schema.upgrade(engine)
-    house = House(ring, catalogue, renderer.labels, clock)
+    house = House(ring, catalogue, renderer.labels, clock, _forwards(config, catalogue))
     return house, Books(engine, ring), Cabinet(config.service.data / "evidence", ring), renderer
 
 
-def build(config: Config, only: str | None = None, clock: Callable[[], datetime] = utc_now, pace: float = 1.0) -> App:
+def _forwards(config: Config, catalogue: Catalogue) -> frozenset[str]:
+    if unknown := config.queues.keys() - catalogue.agencies.keys():
+        raise ConfigTrouble(
+            f"queues.{sorted(unknown)[0]}: no such agency; expected one of: {', '.join(catalogue.agencies)}"
+        )
+    return frozenset(config.queues)
+
+
+def build(config: Config, only: str | None = None, clock: Callable[[], datetime] = utc_now) -> App:
     """The application this configuration asks for; a process imports only the doors it opens."""
-    house, books, cabinet, renderer = foundation(config, clock)
-    app = App(config, house, books, cabinet, renderer, pace=pace)
-    if only in (None, "public"):
-        _open_public(app)
-    if only in (None, "taskforce"):
-        _open_taskforce(app)
-    if only in (None, "web"):
-        _open_web(app)
+    from bot.doors import open_doors
+
+    app = App(config, *foundation(config, clock))
+    open_doors(app, only)
     app.__post_init__()
     return app
-
-
-def _open_public(app: App) -> None:
-    settings = app.config.telegram.public
-    if token := settings.token.get_secret_value():
-        from bot.channels.telegram import TelegramPublic
-        from bot.owners import owner_side
-
-        app.doors["telegram"] = TelegramPublic(token, settings.api_base, menu=_menu(app, "command_", OWNER_MENU))
-        app.sides["telegram"] = owner_side
-
-
-def _open_taskforce(app: App) -> None:
-    settings = app.config.telegram.taskforce
-    if token := settings.token.get_secret_value():
-        from bot.officers import officer_side
-        from bot.taskforce import TelegramTaskforce
-
-        app.doors["telegram_taskforce"] = TelegramTaskforce(
-            token, settings.api_base, menu=_menu(app, "desk_", TASKFORCE_MENU)
-        )
-        app.sides["telegram_taskforce"] = officer_side
-
-
-def _menu(app: App, prefix: str, commands: tuple[str, ...]) -> dict[str, list[tuple[str, str]]]:
-    """The commands Telegram shows, in each language."""
-    return {lang: [(c, table[prefix + c]) for c in commands] for lang, table in app.renderer.labels.items()}
-
-
-def _open_web(app: App) -> None:
-    from bot.web.phones import serve
-
-    open_local(app, "browser", "html")
-    app.web = serve
-
-
-def open_local(app: App, name: str, markup: Any) -> None:
-    """The two local doors of one kind: an owner's, and the task force's."""
-    from bot.channels.local import Local
-    from bot.officers import officer_side
-    from bot.owners import owner_side
-
-    app.doors |= {
-        name: Local(name, markup, app.cabinet),
-        f"{name}_taskforce": Local(f"{name}_taskforce", markup, app.cabinet),
-    }
-    app.sides |= {name: owner_side, f"{name}_taskforce": officer_side}
-    app.pulled = (*app.pulled, name, f"{name}_taskforce")
 
 
 async def first_invite(app: App) -> str | None:

@@ -54,7 +54,8 @@ def settings(path: Path | None) -> "Config":
 def run(config: ConfigFile = None,
         only: Annotated[str | None, typer.Option(help="One part: public, taskforce, web or worker.")] = None) -> None:  # fmt: skip
     """Run the service until it is stopped (Ctrl-C or SIGTERM)."""
-    from bot.app import ONLY, build
+    from bot.app import build
+    from bot.doors import ONLY
     from bot.log import set_up
 
     if only is not None and only not in ONLY:

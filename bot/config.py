@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+
+from bot.queues.settings import MailSettings, QueueSettings, StreamSettings, WebhookSettings
 
 PREFIX = "PASARADIL_"
+QUEUES = {"webhook": WebhookSettings, "mail": MailSettings, "stream": StreamSettings}
 
 
 class ConfigTrouble(Exception):
@@ -35,7 +38,22 @@ class Telegram(Table):
 
     token: SecretStr = Field(SecretStr(""), description="the token @BotFather gave; empty: this door stays closed")
     api_base: str = Field("https://api.telegram.org", description="address of the Bot API server")
-    mode: Literal["poll"] = Field("poll", description="poll: the bot asks Telegram for messages")
+    mode: Literal["poll", "webhook"] = Field(
+        "poll", description="poll (the bot asks Telegram for messages) or webhook (Telegram calls webhook_url)"
+    )
+    webhook_url: str = Field(
+        "",
+        pattern=r"^$|^https://[^\s]+$|^http://(127\.0\.0\.1|localhost)[:/][^\s]*$",
+        description="the public https address that leads to this service, ending in /telegram/public or /telegram/taskforce",
+    )
+    pace_overall: float = Field(30, ge=0, description="messages a second this bot may send in all; 0: no limit")
+    pace_chat: float = Field(1, ge=0, description="seconds between two messages to one chat; 0: no limit")
+
+    @model_validator(mode="after")
+    def _a_webhook_needs_its_address(self) -> "Telegram":
+        if self.mode == "webhook" and not self.webhook_url:
+            raise ValueError("mode = webhook needs webhook_url, the https address that leads to this service")
+        return self
 
 
 class TelegramDoors(Table):
@@ -46,6 +64,7 @@ class TelegramDoors(Table):
 class Web(Table):
     host: str = Field("127.0.0.1", description="address the browser chat listens on")
     port: int = Field(8080, ge=0, le=65535, description="a port number, 0 to 65535 (0: any free one)")
+    probes: bool = Field(False, description="true: serve /live and /ready here even where nothing else is served")
 
 
 class Privacy(Table):
@@ -60,6 +79,12 @@ class Config(Table):
     telegram: TelegramDoors = TelegramDoors()
     web: Web = Web()
     privacy: Privacy = Privacy()
+    queues: dict[str, QueueSettings] = {}
+
+    @field_validator("queues", mode="before")
+    @classmethod
+    def _codes_are_capitals(cls, told: Any) -> Any:
+        return {str(code).upper(): table for code, table in told.items()} if isinstance(told, dict) else told
 
     @property
     def database(self) -> str:
@@ -111,17 +136,25 @@ def _overlay(told: dict[str, Any], environment: Mapping[str, str]) -> dict[str, 
 def _one_line(error: Any, path: str, sources: Mapping[str, str]) -> str:
     where = ".".join(str(part) for part in error["loc"])
     source = sources.get(where, path)
+    if error["type"].startswith("union_tag"):
+        return f"{source}: {where}.kind: expected one of: {', '.join(QUEUES)}"
     if error["type"] == "extra_forbidden":
         table = _model_at(error["loc"][:-1])
         known = ", ".join(sorted(table.model_fields)) if table else "none"
         return f"{source}: {where}: no such key; expected one of: {known}"
     field = _field_at(error["loc"])
+    if error["type"] == "value_error":
+        return f"{source}: {where}: {str(error['msg']).removeprefix('Value error, ')}"
     expected = field.description if field is not None and field.description else str(error["msg"])
     return f"{source}: {where}: expected {expected}"
 
 
 def _model_at(loc: tuple[Any, ...]) -> type[BaseModel] | None:
     model: Any = Config
+    if loc[:1] == ("queues",):  # queues, the agency, the kind the table says it is
+        model, loc = QUEUES.get(loc[2] if len(loc) > 2 else ""), loc[3:]
+        if model is None:
+            return None
     for part in loc:
         field = model.model_fields.get(part)
         model = field.annotation if field else None

@@ -1,11 +1,12 @@
-"""The outbox loop: send what is owed, in order per person; wait, retry, give up aloud."""
+"""The outbox at work: each door's next messages are claimed, sent side by side, and written down together."""
 
 import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from jinja2 import TemplateError
 
@@ -13,101 +14,164 @@ from bot.channels import Channel, File, Rendered, SendError
 from bot.log import log
 from bot.receive import House, language_of
 from bot.render import Renderer
-from storage import evidence, people, post
-from storage.books import Books
+from storage import evidence, outbox, pace, people
+from storage.books import Books, Pile
+from storage.outbox import Promise
 
-PER_CHAT = 1.0  # seconds between two messages to one chat, as Telegram asks for
-MOST_TRIES = 40
+GIVE_UP = timedelta(days=3)  # an outage is waited out so long; what is older than that is news no more
+WORRIED_AFTER = 5  # sends in a row that found nobody: the platform is away, and the door rests a little
+LONGEST_REST = 15.0
+LOOK_AGAIN = 0.5  # seconds between two looks at the outbox where nobody rings
+FLOOD_SPREADS = 10.0  # two chats asked to be quiet within so many seconds: the platform means the whole door
+
+
+@dataclass(frozen=True)
+class Office:
+    """What every carrier needs."""
+
+    books: Books
+    house: House
+    renderer: Renderer
+    cabinet: evidence.Cabinet
 
 
 class Post:
-    """Delivers what is owed on some channels."""
+    """Delivers what is owed on some channels, each at its own pace: one door's trouble is not another's."""
 
-    def __init__(self, books: Books, house: House, renderer: Renderer, cabinet: evidence.Cabinet,
-                 channels: dict[str, Channel], pace: float = PER_CHAT) -> None:  # fmt: skip
-        self.books, self.house, self.renderer, self.cabinet = books, house, renderer, cabinet
-        self.channels, self.pace = channels, pace
-        self.bell = asyncio.Event()  # rung when something was promised
-        self._last: dict[str, float] = {}
-        self._closed_until: dict[str, float] = {}
+    def __init__(self, office: Office, channels: dict[str, Channel], limits: dict[str, pace.Limits]) -> None:
+        self.carriers = {name: Carrier(office, door, limits.get(name, pace.NONE)) for name, door in channels.items()}
+
+    def ring(self) -> None:
+        """Something was promised."""
+        for carrier in self.carriers.values():
+            carrier.bell.set()
+
+    async def drain(self, seconds: float) -> None:
+        """Claim nothing more; let what is on its way arrive."""
+        await asyncio.gather(*(c.drain(seconds) for c in self.carriers.values()))
+
+
+class Carrier:
+    """Carries one door's messages out, several people's at once, one person's one after another."""
+
+    def __init__(self, office: Office, channel: Channel, limits: pace.Limits) -> None:
+        self.office, self.channel, self.limits = office, channel, limits
+        self.bell = asyncio.Event()
+        self.on_the_way: set[asyncio.Task[None]] = set()
+        self.stopping = False
+        self.arrived: Pile[tuple[Promise, str]] = Pile(
+            office.books, lambda db, items: outbox.delivered(db, items, office.house.clock())
+        )
+        self._away = 0
+        self._asked_for_quiet: tuple[str, float] = ("", 0.0)
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
+        while not self.stopping:
             self.bell.clear()
-            if not await self.round():
+            room = self.channel.at_once - len(self.on_the_way)
+            owed = await self._claim(room) if room > 0 else []
+            for promised in owed:
+                task = asyncio.create_task(self._carry(promised))
+                self.on_the_way.add(task)
+                task.add_done_callback(self._back)
+            if not owed:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.bell.wait(), 0.5)
+                    await asyncio.wait_for(self.bell.wait(), LOOK_AGAIN)
 
-    async def round(self) -> int:
-        """Send everything that may go now, each person's next message; how many were tried."""
-        open_ = tuple(n for n in self.channels if self._closed_until.get(n, 0) <= time.monotonic())
-        if not open_:
-            return 0
-        now = self.house.clock()
-        owed = await self.books.do(lambda db: post.claim(db, self.house.ring, open_, now))
-        await asyncio.gather(*(self._deliver(promised) for promised in owed))
-        return len(owed)
+    def _back(self, task: "asyncio.Task[None]") -> None:
+        self.on_the_way.discard(task)
+        self.bell.set()
 
-    async def _deliver(self, promised: post.Promise) -> None:
-        ring, now = self.house.ring, self.house.clock
-        channel = self.channels[promised.channel]
+    async def drain(self, seconds: float) -> None:
+        self.stopping = True
+        if self.on_the_way:
+            await asyncio.wait(set(self.on_the_way), timeout=seconds)
+
+    async def _claim(self, room: int) -> list[Promise]:
+        house, name = self.office.house, self.channel.name
+        now = house.clock()
+        return await self.office.books.do(lambda db: outbox.claim(db, house.ring, name, now, self.limits, room))
+
+    async def _carry(self, promised: Promise) -> None:
         try:
-            person = await self.books.do(lambda db: people.by_id(db, ring, promised.person))
-            parts = await self._render(promised, language_of(person), channel)
-            receipt = ""
-            for number, part in enumerate(parts[promised.parts_sent :], promised.parts_sent + 1):
-                await self._keep_pace(promised.person)
-                receipt = await channel.send(person.address, part)
-                if number < len(parts):
-                    await self.books.do(_call(post.part_sent, promised.id, number))
-            await self.books.do(lambda db: post.delivered(db, promised, receipt, now()))
+            receipt = await self._send(promised)
+            self._away = 0
+            await self.arrived.add((promised, receipt))
         except SendError as refused:
             await self._refused(promised, refused)
         except TemplateError as trouble:  # words that cannot be rendered must not hold up the next message
             log.error("a promise could not be put into words", promise=promised.id, channel=promised.channel,
                       template=promised.saying.template, error=type(trouble).__name__)  # fmt: skip
-            await self.books.do(_call(post.dead, promised.id, type(trouble).__name__))
-        except (
-            Exception
-        ) as trouble:  # a fault on our side is no reason to break a promise: its lease runs out, then again
+            await self._do(_call(outbox.dead, promised.id, type(trouble).__name__))
+        except Exception as trouble:  # a fault on our side breaks no promise: its lease runs out, then again
             log.error("a promise waits for its next try", promise=promised.id, channel=promised.channel,
                       error=type(trouble).__name__)  # fmt: skip
 
-    async def _render(self, promised: post.Promise, language: str, channel: Channel) -> list[Rendered]:
-        parts = self.renderer.render(promised.saying, language, channel.markup, channel.text_limit)
+    async def _send(self, promised: Promise) -> str:
+        person = promised.to
+        assert person is not None
+        parts = await self._parts(promised, language_of(person))
+        receipt = ""
+        for number, part in enumerate(parts[promised.parts_sent :], promised.parts_sent + 1):
+            receipt = await self.channel.send(person.address, part)
+            if number < len(parts):
+                await self._do(_call(outbox.part_sent, promised.id, number))
+                await asyncio.sleep(self.limits.per_chat)
+        return receipt
+
+    async def _parts(self, promised: Promise, language: str) -> list[Rendered]:
+        parts = self.office.renderer.render(promised.saying, language, self.channel.markup, self.channel.text_limit)
+        if not promised.saying.evidence:
+            return parts
         files = []
         for which in promised.saying.evidence:
-            piece = await self.books.do(lambda db, w=which: evidence.get(db, self.house.ring, w))  # type: ignore[misc]
+            piece = await self._do(lambda db, w=which: evidence.get(db, self.office.house.ring, w))
             if piece is not None and piece.state == "pending":
                 raise SendError("evidence still on its way", retry_after=3)
             if piece is not None and piece.state == "stored":
-                content = await asyncio.to_thread(self.cabinet.get, which)
+                content = await asyncio.to_thread(self.office.cabinet.get, which)
                 files.append(File(piece.kind, piece.name, piece.mime, content))
         return [*parts[:-1], replace(parts[-1], files=tuple(files))]
 
-    async def _refused(self, promised: post.Promise, refused: SendError) -> None:
-        now = self.house.clock()
+    async def _refused(self, promised: Promise, refused: SendError) -> None:
+        now = self.office.house.clock()
         if refused.blocked:
             log.info("a person cannot be reached", channel=promised.channel, promise=promised.id)
-            await self.books.do(_call(people.mark_blocked, promised.person, now))
-            await self.books.do(_call(post.dead, promised.id, "blocked"))
-        elif refused.retry_after is None or promised.tries >= MOST_TRIES:
+            await self._do(_call(people.mark_blocked, promised.person, now))
+            await self._do(_call(outbox.unreachable, promised.person))
+        elif refused.retry_after is None or now - promised.created_at > GIVE_UP:
             log.error("the platform refused a message", channel=promised.channel, promise=promised.id,
                       template=promised.saying.template, error=refused.reason)  # fmt: skip
-            await self.books.do(_call(post.dead, promised.id, refused.reason))
+            await self._do(_call(outbox.dead, promised.id, refused.reason))
         else:
-            wait = max(refused.retry_after, min(2.0**promised.tries, 300) / 4)
-            await self.books.do(_call(post.postponed, promised.id, now + timedelta(seconds=wait), refused.reason))
+            wait = timedelta(seconds=max(refused.retry_after, min(2.0 ** min(promised.tries, 9), 300) / 4))
+            await self._do(_call(outbox.postponed, promised.id, now + wait, refused.reason))
+            if refused.flood:
+                await self._be_quiet(promised.person, refused.retry_after)
+            if refused.away:
+                await self._rest_a_little()
 
-    async def _keep_pace(self, person: str) -> None:
-        wait = self._last.get(person, 0) + self.pace - time.monotonic()
-        if wait > 0:
-            await asyncio.sleep(wait)
-        self._last[person] = time.monotonic()
-        if len(self._last) > 10_000:
-            self._last = {p: t for p, t in self._last.items() if t > time.monotonic() - 2}
+    async def _rest_a_little(self) -> None:
+        self._away += 1
+        if self._away >= WORRIED_AFTER:
+            seconds = min(2.0 ** (self._away - WORRIED_AFTER), LONGEST_REST)
+            until = self.office.house.clock() + timedelta(seconds=seconds)
+            await self._do(lambda db: pace.rest(db, until, channel=self.channel.name))
+
+    async def _be_quiet(self, person: str, seconds: float) -> None:
+        """429: this chat rests; where another chat was told the same a moment ago, the whole door does."""
+        until = self.office.house.clock() + timedelta(seconds=seconds)
+        other, at = self._asked_for_quiet
+        self._asked_for_quiet = (person, time.monotonic())
+        await self._do(lambda db: pace.rest(db, until, person=person))
+        if other and other != person and time.monotonic() - at < FLOOD_SPREADS:
+            log.warning("the platform asks for quiet; the door rests", channel=self.channel.name, retry_after=seconds)
+            await self._do(lambda db: pace.rest(db, until, channel=self.channel.name))
+
+    async def _do(self, work: Callable[..., Any]) -> Any:
+        return await self.office.books.do(work)
 
 
-def _call(work: Callable[..., None], *facts: object) -> Callable[..., None]:
+def _call(work: Callable[..., Any], *facts: object) -> Callable[..., Any]:
     return lambda db: work(db, *facts)

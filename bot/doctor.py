@@ -61,7 +61,7 @@ def _keys(told: Config) -> Finding:
 
 
 def _database(told: Config) -> Finding:
-    from storage import post, schema
+    from storage import backlog, schema
     from storage.books import open_engine
 
     engine = open_engine(told.database)
@@ -74,7 +74,7 @@ def _database(told: Config) -> Finding:
                 "database", False, f"revision {at}, this version knows {schema.newest()}", "pasaradil migrate"
             )
         with engine.connect() as db:
-            waiting = post.counted(db)
+            waiting = backlog.counted(db)
     finally:
         engine.dispose()
     if waiting["inbox_failed"] or waiting["outbox_dead"]:

@@ -1,11 +1,10 @@
 """The task force's side of the shell: what officers and admins see, and what their decisions do. Never in the public process."""
 
-from datetime import datetime
 from typing import Any
 
+from bot.parcels import hand_over
 from bot.receive import Hall, language_of
-from bot.render import WIB
-from handlers.acts import Act, CallMe, ChooseLanguage, Invite, MoveCase, RemoveStaff, SignIn, SignOut, Turn
+from handlers.acts import Act, CallMe, ChooseLanguage, Invite, MoveCase, RemoveStaff, SendAgain, SignIn, SignOut, Turn
 from handlers.cases import MOVES, Case, MoveRefused
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
@@ -13,7 +12,7 @@ from handlers.officer.casework import card, card_rows
 from handlers.officer.conversation import menu, officer_turn, signed_in
 from handlers.officer.desk import Page, Staff
 from handlers.officer.words import ADMIN, OFFICER
-from storage import casebook, casework, notices, people
+from storage import backlog, casebook, casework, forwarding, notices, outbox, people
 from storage.people import Person
 
 
@@ -43,18 +42,21 @@ class AgencyDesk:
         return casework.people(self._hall.db, self._hall.house.ring)
 
     def figures(self) -> dict[str, Any]:
-        return {**casework.figures(self._hall.db, start_of_day(self._hall.now), self._hall.now),
+        return {**casework.figures(self._hall.db, self._hall.now),
                 "at": self._hall.now.isoformat()}  # fmt: skip
 
-
-def start_of_day(now: datetime) -> datetime:
-    """Midnight in Jakarta, in UTC."""
-    return now.astimezone(WIB).replace(hour=0, minute=0, second=0, microsecond=0)
+    def undelivered(self) -> dict[str, Any]:
+        waits = backlog.counted(self._hall.db)
+        total, letters = outbox.dead_letters(self._hall.db)
+        told = [{"at": one.created_at.isoformat(), "template": one.template, "error": one.error} for one in letters]
+        return {"total": total, "letters": told, "given_up": waits["handover_dead"], "aside": waits["inbox_failed"]}
 
 
 def officer_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
     """One turn at a task-force door, its decisions carried out."""
     turn = officer_turn(AgencyDesk(hall, person), dialogue, said)
+    if turn.acts:
+        hall.write_promises()
     for act in turn.acts:
         turn = _carry_out(hall, person, act, turn)
     return turn
@@ -78,6 +80,13 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             until = (hall.now + casework.INVITE_LIVES).isoformat()
             facts = {"code": code, "role": role, "agency": agency, "until": until}
             return turn.also(Outgoing("invited", facts, ADMIN, secret=True, copy=code))
+        case SendAgain():
+            again = {
+                "letters": outbox.send_again(hall.db, hall.now),
+                "documents": forwarding.try_again(hall.db, hall.now),
+            }
+            casework.note_deed(hall.db, person.id, "resend", hall.now, **again)
+            return turn.also(Outgoing("resent", again, ADMIN))
         case MoveCase():
             return _move(hall, person, act, turn)
     return turn
@@ -116,6 +125,7 @@ def _move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
     except MoveRefused as why:
         now = desk.case(act.case)
         return turn.also(Outgoing(str(why), {"id": act.case}), *(card(desk, now) if now else []))
+    hand_over(hall, after.id, "case.moved", act.text, also=before.agency if after.agency != before.agency else None)
     if MOVES[before.status, act.action].told:
         _tell_owner(hall, after, act)
     if act.action == "transfer" and act.agency:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from handlers.acts import ChooseLanguage, FileReport, GiveConsent, ReplyToCase, Turn
 from handlers.cases import Case
@@ -47,6 +48,8 @@ class OwnersSight:
 def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
     """One turn of an owner, its decisions carried out."""
     turn = owner_turn(OwnersSight(hall, person), dialogue, said)
+    if turn.acts:
+        hall.write_promises()
     for act in turn.acts:
         match act:
             case ChooseLanguage(language):
@@ -67,6 +70,7 @@ def _file(hall: Hall, person: Person, act: FileReport) -> Outgoing:
     due = _due(decision)
     number, code = casebook.file(hall.db, house.ring, person.id, act, decision, due, house.catalogue.version, hall.now)
     notices.to_agency(hall.db, house.ring, decision.queue, new_case(number, act, decision), hall.now)
+    hand_over(hall, number, "case.filed")
     facts = {"id": number, "code": code, "agency": decision.queue, "co_handlers": list(decision.co_handlers),
              "reason": dict(decision.reason), "due_at": due["first_action"].isoformat(),
              "anonymous": act.answers.get("identity") == "anonymous", "urgency": decision.urgency,
@@ -91,6 +95,7 @@ def new_case(number: int, act: FileReport, decision: Decision) -> Outgoing:
 
 def _reply(hall: Hall, person: Person, act: ReplyToCase) -> None:
     case = casebook.reply(hall.db, hall.house.ring, person.id, act, hall.now)
+    hand_over(hall, case.id, "case.replied", act.text)
     facts = {"id": case.id, "text": act.text, "files": len(act.evidence), "closed": case.status == "closed"}
     told = Outgoing("owner_replied", facts, ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),))
     if case.holder:

@@ -1,25 +1,33 @@
-"""One incoming message = one transaction: decide, write down, promise the answers."""
+"""Incoming messages, many in one transaction: decide, write down, promise the answers."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy.engine import Connection
 
-from bot.channels import Heard, NotForUs
+from bot.channels import Heard, NotForUs, Raw
 from bot.log import log
 from handlers.acts import Turn
-from handlers.conversation import Dialogue, Labels
+from handlers.conversation import Dialogue, Labels, dialogue_from
 from handlers.messages import Incoming, Outgoing
 from routing.catalogue import Catalogue
-from storage import evidence, people, post
-from storage.people import Person
+from storage import agenda, evidence, inbox, notices, outbox, people
+from storage.inbox import Letter
+from storage.people import Known, Person, Stranger
 from storage.sealing import KeyRing
 
 Decode = Callable[[bytes], Heard]
 Side = Callable[["Hall", Person, Dialogue, Incoming], Turn]
-WORRIED_AFTER = 3  # how often a message is tried before we stop and say so
+DRAFT_LOOKED_AT = timedelta(hours=20)  # how long a half-finished report rests before its owner is reminded, once
+
+
+class TurnFailed(Exception):
+    """One of the turns of a batch failed; the batch is taken back and handled again, each turn by itself."""
 
 
 @dataclass(frozen=True)
@@ -30,61 +38,169 @@ class House:
     catalogue: Catalogue
     labels: Labels
     clock: Callable[[], datetime]
+    forwards: frozenset[str] = frozenset()  # agencies with a system of their own
+
+
+@dataclass
+class Ledger:
+    """What the turns of a batch decided and is not written down yet."""
+
+    sayings: list[tuple[str, str, Outgoing]] = field(default_factory=list)
+    dialogues: dict[str, bytes] = field(default_factory=dict)
+    due: dict[str, datetime | None] = field(default_factory=dict)
+    done: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Hall:
-    """One turn's place: the house, and the transaction the turn happens in."""
+    """The turns' place: the house, the transaction they happen in, and what is still to be written."""
 
     house: House
     db: Connection
     now: datetime
+    ledger: Ledger = field(default_factory=Ledger)
 
     def promise(self, who: str, channel: str, *sayings: Outgoing) -> None:
+        """Owe these messages; written with the batch, in this order."""
         for saying in sayings:
-            post.promise(self.db, self.house.ring, who, channel, saying, self.now)
+            if saying.template in outbox.SETTLING:
+                self.write_promises()
+                outbox.promise(self.db, self.house.ring, who, channel, saying, self.now)
+            else:
+                self.ledger.sayings.append((who, channel, saying))
+
+    def write_promises(self) -> None:
+        """Before anything else is promised directly: what was promised first goes out first."""
+        outbox.promise_all(self.db, self.house.ring, self.ledger.sayings, self.now)
+        self.ledger.sayings.clear()
+
+    def write(self) -> None:
+        """Everything the ledger holds, in few statements."""
+        self.write_promises()
+        people.save_dialogues(self.db, self.house.ring, self.ledger.dialogues, self.ledger.due, self.now)
+        inbox.handled(self.db, self.ledger.done)
+        self.ledger.dialogues.clear()
+        self.ledger.due.clear()
+        self.ledger.done.clear()
+
+    def alone(self) -> AbstractContextManager[Any]:
+        return self.db.begin_nested()
+
+
+def receive(house: House, channel: str, raws: Sequence[Raw]) -> Callable[[Connection], None]:
+    """Work for the books: keep raw messages; committed before the platform is told they arrived."""
+    return lambda db: inbox.store(db, house.ring, channel, raws, house.clock())
 
 
 def work_off(
-    house: House, decoders: dict[str, Decode], sides: dict[str, Side], most: int = 64
+    house: House, decoders: dict[str, Decode], sides: dict[str, Side], most: int = 64, careful: bool = False
 ) -> Callable[[Connection], int]:
-    """Work for the books: handle what waits in the inbox, oldest first; how many were handled."""
+    """Work for the books: handle what waits in the inbox; how many were handled.
+
+    All turns share the transaction, so one that fails takes the batch back (TurnFailed). `careful`: each turn has a
+    savepoint of its own, and a failed one is set aside, its message kept, its person told.
+    """
 
     def work(db: Connection) -> int:
-        waiting = post.letters(db, house.ring, tuple(decoders), most)
-        for letter in waiting:
-            _one(house, db, letter, decoders[letter.channel], sides[letter.channel])
-        return len(waiting)
+        letters = inbox.letters(db, house.ring, tuple(decoders), most)
+        if letters:
+            _Batch(Hall(house, db, house.clock()), sides, careful).handle(letters, decoders)
+        return len(letters)
 
     return work
 
 
-def _one(house: House, db: Connection, letter: post.Letter, decode: Decode, side: Side) -> None:
-    try:
-        heard = decode(letter.body)
-    except NotForUs:
-        post.handled(db, letter.id)
-        return
-    except Exception as trouble:  # a message nobody can read must not stop the next one
-        log.warning(
-            "unreadable message set aside", channel=letter.channel, letter=letter.id, error=type(trouble).__name__
-        )
-        post.handled(db, letter.id, "quarantined", type(trouble).__name__)
-        return
-    hall = Hall(house, db, house.clock())
-    try:
-        with db.begin_nested():
-            _turn(hall, letter.channel, heard, side)
-        post.handled(db, letter.id)
-    except Exception as trouble:  # a fault of ours must not cost the owner their report: it stays in the inbox
-        log.error("a turn failed; the message is kept", channel=letter.channel, letter=letter.id,
-                  error=type(trouble).__name__, where=_where(trouble))  # fmt: skip
-        post.handled(db, letter.id, "failed", f"{type(trouble).__name__} at {_where(trouble)}")
-        who = people.of(
-            db, house.ring, letter.channel, heard.address, hall.now, name=heard.name, language=heard.language
-        )
-        if letter.tries == 0:
-            hall.promise(who.id, letter.channel, Outgoing("our_fault"))
+class _Batch:
+    """The letters of one transaction, and the people who wrote them."""
+
+    def __init__(self, hall: Hall, sides: dict[str, Side], careful: bool) -> None:
+        self.hall, self.sides, self.careful = hall, sides, careful
+        self.known: dict[tuple[str, str], Known] = {}
+        self.unreadable: Counter[str] = Counter()
+
+    def handle(self, letters: list[Letter], decoders: dict[str, Decode]) -> None:
+        readable = [(letter, heard) for letter in letters if (heard := self._read(letter, decoders[letter.channel]))]
+        strangers = [Stranger(x.channel, h.address, h.name, h.language) for x, h in readable]
+        self.known = people.meet(self.hall.db, self.hall.house.ring, strangers, self.hall.now)
+        self._report_unreadable()
+        for letter, heard in readable:
+            if self.careful:
+                self._carefully(letter, heard)
+            else:
+                self._quickly(letter, heard)
+        self.hall.write()
+
+    def _read(self, letter: Letter, decode: Decode) -> Heard | None:
+        try:
+            return decode(letter.body)
+        except NotForUs:
+            self.hall.ledger.done.append(letter.id)
+        except Exception as trouble:  # a message nobody can read must not stop the next one
+            kind = type(trouble).__name__
+            log.warning("unreadable message set aside", channel=letter.channel, letter=letter.id, error=kind)
+            inbox.set_aside(self.hall.db, letter.id, "quarantined", kind)
+            self.unreadable[letter.channel] += 1
+        return None
+
+    def _report_unreadable(self) -> None:
+        """The admins hear of it at once, but not twenty times an hour."""
+        for channel, count in self.unreadable.items():
+            hour = f"{channel} {self.hall.now:%Y-%m-%dT%H}"
+            if agenda.put(self.hall.db, "unreadable", hour, self.hall.now):
+                told = Outgoing("unreadable", {"channel": channel, "count": count})
+                notices.to_admins(self.hall.db, self.hall.house.ring, told, self.hall.now)
+
+    def _quickly(self, letter: Letter, heard: Heard) -> None:
+        try:
+            self._turn(letter, heard)
+        except Exception as trouble:
+            raise TurnFailed from trouble
+        self.hall.ledger.done.append(letter.id)
+
+    def _carefully(self, letter: Letter, heard: Heard) -> None:
+        try:
+            with self.hall.alone():
+                self._turn(letter, heard)
+                self.hall.ledger.done.append(letter.id)
+                self.hall.write()
+        except Exception as trouble:  # a fault of ours must not cost the owner their report: it stays in the inbox
+            where = _where(trouble)
+            log.error("a turn failed; the message is kept", channel=letter.channel, letter=letter.id,
+                      error=type(trouble).__name__, where=where)  # fmt: skip
+            self._forget_turn(letter, heard)
+            inbox.set_aside(self.hall.db, letter.id, "failed", f"{type(trouble).__name__} at {where}")
+            if letter.tries == 0:
+                self.hall.promise(self._who(letter, heard).person.id, letter.channel, Outgoing("our_fault"))
+                self.hall.write_promises()
+
+    def _forget_turn(self, letter: Letter, heard: Heard) -> None:
+        """What a failed turn left in the ledger goes; its person is read again, as the database knows them."""
+        ledger = self.hall.ledger
+        ledger.sayings.clear()
+        ledger.dialogues.clear()
+        ledger.due.clear()
+        ledger.done[:] = [n for n in ledger.done if n != letter.id]
+        who = Stranger(letter.channel, heard.address)
+        self.known |= people.meet(self.hall.db, self.hall.house.ring, [who], self.hall.now)
+
+    def _who(self, letter: Letter, heard: Heard) -> Known:
+        return self.known[letter.channel, heard.address]
+
+    def _turn(self, letter: Letter, heard: Heard) -> None:
+        hall, known = self.hall, self._who(letter, heard)
+        who = known.person
+        if who.blocked:
+            people.mark_blocked(hall.db, who.id, None)
+        files = tuple(replace(a, ref=evidence.announce(hall.db, hall.house.ring, who.id, letter.channel, a, hall.now))
+                      for a in heard.incoming.attachments)  # fmt: skip
+        said = replace(heard.incoming, attachments=files) if files else heard.incoming
+        turn = self.sides[letter.channel](hall, who, dialogue_from(known.dialogue), said)
+        state = orjson.dumps(turn.dialogue)
+        hall.ledger.dialogues[who.id] = state
+        hall.ledger.due[who.id] = hall.now + DRAFT_LOOKED_AT if turn.dialogue.half_finished else None
+        hall.promise(who.id, letter.channel, *turn.replies)
+        after = people.by_id(hall.db, hall.house.ring, who.id) if turn.acts or who.blocked else who
+        self.known[letter.channel, heard.address] = Known(after, orjson.loads(state))
 
 
 def _where(trouble: BaseException) -> str:
@@ -95,26 +211,6 @@ def _where(trouble: BaseException) -> str:
     return f"{step.tb_frame.f_code.co_filename.rpartition('/')[2]}:{step.tb_lineno}" if step else "?"
 
 
-def _turn(hall: Hall, channel: str, heard: Heard, side: Side) -> None:
-    ring = hall.house.ring
-    who = people.of(hall.db, ring, channel, heard.address, hall.now, name=heard.name, language=heard.language)
-    files = tuple(replace(a, ref=evidence.announce(hall.db, ring, who.id, channel, a, hall.now))
-                  for a in heard.incoming.attachments)  # fmt: skip
-    said = replace(heard.incoming, attachments=files)
-    dialogue = Dialogue(**people.dialogue_of(hall.db, ring, who.id))
-    turn = side(hall, who, dialogue, said)
-    people.save_dialogue(hall.db, ring, who.id, asdict(turn.dialogue), hall.now)
-    hall.promise(who.id, channel, *turn.replies)
-
-
 def language_of(person: Person) -> str:
     """The language a person is answered in: chosen, else the platform's hint, else Indonesian."""
     return person.language or (person.language_hint if person.language_hint in ("id", "en") else None) or "id"
-
-
-def receive(house: House, channel: str, raws: Sequence[tuple[str, bytes]]) -> Callable[[Connection], int]:
-    """Work for the books: keep raw messages; committed before the platform is told they arrived."""
-    return lambda db: post.store(db, house.ring, channel, raws, house.clock())
-
-
-Facts = dict[str, Any]

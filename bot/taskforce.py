@@ -14,6 +14,7 @@ from telegram.warnings import PTBUserWarning
 
 from bot.channels import FetchError, File, Heard, Markup, Rendered, SendError, Store, bot_api
 from bot.channels.polling import Conflict, TokenRefused, poll, until_heard
+from bot.channels.webhook import CONNECTIONS, Hook, HookInfo, keep_webhook
 
 warnings.filterwarnings(
     "ignore", message="Please use 'Bot.getUpdates'", category=PTBUserWarning
@@ -28,11 +29,12 @@ class TelegramTaskforce:
     name = "telegram_taskforce"
     markup: Markup = "html"
     text_limit = 4096
+    at_once = AT_ONCE
 
     def __init__(self, token: str, api_base: str = "https://api.telegram.org", poll_timeout: int = 25,
-                 menu: dict[str, list[tuple[str, str]]] | None = None) -> None:  # fmt: skip
+                 menu: dict[str, list[tuple[str, str]]] | None = None, hook: Hook | None = None) -> None:  # fmt: skip
         base = api_base.rstrip("/")
-        self._poll_timeout, self.menu = poll_timeout, menu or {}
+        self._poll_timeout, self.menu, self.hook = poll_timeout, menu or {}, hook
         self._waiting = HTTPXRequest(connection_pool_size=1, read_timeout=poll_timeout + 15)
         self._sending = HTTPXRequest(
             connection_pool_size=AT_ONCE, read_timeout=30, write_timeout=60, media_write_timeout=120
@@ -58,9 +60,28 @@ class TelegramTaskforce:
 
     async def listen(self, store: Store) -> None:
         await self._open()
-        await until_heard(lambda: self._call(self._bot.delete_webhook(drop_pending_updates=False)))
+        if self.hook is None:
+            await until_heard(self.remove_webhook)
         await until_heard(lambda: self.set_commands(self.menu))
-        await poll(self.name, self._updates, store, self._answer)
+        if self.hook is None:
+            await poll(self.name, self._updates, store, self.acknowledge)
+        else:
+            await keep_webhook(self.name, self.hook, self.set_webhook, self.webhook)
+
+    async def set_webhook(self) -> None:
+        assert self.hook is not None
+        await self._open()
+        await self._call(self._bot.set_webhook(self.hook.url, secret_token=self.hook.secret, max_connections=CONNECTIONS,
+                                               allowed_updates=bot_api.UPDATES))  # fmt: skip
+
+    async def webhook(self) -> HookInfo:
+        await self._open()
+        info = await self._call(self._bot.get_webhook_info())
+        return HookInfo(info.url, info.pending_update_count, info.last_error_message or "")
+
+    async def remove_webhook(self) -> None:
+        await self._open()
+        await self._call(self._bot.delete_webhook(drop_pending_updates=False))
 
     async def _updates(self, offset: int) -> list[dict[str, Any]]:
         """Raw updates: the library's models are not asked, so that none of them can stall the others."""
@@ -70,7 +91,7 @@ class TelegramTaskforce:
         )
         return list(found)
 
-    async def _answer(self, query: str) -> None:
+    async def acknowledge(self, query: str) -> None:
         await self._call(self._bot.answer_callback_query(query))
 
     async def _call(self, asked: Awaitable[Any]) -> Any:
@@ -80,7 +101,7 @@ class TelegramTaskforce:
         except RetryAfter as wait:
             pause = wait.retry_after
             seconds = pause.total_seconds() if isinstance(pause, timedelta) else pause
-            raise SendError("asked to slow down", retry_after=float(seconds)) from None
+            raise SendError("asked to slow down", retry_after=float(seconds), flood=True) from None
         except InvalidToken:
             raise TokenRefused("Telegram does not know this token; copy it again from @BotFather") from None
         except PollConflict:
@@ -92,7 +113,7 @@ class TelegramTaskforce:
                 f"bad request: {str(bad.message)[:80]}", blocked="chat not found" in bad.message.lower()
             ) from None
         except (TimedOut, NetworkError) as away:
-            raise SendError(type(away).__name__, retry_after=2) from None
+            raise SendError(type(away).__name__, retry_after=2, away=True) from None
         except TelegramError as other:
             raise SendError(type(other).__name__, retry_after=5) from None
 

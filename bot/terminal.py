@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bot.app import App, open_local
-from bot.channels import Raw
-from bot.channels.local import letter
+from bot.app import App
+from bot.channels.local import raw
 from bot.config import Config
+from bot.doors import open_local
 from bot.receive import language_of
-from storage import evidence, people, post
+from storage import evidence, outbox, people
 
 MOST_BYTES = 20 * 1024 * 1024
 
@@ -77,8 +77,7 @@ class Screen:
         await self.say(None, files=[file])
 
     async def say(self, text: str | None, choice: str | None = None, files: list[dict[str, Any]] | None = None) -> None:
-        body = letter(self.address, text=text, choice=choice, files=files or [])
-        await self.app.store(self.channel, [Raw(secrets.token_hex(16), body)])
+        await self.app.store(self.channel, [raw(secrets.token_hex(16), self.address, text, choice, files)])
         await self.app.handle_waiting()
         await self.app.collector.round()
 
@@ -91,7 +90,7 @@ class Screen:
         for wait in (0.0, 1.1):
             await asyncio.sleep(wait)
             owed = await self.app.books.do(
-                lambda db: post.heard_by(db, house.ring, person.id, self.seen, house.clock())
+                lambda db: outbox.heard_by(db, house.ring, person.id, self.seen, house.clock())
             )
             for promised in owed:
                 self.seen = promised.id
@@ -106,4 +105,4 @@ class Screen:
                     print(f"  📎 {piece.name if piece else which}")
             if owed:
                 break
-        await self.app.books.do(lambda db: post.heard_by(db, house.ring, person.id, self.seen, house.clock()))
+        await self.app.books.do(lambda db: outbox.heard_by(db, house.ring, person.id, self.seen, house.clock()))

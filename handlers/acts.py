@@ -85,6 +85,11 @@ class RemoveStaff:
     staff: str
 
 
+@dataclass(frozen=True)
+class SendAgain:
+    """An admin has what did not arrive tried again."""
+
+
 Act = (
     ChooseLanguage
     | GiveConsent
@@ -96,6 +101,7 @@ Act = (
     | MoveCase
     | Invite
     | RemoveStaff
+    | SendAgain
 )
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from handlers.messages import Choice, Incoming, Outgoing, Rows
@@ -30,11 +30,24 @@ class Dialogue:
     parked: Answers | None = None  # a half-finished report, kept while something else is talked about
     notes: dict[str, Any] = field(default_factory=dict)  # what the conversation must remember beside the answers
 
+    @property
+    def half_finished(self) -> bool:
+        """Whether a report was begun and not sent."""
+        return bool(self.parked or (self.flow == "report" and self.answers))
+
     def with_answer(self, name: str, value: Any) -> "Dialogue":
         return replace(self, answers=self.answers | {name: value}, changing="")
 
     def noting(self, **notes: Any) -> "Dialogue":
         return replace(self, notes=self.notes | notes)
+
+
+_FIELDS = frozenset(f.name for f in fields(Dialogue))
+
+
+def dialogue_from(told: Mapping[str, Any]) -> Dialogue:
+    """A stored dialogue; what another version wrote beside what we know is left out."""
+    return Dialogue(**{name: value for name, value in told.items() if name in _FIELDS})
 
 
 @dataclass(frozen=True)

@@ -4,25 +4,34 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from storage.sealing import KeyRing
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 MOST_IN_ONE_COMMIT = 64
+MOST_IN_A_PILE = 512
+COLLISIONS = {
+    "40P01",
+    "40001",
+}  # PostgreSQL: deadlock found, could not serialise: the same work succeeds a moment later
+TRIES = 6
 
 
 def open_engine(url: str) -> Engine:
     """An engine whose commits are on disk when they return: SQLite with WAL and synchronous=FULL, or PostgreSQL."""
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=3)
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, connect_args={"timeout": 30})
@@ -79,8 +88,7 @@ class Books:
         if not batch:
             return
         try:
-            with self.engine.begin() as connection:
-                results = [work(connection) for work, _ in batch]
+            results = self._commit([work for work, _ in batch])
         except Exception as trouble:
             if len(batch) == 1:
                 batch[0][1].set_exception(trouble)
@@ -91,3 +99,69 @@ class Books:
         for (_, done), result in zip(batch, results, strict=True):
             if not done.cancelled():
                 done.set_result(result)
+
+    def _commit(self, works: Sequence[Callable[[Connection], Any]]) -> list[Any]:
+        """Several processes may collide on the same rows; the database picks one to begin again."""
+        for attempt in range(TRIES):
+            try:
+                with self.engine.begin() as connection:
+                    return [work(connection) for work in works]
+            except DBAPIError as trouble:
+                collided = getattr(trouble.orig, "sqlstate", None) in COLLISIONS
+                if not collided or attempt == TRIES - 1:
+                    raise
+                time.sleep(0.005 * 2**attempt)
+        raise AssertionError("unreachable")
+
+
+class Pile(Generic[Item]):
+    """Small things of one kind that many wait for: whatever lies there when the books are free goes into one commit."""
+
+    def __init__(self, books: Books, work: Callable[[Connection, list[Item]], Any]) -> None:
+        self._books, self._work = books, work
+        self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
+        self._flying = False
+
+    async def add(self, item: Item) -> None:
+        """Returns once the item is committed; raises what its commit raised."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, done))
+        if not self._flying:
+            self._flying = True
+            asyncio.get_running_loop().call_soon(self._fly)
+        await done
+
+    def _fly(self) -> None:
+        batch, self._waiting = self._waiting[:MOST_IN_A_PILE], self._waiting[MOST_IN_A_PILE:]
+        if not batch:
+            self._flying = False
+            return
+        items = [item for item, _ in batch]
+        asyncio.get_running_loop().create_task(self._carry(items, [done for _, done in batch]))
+
+    async def _carry(self, items: list[Item], waiting: list["asyncio.Future[None]"]) -> None:
+        try:
+            await self._books.do(lambda db: self._work(db, items))
+        except Exception as trouble:
+            await self._one_by_one(items, waiting, trouble)
+        else:
+            for done in waiting:
+                if not done.done():
+                    done.set_result(None)
+        self._fly()
+
+    async def _one_by_one(self, items: list[Item], waiting: list["asyncio.Future[None]"], trouble: Exception) -> None:
+        for item, done in zip(items, waiting, strict=True):
+            if len(items) > 1:
+                trouble_of_one = await self._alone(item)
+            else:
+                trouble_of_one = trouble
+            if not done.done():
+                done.set_result(None) if trouble_of_one is None else done.set_exception(trouble_of_one)
+
+    async def _alone(self, item: Item) -> Exception | None:
+        try:
+            await self._books.do(lambda db: self._work(db, [item]))
+        except Exception as trouble:
+            return trouble
+        return None

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from handlers.acts import FileReport, ReplyToCase
 from handlers.cases import Case, Event, Status, check
+from storage import agenda
 from storage.sealing import KeyRing, new_code, spaced
 from storage.tables import cases, event, evidence
 
@@ -47,8 +48,21 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
     number = int(db.execute(insert(cases).values(**row).returning(cases.c.id)).scalar_one())
     db.execute(update(cases).where(cases.c.id == number).values(sealed=ring.seal_json(answers, f"case {number}")))
     _attach(db, number, who, report.evidence, anonymous)
+    _note_deadlines(db, number, due, now)
     record(db, ring, number, now, "file", "owner", None if anonymous else who, decision.queue, None, "new")
     return number, "PA-" + spaced(code)
+
+
+def _note_deadlines(db: Connection, number: int, due: dict[str, Any], now: datetime) -> None:
+    """The agency is reminded when four fifths of its time for a first answer are gone, and told when it is over."""
+    end: datetime = due["first_action"]
+    agenda.put(db, "near", str(number), now + (end - now) * 0.8)
+    agenda.put(db, "late", str(number), end)
+
+
+def due_of(db: Connection, number: int) -> dict[str, Any]:
+    """What was promised to the owner by when, as it was written down at filing (ISO times)."""
+    return dict(db.execute(select(cases.c.due).where(cases.c.id == number)).scalar_one())
 
 
 def _attach(db: Connection, number: int, who: str, files: tuple[str, ...], anonymous: bool) -> None:
@@ -130,3 +144,20 @@ def case_of(ring: KeyRing, row: Row[Any], events: tuple[Event, ...] = (), files:
     return Case(row.id, status, row.agency, row.category, row.urgency, row.identity, row.created_at, row.due_at,
                 row.holder, tuple(row.co_handlers), answers, row.reason, tuple(row.basis), files, events, row.outcome,
                 name)  # fmt: skip
+
+
+def glance(db: Connection, number: int) -> dict[str, Any] | None:
+    """What a reminder says about a case, nothing sealed in it; `unanswered`: its owner has not heard from an officer."""
+    row = db.execute(select(cases.c.id, cases.c.agency, cases.c.category, cases.c.urgency, cases.c.due_at, cases.c.open)
+                     .where(cases.c.id == number)).first()  # fmt: skip
+    if row is None:
+        return None
+    heard = select(event.c.id).where(event.c.case_id == number, event.c.action.in_(("ask", "answer"))).limit(1)
+    unanswered = bool(row.open) and db.execute(heard).first() is None
+    return {"id": row.id, "agency": row.agency, "category": row.category, "urgency": row.urgency, "due_at": row.due_at,
+            "unanswered": unanswered}  # fmt: skip
+
+
+def waits_for(db: Connection, number: int) -> str | None:
+    """The owner this case waits for; None where it waits for nobody, or its owner is unknown even to us."""
+    return db.execute(select(cases.c.person_id).where(cases.c.id == number, cases.c.status == "waiting")).scalar()

@@ -9,12 +9,15 @@ from sqlalchemy import Connection, Integer, Row, delete, func, insert, select, u
 from handlers.acts import MoveCase
 from handlers.cases import Case, MoveRefused, check
 from handlers.officer.desk import Page, Staff
-from storage import casebook
+from storage import agenda, casebook
+from storage import figures as counts
 from storage.sealing import KeyRing, new_code, spaced
-from storage.tables import cases, deed, event, evidence, identity, invite, staff
+from storage.tables import cases, deed, event, evidence, identity, invite, is_open, staff
 
 PAGE = 6
+MOST_COUNTED = 600
 INVITE_LIVES = timedelta(days=7)
+ANSWER_AWAITED = timedelta(days=3)
 
 
 def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime) -> tuple[Case, Case]:
@@ -40,11 +43,20 @@ def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime
     db.execute(
         update(evidence).where(evidence.c.id.in_(act.evidence), evidence.c.person_id == who.id).values(case_id=act.case)
     )
+    _remind(db, act, now)
     casebook.record(db, ring, act.case, now, act.action, "officer", who.id, act.agency or before.agency, before.status,
                     step.to, text=act.text, outcome=act.outcome, public=step.public, files=act.evidence)  # fmt: skip
     after = casebook.one(db, ring, act.case)
     assert after is not None
     return before, after
+
+
+def _remind(db: Connection, act: MoveCase, now: datetime) -> None:
+    """An owner who was asked is reminded once; anything else done to the case ends that."""
+    if act.action == "ask":
+        agenda.again(db, "no_answer", str(act.case), now + ANSWER_AWAITED)
+    elif act.action in ("close", "transfer", "release"):
+        agenda.drop(db, "no_answer", str(act.case))
 
 
 def _answered_before(case: Case) -> bool:
@@ -59,8 +71,9 @@ def _co_handlers(case: Case, agency: str | None) -> list[str]:
 
 def queue(db: Connection, ring: KeyRing, agency: str, number: int) -> Page:
     """One page of an agency's open cases: what is due first on top; urgency decides what is due when."""
-    mine = (cases.c.agency == agency, cases.c.open)
-    total = db.execute(select(func.count()).select_from(cases).where(*mine)).scalar_one()
+    mine = (cases.c.agency == agency, is_open())
+    some = select(cases.c.id).where(*mine).limit(MOST_COUNTED).subquery()  # what nobody pages through is not counted
+    total = db.execute(select(func.count()).select_from(some)).scalar_one()
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
     query = select(cases).where(*mine).order_by(cases.c.due_at, cases.c.id).limit(PAGE).offset((number - 1) * PAGE)
@@ -68,7 +81,7 @@ def queue(db: Connection, ring: KeyRing, agency: str, number: int) -> Page:
 
 
 def held(db: Connection, ring: KeyRing, who: str, agency: str) -> list[Case]:
-    query = select(cases).where(cases.c.holder == who, cases.c.agency == agency, cases.c.open)
+    query = select(cases).where(cases.c.holder == who, cases.c.agency == agency, is_open())
     return [casebook.case_of(ring, r) for r in db.execute(query.order_by(cases.c.due_at, cases.c.id).limit(50))]
 
 
@@ -116,7 +129,7 @@ def make_invite(db: Connection, ring: KeyRing, role: str, agency: str, by: str |
     code = new_code()
     db.execute(insert(invite).values(code_hash=ring.lookup("invite", code), role=role, agency=agency, made_by=by,
                                      made_at=now, expires_at=now + INVITE_LIVES))  # fmt: skip
-    _deed(db, by, "invite", now, role=role, agency=agency)
+    note_deed(db, by, "invite", now, role=role, agency=agency)
     return spaced(code)
 
 
@@ -136,7 +149,7 @@ def sign_in(db: Connection, ring: KeyRing, who: str, code: str, now: datetime) -
     row = db.execute(select(invite.c.role, invite.c.agency).where(invite.c.code_hash == key)).one()
     db.execute(delete(staff).where(staff.c.person_id == who))
     db.execute(insert(staff).values(person_id=who, role=row.role, agency=row.agency, joined_at=now))
-    _deed(db, who, "sign_in", now, role=row.role, agency=row.agency)
+    note_deed(db, who, "sign_in", now, role=row.role, agency=row.agency)
 
 
 class LastAdmin(Exception):
@@ -153,19 +166,18 @@ def remove(db: Connection, who: str, by: str, now: datetime) -> list[int]:
         if db.execute(admins).scalar_one() <= 1:
             raise LastAdmin
     db.execute(update(staff).where(staff.c.person_id == who).values(removed_at=now))
-    left = db.execute(
-        select(cases.c.id, cases.c.status, cases.c.agency).where(cases.c.holder == who, cases.c.open)
-    ).all()
+    left = db.execute(select(cases.c.id, cases.c.status, cases.c.agency).where(cases.c.holder == who, is_open())).all()
     for case in left:
         db.execute(update(cases).where(cases.c.id == case.id).values(holder=None, status="new"))
         db.execute(insert(event).values(case_id=case.id, at=now, action="release", actor="system", actor_id=by,
                                         agency=case.agency, from_status=case.status, to_status="new", public=False,
                                         evidence=[]))  # fmt: skip
-    _deed(db, by, "remove", now, about=who)
+    note_deed(db, by, "remove", now, about=who)
     return [case.id for case in left]
 
 
-def _deed(db: Connection, actor: str | None, what: str, now: datetime, **about: Any) -> None:
+def note_deed(db: Connection, actor: str | None, what: str, now: datetime, **about: Any) -> None:
+    """What was done to access or to the service, by whom; never changed afterwards."""
     db.execute(insert(deed).values(at=now, actor_id=actor, deed=what, about=about))
 
 
@@ -176,19 +188,12 @@ def any_admin(db: Connection) -> bool:
     )
 
 
-def figures(db: Connection, today: datetime, now: datetime) -> dict[str, Any]:
-    """The day so far: filed, answered, closed since `today`; open and overdue per agency."""
-    count = func.count()
-
-    def since(action: str) -> int:
-        query = select(count).select_from(event).where(event.c.at >= today, event.c.action == action)
-        return int(db.execute(query).scalar_one())
-
-    per_agency = select(
-        cases.c.agency, count.label("open"), func.sum((cases.c.due_at < now).cast(Integer)).label("late")
-    )
-    rows = db.execute(per_agency.where(cases.c.open).group_by(cases.c.agency).order_by(count.desc()))
-    return {
-        "filed": since("file"), "answered": since("answer"), "asked": since("ask"), "closed": since("close"),
-        "agencies": [{"agency": r.agency, "open": r.open, "late": int(r.late or 0)} for r in rows],
-    }  # fmt: skip
+def figures(db: Connection, now: datetime) -> dict[str, Any]:
+    """The day so far and the week before it; open and overdue per agency."""
+    late = func.sum((cases.c.due_at < now).cast(Integer))
+    rows = db.execute(
+        select(cases.c.agency, func.count().label("open"), late.label("late")).where(is_open()).group_by(cases.c.agency)
+    ).all()
+    agencies = [{"agency": r.agency, "open": r.open, "late": int(r.late or 0)} for r in rows]
+    agencies.sort(key=lambda a: -a["open"])
+    return {**counts.today(db, now), "week": counts.past_days(db, now), "agencies": agencies}

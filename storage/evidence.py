@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from handlers.messages import Attachment
 from storage.sealing import KeyRing
-from storage.tables import evidence
+from storage.tables import evidence, in_state
 
 MOST_TRIES = 8
 
@@ -47,7 +47,7 @@ def announce(db: Connection, ring: KeyRing, who: str, channel: str, file: Attach
 def pending(db: Connection, ring: KeyRing, channels: Sequence[str], now: datetime, most: int = 4) -> list[Piece]:
     """Files to fetch now; ours for two minutes."""
     query = select(evidence).where(
-        evidence.c.state == "pending", evidence.c.channel.in_(channels), evidence.c.due_at <= now
+        in_state(evidence, "pending"), evidence.c.channel.in_(channels), evidence.c.due_at <= now
     )
     rows = db.execute(query.order_by(evidence.c.due_at).limit(most).with_for_update(skip_locked=True)).mappings().all()
     ids = [r["id"] for r in rows]

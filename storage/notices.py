@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from handlers.messages import Outgoing
-from storage import post
+from storage import outbox
 from storage.sealing import KeyRing
 from storage.tables import person, staff
 
@@ -14,12 +14,20 @@ def to_person(db: Connection, ring: KeyRing, who: str, saying: Outgoing, now: da
     """Promise a message to one person, on the channel they use."""
     channel = db.execute(select(person.c.channel).where(person.c.id == who)).scalar()
     if channel is not None:
-        post.promise(db, ring, who, channel, saying, now)
+        outbox.promise(db, ring, who, channel, saying, now)
 
 
 def to_agency(db: Connection, ring: KeyRing, agency: str, saying: Outgoing, now: datetime) -> None:
     """Promise a message to every officer signed in at an agency."""
+    _to_staff(db, ring, saying, now, staff.c.agency == agency, staff.c.role == "officer")
+
+
+def to_admins(db: Connection, ring: KeyRing, saying: Outgoing, now: datetime) -> None:
+    """Promise a message to every admin."""
+    _to_staff(db, ring, saying, now, staff.c.role == "admin")
+
+
+def _to_staff(db: Connection, ring: KeyRing, saying: Outgoing, now: datetime, *those: ColumnElement[bool]) -> None:
     query = select(person.c.id, person.c.channel).join(staff, staff.c.person_id == person.c.id)
-    query = query.where(staff.c.agency == agency, staff.c.role == "officer", staff.c.removed_at.is_(None))
-    for row in db.execute(query.order_by(person.c.id)).all():
-        post.promise(db, ring, row.id, row.channel, saying, now)
+    for row in db.execute(query.where(staff.c.removed_at.is_(None), *those).order_by(person.c.id)).all():
+        outbox.promise(db, ring, row.id, row.channel, saying, now)

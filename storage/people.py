@@ -1,11 +1,14 @@
 """Who is speaking: an opaque id for everybody, and what they are called sealed away."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+import orjson
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.sealing import KeyRing
 from storage.tables import attempt, dialogue, identity, person
@@ -22,38 +25,94 @@ class Person:
     consent: str | None
     address: str
     name: str | None
+    blocked: bool = False
 
 
-def of(db: Connection, ring: KeyRing, channel: str, address: str, now: datetime, *,
-       name: str | None = None, language: str | None = None) -> Person:  # fmt: skip
-    """The person at this address, made known if new; their row is locked until the commit."""
-    key = ring.lookup("address", f"{channel}|{address}")
-    found = db.execute(select(identity.c.person_id).where(identity.c.lookup == key)).scalar()
-    if found is None:
-        found = _meet(db, ring, channel, address, now, key, name, language)
-    return by_id(db, ring, found, lock=True)
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody who wrote, as the platform told of them."""
+
+    channel: str
+    address: str
+    name: str | None = None
+    language: str | None = None
 
 
-def _meet(db: Connection, ring: KeyRing, channel: str, address: str, now: datetime, key: bytes,
-          name: str | None, language: str | None) -> str:  # fmt: skip
-    fresh = secrets.token_hex(16)
-    hint = language.split("-")[0].lower()[:8] if language else None
-    db.execute(insert(person).values(id=fresh, channel=channel, created_at=now, language_hint=hint))
-    told = ring.seal_json({"address": address, "name": name}, f"identity {fresh}")
-    db.execute(insert(identity).values(person_id=fresh, lookup=key, sealed=told))
-    return fresh
+@dataclass(frozen=True)
+class Known:
+    """A person and where their conversation stands (plain JSON; empty for somebody new)."""
+
+    person: Person
+    dialogue: dict[str, Any]
 
 
-def by_id(db: Connection, ring: KeyRing, who: str, *, lock: bool = False) -> Person:
+_UPSERT, _IDENTITY = {}, {}
+for _name, _dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
+    _row = _dialect.insert(dialogue)
+    _UPSERT[_name] = _row.on_conflict_do_update(index_elements=["person_id"], set_={
+        "sealed": _row.excluded.sealed, "updated_at": _row.excluded.updated_at, "due_at": _row.excluded.due_at})  # fmt: skip
+    _IDENTITY[_name] = (
+        _dialect.insert(identity).on_conflict_do_nothing(index_elements=["lookup"]).returning(identity.c.person_id)
+    )
+_WHO = select(person, identity.c.sealed.label("identity"), identity.c.lookup, dialogue.c.sealed.label("dialogue"))
+_WHO = _WHO.join(identity, identity.c.person_id == person.c.id).outerjoin(dialogue, dialogue.c.person_id == person.c.id)
+_MANY = _WHO.where(identity.c.lookup.in_(bindparam("keys", expanding=True)))
+_ONE = _WHO.where(person.c.id == bindparam("who"))
+
+
+def key_of(ring: KeyRing, channel: str, address: str) -> bytes:
+    return ring.lookup("address", f"{channel}|{address}")
+
+
+def meet(db: Connection, ring: KeyRing, strangers: Sequence[Stranger], now: datetime) -> dict[tuple[str, str], Known]:
+    """Everybody of a batch by (channel, address), made known if new, with their dialogues; one question for all."""
+    keys = {key_of(ring, s.channel, s.address): s for s in strangers}
+    if not keys:
+        return {}
+    found = {row["lookup"]: row for row in db.execute(_MANY, {"keys": list(keys)}).mappings()}
+    if missing := [key for key in keys if key not in found]:
+        _welcome(db, ring, {key: keys[key] for key in sorted(missing)}, now)
+        found |= {row["lookup"]: row for row in db.execute(_MANY, {"keys": missing}).mappings()}
+    return {(s.channel, s.address): _known(ring, found[key]) for key, s in keys.items()}
+
+
+def _welcome(db: Connection, ring: KeyRing, strangers: Mapping[bytes, Stranger], now: datetime) -> None:
+    """New people. Another process may meet the same one at the same moment: the first to write it down wins."""
+    people = []
+    for key, s in strangers.items():
+        fresh = secrets.token_hex(16)
+        told = ring.seal_json({"address": s.address, "name": s.name}, f"identity {fresh}")
+        row = {"person_id": fresh, "lookup": key, "sealed": told}
+        if db.execute(_IDENTITY[db.dialect.name], row).first() is not None:
+            hint = s.language.split("-")[0].lower()[:8] if s.language else None
+            people.append({"id": fresh, "channel": s.channel, "created_at": now, "language_hint": hint})
+    if people:
+        db.execute(insert(person), people)
+
+
+def _known(ring: KeyRing, row: Any) -> Known:
+    state = orjson.loads(ring.open(row["dialogue"], f"dialogue {row['id']}")) if row["dialogue"] is not None else {}
+    return Known(person_of(ring, row["id"], row["channel"], row, row["identity"]), state)
+
+
+def person_of(ring: KeyRing, who: str, channel: str, row: Any, sealed: bytes) -> Person:
+    """The person a row of `person` and their sealed identity make."""
+    told = orjson.loads(ring.open(sealed, f"identity {who}"))
+    return Person(who, channel, row["language"], row["language_hint"], row["consent_version"], told["address"],
+                  told.get("name"), row["blocked_at"] is not None)  # fmt: skip
+
+
+def of(db: Connection, ring: KeyRing, channel: str, address: str, now: datetime) -> Person:
+    """The person at this address, made known if new."""
+    return meet(db, ring, [Stranger(channel, address)], now)[channel, address].person
+
+
+def by_id(db: Connection, ring: KeyRing, who: str) -> Person:
     """The person with this id; LookupError if they are not known."""
-    query = select(person, identity.c.sealed).join(identity, identity.c.person_id == person.c.id)
-    query = query.where(person.c.id == who)
-    row = db.execute(query.with_for_update(of=person) if lock else query).mappings().first()
+    row = db.execute(_ONE, {"who": who}).mappings().first()
     if row is None:
         raise LookupError(f"no person {who}")
-    told = ring.open_json(row["sealed"], f"identity {who}")
-    return Person(who, row["channel"], row["language"], row["language_hint"], row["consent_version"],
-                  told["address"], told.get("name"))  # fmt: skip
+    return _known(ring, row).person
 
 
 def choose_language(db: Connection, who: str, language: str) -> None:
@@ -69,16 +128,18 @@ def mark_blocked(db: Connection, who: str, now: datetime | None) -> None:
     db.execute(update(person).where(person.c.id == who).values(blocked_at=now))
 
 
+def save_dialogues(db: Connection, ring: KeyRing, states: Mapping[str, bytes], due: Mapping[str, datetime | None],
+                   now: datetime) -> None:  # fmt: skip
+    """Where conversations stand now, as JSON by person; `due`: when the clock should look at a half-finished report."""
+    rows = [{"person_id": who, "sealed": ring.seal(state, f"dialogue {who}"), "updated_at": now, "due_at": due.get(who)}
+            for who, state in states.items()]  # fmt: skip
+    if rows:
+        db.execute(_UPSERT[db.dialect.name], rows)
+
+
 def dialogue_of(db: Connection, ring: KeyRing, who: str) -> dict[str, Any]:
     sealed = db.execute(select(dialogue.c.sealed).where(dialogue.c.person_id == who)).scalar()
-    return ring.open_json(sealed, f"dialogue {who}") if sealed is not None else {}
-
-
-def save_dialogue(db: Connection, ring: KeyRing, who: str, state: dict[str, Any], now: datetime) -> None:
-    values = {"sealed": ring.seal_json(state, f"dialogue {who}"), "updated_at": now}
-    changed = db.execute(update(dialogue).where(dialogue.c.person_id == who).values(**values))
-    if changed.rowcount == 0:
-        db.execute(insert(dialogue).values(person_id=who, **values))
+    return dict(orjson.loads(ring.open(sealed, f"dialogue {who}"))) if sealed is not None else {}
 
 
 def may_try(db: Connection, who: str, kind: str, now: datetime, most: int = 5) -> bool:

@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -44,10 +45,10 @@ class KeyRing:
             raise KeyTrouble(f"something sealed with key {name} was changed or moved ({about})") from wrong
 
     def seal_json(self, value: Any, about: str) -> bytes:
-        return self.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), about)
+        return self.seal(orjson.dumps(value), about)
 
     def open_json(self, sealed: bytes, about: str) -> Any:
-        return json.loads(self.open(sealed, about))
+        return orjson.loads(self.open(sealed, about))
 
     def lookup(self, kind: str, value: str) -> bytes:
         """A keyed hash (HMAC-SHA256) to find a row by something that is not stored."""

@@ -8,7 +8,9 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     DateTime,
+    FromClause,
     Index,
     Integer,
     LargeBinary,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -41,6 +44,17 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def in_state(table: FromClause, state: str) -> ColumnElement[bool]:
+    """state = '...' written out, not bound: only so do both databases use the partial indexes below."""
+    found: ColumnElement[bool] = table.c.state == literal_column(f"'{state}'")
+    return found
+
+
+def is_open() -> ColumnElement[bool]:
+    """Cases still being worked, as their partial index says it."""
+    return literal_column("cases.open", Boolean)
+
+
 # Who a person is stands only in `identity`, sealed; everything else refers to the opaque id.
 person = Table(
     "person", metadata,
@@ -64,7 +78,11 @@ dialogue = Table(
     Column("person_id", String(32), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("due_at", Moment),  # when the clock looks at a report that was left half-finished
+    Index("ix_dialogue_due", "due_at", sqlite_where=text("due_at IS NOT NULL"),
+          postgresql_where=text("due_at IS NOT NULL")),
 )  # fmt: skip
+# A lane is one person's messages: a keyed hash of who wrote, so that order can be kept without knowing who it is.
 inbox = Table(
     "inbox", metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
@@ -75,8 +93,14 @@ inbox = Table(
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("sealed", LargeBinary),
     Column("error", String(200)),
+    Column("lane", BigInteger, nullable=False, server_default="0"),
+    Column("sequence", BigInteger),  # the platform's own order within a lane
     UniqueConstraint("channel", "platform_id"),
     Index("ix_inbox_open", "channel", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+    Index("ix_inbox_lane", "lane", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+    Index("ix_inbox_aside", "state", sqlite_where=text("state IN ('failed', 'quarantined')"),
+          postgresql_where=text("state IN ('failed', 'quarantined')")),
+    Index("ix_inbox_received", "received_at"),
 )  # fmt: skip
 outbox = Table(
     "outbox", metadata,
@@ -94,9 +118,13 @@ outbox = Table(
     Column("sent_at", Moment),
     Column("receipt", String(128)),
     Column("error", String(200)),
-    Index("ix_outbox_open", "channel", "id", sqlite_where=text("state = 'waiting'"),
+    Index("ix_outbox_open", "channel", "due_at", "id", sqlite_where=text("state = 'waiting'"),
           postgresql_where=text("state = 'waiting'")),
+    Index("ix_outbox_person_open", "person_id", "id", sqlite_where=text("state = 'waiting'"),
+          postgresql_where=text("state = 'waiting'")),
+    Index("ix_outbox_dead", "id", sqlite_where=text("state = 'dead'"), postgresql_where=text("state = 'dead'")),
     Index("ix_outbox_person", "person_id", "id"),
+    Index("ix_outbox_created", "created_at"),
 )  # fmt: skip
 evidence = Table(
     "evidence", metadata,
@@ -142,6 +170,8 @@ cases = Table(
     Column("outcome", String(24)),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_cases_queue", "agency", "due_at", "id", sqlite_where=text("open"), postgresql_where=text("open")),
+    Index("ix_cases_created", "created_at"),
+    Index("ix_cases_closed", "closed_at"),
 )  # fmt: skip
 event = Table(
     "event", metadata,
@@ -194,4 +224,50 @@ attempt = Table(
     Column("kind", String(16), nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_attempt_person", "person_id", "kind", "at"),
+)  # fmt: skip
+pace = Table(  # the earliest moment the next message may go: to a person ("p:<id>"), or through a door ("c:<channel>")
+    "pace", metadata,
+    Column("key", String(48), primary_key=True),
+    Column("next_at", Moment, nullable=False),
+)  # fmt: skip
+due = Table(  # what the clock must do, and when; a row is done once, whoever does it
+    "due", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("kind", String(24), nullable=False),
+    Column("about", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("done_at", Moment),
+    UniqueConstraint("kind", "about"),
+    Index("ix_due_open", "at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+)  # fmt: skip
+handover = Table(  # what an agency's own system is still to receive: its outbox
+    "handover", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("agency", String(20), nullable=False),
+    Column("case_id", Id, nullable=False),
+    Column("key", String(80), nullable=False, unique=True),
+    Column("kind", String(24), nullable=False),
+    Column("sealed", LargeBinary),
+    Column("state", String(12), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("give_up_at", Moment, nullable=False),
+    Column("leased_until", Moment),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("sent_at", Moment),
+    Column("receipt", String(128)),
+    Column("error", String(200)),
+    Index("ix_handover_open", "agency", "due_at", "id", sqlite_where=text("state = 'waiting'"),
+          postgresql_where=text("state = 'waiting'")),
+    Index("ix_handover_case", "agency", "case_id", "id", sqlite_where=text("state = 'waiting'"),
+          postgresql_where=text("state = 'waiting'")),
+    Index("ix_handover_created", "created_at"),
+)  # fmt: skip
+daily = Table(  # figures of days that are over, counted once: (day, what, agency, category) -> how many
+    "daily", metadata,
+    Column("day", String(10), primary_key=True),
+    Column("what", String(12), primary_key=True),
+    Column("agency", String(20), primary_key=True),
+    Column("category", String(40), primary_key=True),
+    Column("count", Integer, nullable=False),
 )  # fmt: skip

@@ -4,13 +4,14 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import App, foundation, open_local
-from bot.channels import Raw, Rendered
-from bot.channels.local import letter
+from bot.app import App, foundation
+from bot.channels import Rendered
+from bot.channels.local import raw
 from bot.config import Config, Service, Storage
+from bot.doors import open_local
 from bot.receive import language_of
 from handlers.messages import Outgoing
-from storage import casework, people, post
+from storage import casework, outbox, people
 
 TEMPLATES_FOLDER = Path(__file__).parent.parent / "templates"
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)  # a Tuesday, 12.00 WIB
@@ -55,8 +56,8 @@ class Phone:
             ref = secrets.token_hex(16)
             self.app.cabinet.put(ref, content)
             kept.append({"kind": kind, "ref": ref, "name": "foto.jpg", "mime": "image/jpeg", "size": len(content)})
-        body = letter(self.owner, text=text, choice=choice, files=kept)
-        await self.app.store(self.channel, [Raw(message_id or secrets.token_hex(8), body)])
+        said = raw(message_id or secrets.token_hex(8), self.owner, text, choice, kept)
+        await self.app.store(self.channel, [said])
         while await self.app.handle_waiting():
             pass
         await self.app.collector.round()
@@ -77,7 +78,7 @@ class Phone:
         if isinstance(house.clock, Clock):
             house.clock.passes(seconds=2)  # counting messages have settled by then
         me = await self.app.books.do(lambda db: people.of(db, house.ring, self.channel, self.owner, house.clock()))
-        owed = await self.app.books.do(lambda db: post.heard_by(db, house.ring, me.id, self.seen, house.clock()))
+        owed = await self.app.books.do(lambda db: outbox.heard_by(db, house.ring, me.id, self.seen, house.clock()))
         for promised in owed:
             self.seen = max(self.seen, promised.id)
             names.append(promised.saying.template)

@@ -38,11 +38,19 @@ class Rendered:
 
 
 class SendError(Exception):
-    """The platform refused. `retry_after` seconds: try again then. `blocked`: this person will never get it. Else: a bad message."""
+    """The platform refused. `retry_after` seconds: try again then. `blocked`: this person will never get it. `flood`: we were told to slow down. `away`: the platform cannot be reached. Else: a bad message."""
 
-    def __init__(self, reason: str, *, retry_after: float | None = None, blocked: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retry_after: float | None = None,
+        blocked: bool = False,
+        flood: bool = False,
+        away: bool = False,
+    ) -> None:
         super().__init__(reason)
-        self.reason, self.retry_after, self.blocked = reason, retry_after, blocked
+        self.reason, self.retry_after, self.blocked, self.flood, self.away = reason, retry_after, blocked, flood, away
 
 
 class FetchError(Exception):
@@ -55,10 +63,12 @@ class FetchError(Exception):
 
 @dataclass(frozen=True)
 class Raw:
-    """One thing a platform handed us, before anybody read it: its own id, and its JSON bytes."""
+    """One thing a platform handed us: its own id, its JSON bytes, and at a glance who wrote it and in which order."""
 
     platform_id: str
     body: bytes
+    address: str | None = None  # None: nobody can tell
+    sequence: int | None = None  # the platform's order among one address's messages
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,7 @@ class Channel(Protocol):
     name: str
     markup: Markup
     text_limit: int  # UTF-16 units a message may have
+    at_once: int  # how many sends it bears side by side
 
     def decode(self, body: bytes) -> Heard: ...
 

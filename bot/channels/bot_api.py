@@ -1,27 +1,68 @@
 """What both Telegram doors share: reading raw updates, and the shape of a keyboard. No framework."""
 
-import json
+import hashlib
+from collections.abc import Iterable
 from typing import Any
 
-from bot.channels import Button, Heard, NotForUs, Raw
+import orjson
+
+from bot.channels import Button, Heard, NotForUs, Raw, Rendered
 from handlers.messages import Attachment, Incoming, Kind
 
 UPDATES = ["message", "callback_query"]
 FILES: tuple[Kind, ...] = ("document", "voice", "audio", "video")  # the kinds Telegram names as we do
 
 
-def raws(updates: list[dict[str, Any]]) -> list[Raw]:
+def raws(updates: Iterable[dict[str, Any]]) -> list[Raw]:
     """Updates as they will be stored: Telegram's own id, and the bytes."""
-    return [
-        Raw(str(u["update_id"]), json.dumps(u, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
-        for u in updates
-    ]
+    return [raw(u, orjson.dumps(u)) for u in updates]
+
+
+def raw(update: dict[str, Any], body: bytes) -> Raw:
+    """One update at a glance: its id, and whose turn it belongs to. Whatever is odd about it is the reader's trouble."""
+    number = update["update_id"]
+    return Raw(str(number), body, _glance(update), number)
+
+
+def _glance(update: dict[str, Any]) -> str | None:
+    try:
+        inner = update["callback_query"] if "callback_query" in update else update["message"]
+        chat = inner["chat"] if "chat" in inner else inner["message"]["chat"]
+        return _address(chat)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def posted(body: bytes) -> tuple[Raw, str | None]:
+    """What a webhook brought, and the pressed button it is about. Bytes that are no update are kept under their own hash."""
+    try:
+        update = orjson.loads(body)
+        if isinstance(update, dict) and isinstance(update.get("update_id"), int):
+            return raw(update, body), query_of(update)
+    except ValueError:
+        pass
+    return Raw("bad-" + hashlib.sha256(body).hexdigest()[:40], body), None
+
+
+def query_of(update: dict[str, Any]) -> str | None:
+    """The id of the pressed button Telegram wants acknowledged."""
+    query = update.get("callback_query")
+    return str(query["id"]) if isinstance(query, dict) and "id" in query else None
+
+
+def message(chat: int, rendered: Rendered) -> bytes:
+    """The body of a sendMessage."""
+    told: dict[str, Any] = {"chat_id": chat, "text": rendered.text, "parse_mode": "HTML",
+                            "link_preview_options": {"is_disabled": True}}  # fmt: skip
+    if markup := keyboard(rendered.buttons, rendered.copy):
+        told["reply_markup"] = markup
+    return orjson.dumps(told)
 
 
 def decode(body: bytes) -> Heard:
     """One update read, with only what we need looked at; ValueError where it is no update, NotForUs where it is for nobody."""
     try:
-        update = json.loads(body)
+        update = orjson.loads(body)
         if "callback_query" in update:
             return _pressed(update["callback_query"])
         if "message" in update:

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from bot.channels import SendError, Store
-from bot.channels.bot_api import raws
+from bot.channels.bot_api import query_of, raws
 from bot.log import log
 
 GetUpdates = Callable[[int], Awaitable[list[dict[str, Any]]]]  # offset -> raw updates
@@ -41,7 +42,7 @@ async def poll(name: str, get_updates: GetUpdates, store: Store, answer: Answer)
             if updates:
                 await store(raws(updates))
                 offset = updates[-1]["update_id"] + 1  # ids may start anywhere anew: what counts is the last one given
-                await _acknowledge(updates, answer)
+                acknowledge(updates, answer)
             patience = 1.0
         except TokenRefused:
             raise
@@ -58,11 +59,21 @@ async def poll(name: str, get_updates: GetUpdates, store: Store, answer: Answer)
             patience = min(patience * 2, 30)
 
 
-async def _acknowledge(updates: list[dict[str, Any]], answer: Answer) -> None:
-    """Stop the little clocks on pressed buttons. Best effort: the message is safe already."""
-    queries = [
-        str(u["callback_query"]["id"])
-        for u in updates
-        if isinstance(u.get("callback_query"), dict) and "id" in u["callback_query"]
-    ]
-    await asyncio.gather(*(answer(q) for q in queries), return_exceptions=True)
+_acknowledging: set[asyncio.Task[Any]] = set()
+
+
+def acknowledge(updates: list[dict[str, Any]], answer: Answer) -> None:
+    """Stop the little clocks on pressed buttons. Beside everything else, and best effort: the message is safe already."""
+    for query in (q for u in updates if (q := query_of(u))):
+        acknowledge_one(query, answer)
+
+
+def acknowledge_one(query: str, answer: Answer) -> None:
+    task = asyncio.create_task(_quietly(answer(query)))
+    _acknowledging.add(task)
+    task.add_done_callback(_acknowledging.discard)
+
+
+async def _quietly(answering: Awaitable[None]) -> None:
+    with suppress(Exception):
+        await answering

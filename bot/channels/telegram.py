@@ -1,7 +1,9 @@
 """The owners' door on Telegram (aiogram): many strangers, bursts. Only here is aiogram imported."""
 
-from typing import Any
+import asyncio
+from typing import Any, cast
 
+import orjson
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
@@ -18,12 +20,16 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import TelegramMethod
-from aiogram.types import BotCommand, BufferedInputFile, InlineKeyboardMarkup, InputMediaPhoto, LinkPreviewOptions
+from aiogram.methods.base import TelegramType
+from aiogram.types import BotCommand, BufferedInputFile, InputMediaPhoto
+from aiohttp import ClientError, ClientTimeout
 
 from bot.channels import FetchError, File, Heard, Markup, Rendered, SendError, Store, bot_api
 from bot.channels.polling import Conflict, TokenRefused, poll, until_heard
+from bot.channels.webhook import CONNECTIONS, Hook, HookInfo, keep_webhook
 
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+JSON = {"Content-Type": "application/json"}
+TIMEOUT = ClientTimeout(total=30)
 
 
 class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
@@ -38,37 +44,86 @@ class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
     allowed_updates: list[str]
 
 
+class SendText(TelegramMethod[dict[str, Any]]):
+    """sendMessage with its body in hand; of the answer only the number is wanted, not a Message with all its models."""
+
+    __returning__ = dict[str, Any]
+    __api_method__ = "sendMessage"
+
+    body: bytes
+
+
+class LeanSession(AiohttpSession):
+    """aiogram's session; a body that is JSON already is sent as it is. Refusals are still read by aiogram."""
+
+    async def make_request(
+        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
+    ) -> TelegramType:
+        if not isinstance(method, SendText):
+            return cast(TelegramType, await super().make_request(bot, method, timeout))
+        session = await self.create_session()
+        url = self.api.api_url(token=bot.token, method=method.__api_method__)
+        try:
+            async with session.post(url, data=method.body, headers=JSON, timeout=TIMEOUT) as answer:
+                content = await answer.read()
+        except (ClientError, TimeoutError) as away:
+            raise TelegramNetworkError(method=method, message=type(away).__name__) from None
+        if answer.status == 200:
+            told = orjson.loads(content)
+            if told.get("ok") is True:
+                return cast(TelegramType, told["result"])
+        return cast(TelegramType, self.check_response(bot, method, answer.status, content.decode()).result)
+
+
 class TelegramPublic:
-    """Long polling in, sends out; every refusal becomes a SendError with its policy."""
+    """Updates in, by polling or webhook; sends out; every refusal becomes a SendError with its policy."""
 
     name = "telegram"
     markup: Markup = "html"
     text_limit = 4096
+    at_once = 64
 
     def __init__(self, token: str, api_base: str = "https://api.telegram.org", poll_timeout: int = 25,
-                 menu: dict[str, list[tuple[str, str]]] | None = None) -> None:  # fmt: skip
+                 menu: dict[str, list[tuple[str, str]]] | None = None, hook: Hook | None = None) -> None:  # fmt: skip
         try:
-            session = AiohttpSession(api=TelegramAPIServer.from_base(api_base.rstrip("/")), timeout=30)
+            server = TelegramAPIServer.from_base(api_base.rstrip("/"))
+            session = LeanSession(api=server, timeout=30, json_loads=orjson.loads, limit=self.at_once + 8)
             self._bot = Bot(token, session=session)
         except Exception:
             raise TokenRefused("telegram.public: this is not a bot token; copy it again from @BotFather") from None
-        self._poll_timeout, self.menu = poll_timeout, menu or {}
+        self._poll_timeout, self.menu, self.hook = poll_timeout, menu or {}, hook
 
     def decode(self, body: bytes) -> Heard:
         return bot_api.decode(body)
 
     async def listen(self, store: Store) -> None:
-        """A webhook left behind would keep every update from us, so it goes first."""
-        await until_heard(lambda: self._call(self._bot.delete_webhook(drop_pending_updates=False)))
+        """A webhook left behind would keep every update from us, so it goes before we poll."""
+        if self.hook is None:
+            await until_heard(self.remove_webhook)
         await until_heard(lambda: self.set_commands(self.menu))
-        await poll(self.name, self._updates, store, self._answer)
+        if self.hook is None:
+            await poll(self.name, self._updates, store, self.acknowledge)
+        else:
+            await keep_webhook(self.name, self.hook, self.set_webhook, self.webhook)
+
+    async def set_webhook(self) -> None:
+        assert self.hook is not None
+        await self._call(self._bot.set_webhook(self.hook.url, secret_token=self.hook.secret, max_connections=CONNECTIONS,
+                                               allowed_updates=bot_api.UPDATES))  # fmt: skip
+
+    async def webhook(self) -> HookInfo:
+        info = await self._call(self._bot.get_webhook_info())
+        return HookInfo(info.url, info.pending_update_count, info.last_error_message or "")
+
+    async def remove_webhook(self) -> None:
+        await self._call(self._bot.delete_webhook(drop_pending_updates=False))
 
     async def _updates(self, offset: int) -> list[dict[str, Any]]:
         ask = GetRawUpdates(offset=offset, timeout=self._poll_timeout, allowed_updates=bot_api.UPDATES)
         found: list[dict[str, Any]] = await self._call(self._bot(ask, request_timeout=self._poll_timeout + 15))
         return found
 
-    async def _answer(self, query: str) -> None:
+    async def acknowledge(self, query: str) -> None:
         await self._call(self._bot.answer_callback_query(query))
 
     async def _call(self, asked: Any) -> Any:
@@ -76,7 +131,7 @@ class TelegramPublic:
         try:
             return await asked
         except TelegramRetryAfter as wait:
-            raise SendError("asked to slow down", retry_after=float(wait.retry_after)) from None
+            raise SendError("asked to slow down", retry_after=float(wait.retry_after), flood=True) from None
         except TelegramUnauthorizedError:
             raise TokenRefused("Telegram does not know this token; copy it again from @BotFather") from None
         except TelegramConflictError:
@@ -89,7 +144,7 @@ class TelegramPublic:
         except TelegramNotFound:
             raise TokenRefused("Telegram does not know this token; copy it again from @BotFather") from None
         except (TelegramServerError, RestartingTelegram, TelegramNetworkError, TimeoutError, OSError) as away:
-            raise SendError(type(away).__name__, retry_after=2) from None
+            raise SendError(type(away).__name__, retry_after=2, away=True) from None
         except TelegramAPIError as other:
             raise SendError(type(other).__name__, retry_after=5) from None
 
@@ -98,14 +153,8 @@ class TelegramPublic:
         chat = int(address)
         for group in bot_api.albums(rendered.files):
             await self._send_files(chat, group)
-        shape = bot_api.keyboard(rendered.buttons, rendered.copy)
-        keyboard = InlineKeyboardMarkup.model_validate(shape) if shape else None
-        sent = await self._call(
-            self._bot.send_message(
-                chat, rendered.text, parse_mode="HTML", reply_markup=keyboard, link_preview_options=NO_PREVIEW
-            )
-        )
-        return str(sent.message_id)
+        sent = await self._call(self._bot(SendText(body=bot_api.message(chat, rendered))))
+        return str(sent["message_id"])
 
     async def _send_files(self, chat: int, group: tuple[File, ...]) -> None:
         inputs = [BufferedInputFile(f.content, f.name) for f in group]
@@ -130,6 +179,8 @@ class TelegramPublic:
             return bytes(content.read()) if content is not None else b""
         except SendError as refused:
             raise FetchError(refused.reason, gone=refused.retry_after is None) from None
+        except asyncio.CancelledError:
+            raise
         except Exception as trouble:
             raise FetchError(type(trouble).__name__) from None
 

@@ -58,8 +58,6 @@ class ChatPort(Protocol):
 
     async def file(self, side: str, token: str, evidence_id: str) -> Kept | None: ...
 
-    async def ready(self) -> bool: ...
-
 
 class Refused(Exception):
     """A request we do not serve: the status, and a word the page can explain."""
@@ -91,15 +89,6 @@ def create_web(
     @web.get("/", response_class=HTMLResponse)
     async def home() -> str:
         return page.get_template("chat.html").render()
-
-    @web.get("/live")
-    async def live() -> dict[str, bool]:
-        return {"ok": True}
-
-    @web.get("/ready")
-    async def ready() -> Response:
-        good = await phones.ready()
-        return JSONResponse({"ok": good}, 200 if good else 503)
 
     _chat_routes(web, phones)
     web.mount("/static", StaticFiles(directory=STATIC), name="static")

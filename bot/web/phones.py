@@ -2,20 +2,15 @@
 
 import asyncio
 import secrets
-import socket
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
-
-import uvicorn
+from collections.abc import Sequence
+from contextlib import suppress
 
 from bot.app import App
-from bot.channels import File, Raw
-from bot.channels.local import letter
-from bot.config import ConfigTrouble
+from bot.channels import File
+from bot.channels.local import raw
 from bot.receive import language_of
-from bot.render import TEMPLATES
-from bot.web.chat import ChatMessage, Upload, create_web
-from storage import casebook, casework, evidence, people, post
+from bot.web.chat import ChatMessage, Upload
+from storage import casebook, casework, evidence, outbox, people
 from storage.people import Person
 
 CHANNEL = {"owner": "browser", "taskforce": "browser_taskforce"}
@@ -37,11 +32,10 @@ class Phones:
             await asyncio.to_thread(self.app.cabinet.put, ref, file.content)
             kind = KINDS.get(file.mime.partition("/")[0], "document")
             kept.append({"kind": kind, "ref": ref, "name": file.name, "mime": file.mime, "size": len(file.content)})
-        body = letter(token, text=text, choice=choice, files=kept)
         name = self.app.house.ring.lookup(
             "browser", f"{token}|{message_id}"
         ).hex()  # the token is a key: not stored bare
-        await self.app.store(CHANNEL[side], [Raw(name, body)])
+        await self.app.store(CHANNEL[side], [raw(name, token, text, choice, kept)])
 
     async def _person(self, side: str, token: str) -> Person:
         house = self.app.house
@@ -53,7 +47,7 @@ class Phones:
         until = asyncio.get_running_loop().time() + wait
         while True:
             bell = self.app.heard_bell
-            owed = await self.app.books.do(lambda db: post.heard_by(db, house.ring, person.id, after, house.clock()))
+            owed = await self.app.books.do(lambda db: outbox.heard_by(db, house.ring, person.id, after, house.clock()))
             left = until - asyncio.get_running_loop().time()
             if owed or left <= 0:
                 fresh = await self._person(side, token)
@@ -61,7 +55,7 @@ class Phones:
             with suppress(TimeoutError):
                 await asyncio.wait_for(bell.wait(), min(left, 0.7))
 
-    async def _shown(self, promised: post.Promise, language: str) -> list[ChatMessage]:
+    async def _shown(self, promised: outbox.Promise, language: str) -> list[ChatMessage]:
         parts = self.app.renderer.render(promised.saying, language, "html", 100_000)
         ring = self.app.house.ring
         files = []
@@ -99,41 +93,3 @@ class Phones:
             return False
         number = piece.case_id
         return await self.app.books.do(lambda db: casebook.owner_of(db, number)) == person.id
-
-    async def ready(self) -> bool:
-        try:
-            await asyncio.wait_for(self.app.books.do(post.counted), 5)
-        except Exception:
-            return False
-        return True
-
-
-class _Server(uvicorn.Server):
-    """Signals belong to the service as a whole, not to one of its doors."""
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        yield
-
-
-async def serve(app: App) -> None:
-    """The browser chat on its address, until cancelled; says on standard output where it is."""
-    settings = app.config.web
-    web = create_web(Phones(app), TEMPLATES)
-    server = _Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_config=None, access_log=False,
-                                    timeout_graceful_shutdown=2))  # fmt: skip
-    try:
-        door = socket.create_server((settings.host, settings.port))
-    except OSError as taken:
-        raise ConfigTrouble(
-            f"web.port: {settings.host}:{settings.port} cannot be used ({taken.strerror}); choose another"
-        ) from None
-    task = asyncio.create_task(server.serve(sockets=[door]))
-    try:
-        while not server.started and not task.done():
-            await asyncio.sleep(0.02)
-        print(app.renderer.plain("console_ready", host=settings.host, port=door.getsockname()[1]), flush=True)
-        await asyncio.shield(task)
-    finally:
-        server.should_exit = True
-        await asyncio.gather(task, return_exceptions=True)

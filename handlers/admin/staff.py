@@ -1,6 +1,6 @@
 """An admin's work: inviting people, seeing who is there, taking access away, and the figures of the day."""
 
-from handlers.acts import Invite, RemoveStaff, Turn
+from handlers.acts import Invite, RemoveStaff, SendAgain, Turn
 from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.officer.desk import ROLES, Desk
@@ -64,3 +64,14 @@ def remove(desk: Desk, dialogue: Dialogue, slug: str) -> Turn:
 
 def figures(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     return Turn(Dialogue(), [Outgoing("figures", desk.figures(), ADMIN)])
+
+
+def dead(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
+    """What did not arrive, and the button that sends it again."""
+    facts = desk.undelivered()
+    again: Rows = ((Choice("go:resend", label="resend", icon="📮"),),) if facts["total"] or facts["given_up"] else ()
+    return Turn(Dialogue(), [Outgoing("dead_letters", facts, (*again, *ADMIN))])
+
+
+def resend(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
+    return Turn(Dialogue(), [], [SendAgain()])

@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import App, build
 from bot.config import Config
-from storage import casework, post
+from storage import backlog, casework
 from tests.doubles.bot_api import BotApi
 
 TOKENS = {"public": "111111:" + "A" * 35, "taskforce": "222222:" + "B" * 35}
@@ -26,7 +26,7 @@ def settings(double: BotApi, folder: Path) -> Config:
 @asynccontextmanager
 async def running(double: BotApi, folder: Path) -> AsyncIterator[App]:
     """The service with both Telegram doors open."""
-    app = build(settings(double, folder), pace=0)
+    app = build(settings(double, folder))
     app.web = None
     task = asyncio.create_task(app.run())
     try:
@@ -121,7 +121,7 @@ async def test_owner_files_officer_answers_owner_reads(tmp_path: Path) -> None:
         await yusuf.says("Harga sudah wajar.", "ditutup")
         closed = await double["public"].heard(SARI, "Harga sudah wajar.")
         assert "Harga sudah diperbaiki" in closed.text
-        assert (await app.books.do(post.counted))["inbox_failed"] == 0
+        assert (await app.books.do(backlog.counted))["inbox_failed"] == 0
         judged(double)
     assert [r for r in double.refusals if r[1] not in (409,)] == []
 
@@ -131,7 +131,7 @@ async def test_a_poisoned_update_blocks_nobody(tmp_path: Path) -> None:
         double["public"].raw_update({"message": {"chat": "not a chat"}})
         sari = Person(double, "public", SARI)
         await sari.says("/start", "bahasa apa")
-        assert (await app.books.do(post.counted))["inbox_failed"] == 1
+        assert (await app.books.do(backlog.counted))["inbox_failed"] == 1
 
 
 async def test_an_outage_of_the_platform_is_waited_out(tmp_path: Path) -> None:
@@ -156,10 +156,10 @@ async def test_an_owner_who_blocked_the_bot_is_not_tried_for_ever(tmp_path: Path
         double["public"].block(SARI)
         double["public"].says(SARI, "/start")
         for _ in range(200):
-            if (await app.books.do(post.counted))["outbox_dead"]:
+            if (await app.books.do(backlog.counted))["outbox_dead"]:
                 break
             await asyncio.sleep(0.02)
-        assert (await app.books.do(post.counted))["outbox_dead"] == 1
+        assert (await app.books.do(backlog.counted))["outbox_dead"] == 1
         assert [c["method"] for c in double.calls].count("sendMessage") == 1
 
 

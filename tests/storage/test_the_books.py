@@ -10,11 +10,13 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, insert, select, text
 
 from bot.app import App
+from bot.channels import Raw
 from handlers.messages import Outgoing
-from storage import people, post, schema
+from storage import backlog, inbox, outbox, people, schema
 from storage.books import Books, open_engine
 from storage.sealing import fresh_ring
-from storage.tables import attempt, metadata, outbox
+from storage.tables import attempt, metadata
+from storage.tables import outbox as outbox_table
 from tests.phones import NOON
 
 
@@ -65,33 +67,37 @@ async def test_one_piece_of_work_that_fails_costs_the_others_nothing(books: Book
 
 def test_a_message_seen_before_is_not_stored_again(books: Books) -> None:
     def store(ids):
-        return books.now(lambda db: post.store(db, books.ring, "c", [(i, b"{}") for i in ids], NOON))
+        books.now(lambda db: inbox.store(db, books.ring, "c", [Raw(i, b"{}", i) for i in ids], NOON))
+
+        return len(books.now(lambda db: inbox.letters(db, books.ring, ("c",))))
 
     assert store(["1", "2"]) == 2
-    assert store(["2", "3", "3"]) == 1
-    assert [letter.body for letter in books.now(lambda db: post.letters(db, books.ring, ("c",)))] == [b"{}"] * 3
+    assert store(["2", "3", "3"]) == 3
+    assert [letter.body for letter in books.now(lambda db: inbox.letters(db, books.ring, ("c",)))] == [b"{}"] * 3
 
 
 def test_promises_are_claimed_in_order_per_person(books: Books) -> None:
     def owe(db: Connection) -> None:
-        for who in ("a", "b", "a"):
-            post.promise(db, books.ring, who, "c", Outgoing("home"), NOON)
+        a, b = (people.of(db, books.ring, "c", name, NOON).id for name in "ab")
+        for who in (a, b, a):
+            outbox.promise(db, books.ring, who, "c", Outgoing("home"), NOON)
 
     books.now(owe)
-    claim = lambda at: [p.id for p in books.now(lambda db: post.claim(db, books.ring, ("c",), at))]  # noqa: E731
+    claim = lambda at: [p.id for p in books.now(lambda db: outbox.claim(db, books.ring, "c", at))]  # noqa: E731
     assert claim(NOON) == [1, 2]
     assert claim(NOON) == []
-    assert claim(NOON + timedelta(seconds=61)) == [1, 2]
+    assert claim(NOON + timedelta(seconds=121)) == [1, 2]
 
 
 def test_the_rest_of_an_album_replaces_its_count(books: Books) -> None:
     def owe(db: Connection) -> None:
+        who = people.of(db, books.ring, "c", "a", NOON).id
         for count in range(3):
-            post.promise(db, books.ring, "a", "c", Outgoing("evidence_more", {"count": count}), NOON)
+            outbox.promise(db, books.ring, who, "c", Outgoing("evidence_more", {"count": count}), NOON)
 
     books.now(owe)
     later = NOON + timedelta(seconds=2)
-    claimed = books.now(lambda db: post.claim(db, books.ring, ("c",), later))
+    claimed = books.now(lambda db: outbox.claim(db, books.ring, "c", later))
     assert [p.saying.facts["count"] for p in claimed] == [2]
 
 
@@ -112,14 +118,17 @@ async def test_a_fault_of_ours_keeps_the_message_and_says_so(service: App, monke
 
     service.sides["browser"] = broken
     assert await sari.say("/start") == ["our_fault"]
-    assert await service.books.do(post.counted) == {
+    assert await service.books.do(backlog.counted) == {
         "inbox_new": 0,
         "inbox_failed": 1,
         "outbox_waiting": 1,
         "outbox_dead": 0,
+        "handover_waiting": 0,
+        "handover_dead": 0,
+        "outbox_shown": 0,
     }
     service.sides |= real
-    await service.books.do(post.try_again)
+    await service.books.do(inbox.try_again)
     while await service.handle_waiting():
         pass
     assert await sari.listen() == ["ask_language"]
@@ -132,7 +141,7 @@ async def test_an_unreadable_message_is_set_aside_and_blocks_nobody(service: App
     await service.store("browser", [Raw("bad", b"\xff not json")])
     sari = Phone(service, "browser", "sari")
     assert await sari.say("/start") == ["ask_language"]
-    assert (await service.books.do(post.counted))["inbox_failed"] == 1
+    assert (await service.books.do(backlog.counted))["inbox_failed"] == 1
 
 
 async def test_what_was_said_is_not_kept_in_the_inbox_once_handled(service: App) -> None:
@@ -150,7 +159,7 @@ async def test_the_tracking_code_is_forgotten_once_delivered(service: App) -> No
     await report(cast.sari)
     await cast.sari.listen()
     left = await service.books.do(
-        lambda db: db.execute(select(outbox.c.sealed).where(outbox.c.template == "filed")).scalars().all()
+        lambda db: db.execute(select(outbox_table.c.sealed).where(outbox_table.c.template == "filed")).scalars().all()
     )
     assert left == [None]
 

@@ -1,0 +1,47 @@
+"""Telegram's other way in: it calls us. The address is set, looked after and taken away by the service itself."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.channels import SendError
+from bot.channels.polling import until_heard
+from bot.log import log
+
+LOOK_EVERY = 300.0  # seconds between two looks at what Telegram has noted down
+CONNECTIONS = 100  # requests Telegram may have open at once; the most it allows
+
+
+@dataclass(frozen=True)
+class Hook:
+    """Where Telegram calls, and the secret it must show (1-256 of A-Z a-z 0-9 _ -)."""
+
+    url: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class HookInfo:
+    """What Telegram has noted down."""
+
+    url: str
+    pending: int
+    error: str
+
+
+async def keep_webhook(name: str, hook: Hook, set_it: Callable[[], Awaitable[Any]],
+                       look: Callable[[], Awaitable[HookInfo]]) -> None:  # fmt: skip
+    """Until cancelled: set it, and set it again where somebody changed it."""
+    await until_heard(set_it)
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        try:
+            info = await look()
+        except SendError:
+            continue
+        if info.url != hook.url:
+            log.warning("the webhook was changed elsewhere; set again", channel=name)
+            await until_heard(set_it)
+        elif info.error:
+            log.warning("Telegram reports trouble with the webhook", channel=name, error=info.error, count=info.pending)

@@ -1,0 +1,105 @@
+"""Which doors and loops a process opens; each is imported only where it is opened."""
+
+from typing import Any
+
+from bot.app import App
+from bot.channels import bot_api
+from bot.channels.polling import acknowledge_one
+from bot.channels.webhook import Hook
+from bot.config import Telegram
+from storage.pace import Limits
+
+ONLY = ("public", "taskforce", "web", "worker")
+OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi")
+TASKFORCE_MENU = ("antrean", "saya", "undang", "petugas", "angka", "gagal", "bantuan", "bahasa", "keluar")
+
+
+def open_doors(app: App, only: str | None) -> None:
+    """None: everything in one process. `worker` handles and sends for the owners' bot without listening at it."""
+    if only in (None, "public", "worker"):
+        _open_public(app, listen=only != "worker")
+    if only in (None, "taskforce"):
+        _open_taskforce(app)
+    if only in (None, "web"):
+        open_local(app, "browser", "html")
+        app.chat = True
+    if only in (None, "worker", "taskforce"):
+        from bot.clock import Timekeeper
+
+        app.loops.append(Timekeeper(app).run)
+    if only in (None, "worker"):
+        from bot.forward import Forwarder
+
+        app.loops.append(Forwarder(app).run)
+    if app.chat or app.bells or app.config.web.probes:
+        from bot.web.server import serve
+
+        app.web = serve
+
+
+def _open_public(app: App, *, listen: bool) -> None:
+    settings = app.config.telegram.public
+    if token := settings.token.get_secret_value():
+        from bot.channels.telegram import TelegramPublic
+        from bot.owners import owner_side
+
+        menu, hook = _menu(app, "command_", OWNER_MENU), _hook(app, "telegram", settings)
+        _open(app, TelegramPublic(token, settings.api_base, menu=menu, hook=hook), owner_side, settings, listen=listen)
+
+
+def _open_taskforce(app: App) -> None:
+    settings = app.config.telegram.taskforce
+    if token := settings.token.get_secret_value():
+        from bot.officers import officer_side
+        from bot.taskforce import TelegramTaskforce
+
+        menu, hook = _menu(app, "desk_", TASKFORCE_MENU), _hook(app, "telegram_taskforce", settings)
+        _open(
+            app, TelegramTaskforce(token, settings.api_base, menu=menu, hook=hook), officer_side, settings, listen=True
+        )
+
+
+def _open(app: App, door: Any, side: Any, settings: Telegram, *, listen: bool) -> None:
+    app.doors[door.name], app.sides[door.name] = door, side
+    app.limits[door.name] = Limits(settings.pace_overall, settings.pace_chat)
+    if listen:
+        app.listening.add(door.name)
+        if door.hook is not None:
+            _hang_bell(app, door)
+
+
+def _hang_bell(app: App, door: Any) -> None:
+    """The address of a webhook: its path is the end of the address Telegram calls."""
+    from bot.web.hooks import Doorbell
+
+    async def take(body: bytes) -> None:
+        raw, query = bot_api.posted(body)
+        await app.store_one(door.name, raw)
+        if query is not None:
+            acknowledge_one(query, door.acknowledge)
+
+    path = "/telegram/" + ("taskforce" if door.name == "telegram_taskforce" else "public")
+    app.bells[path] = Doorbell(door.hook.secret.encode(), take)
+
+
+def _hook(app: App, name: str, settings: Telegram) -> Hook | None:
+    """The secret is made from the keys: every process knows it, nobody has to keep it."""
+    if settings.mode != "webhook":
+        return None
+    return Hook(settings.webhook_url, app.house.ring.lookup("webhook", name).hex())
+
+
+def _menu(app: App, prefix: str, commands: tuple[str, ...]) -> dict[str, list[tuple[str, str]]]:
+    """The commands Telegram shows, in each language."""
+    return {lang: [(c, table[prefix + c]) for c in commands] for lang, table in app.renderer.labels.items()}
+
+
+def open_local(app: App, name: str, markup: Any) -> None:
+    """The two local doors of one kind: an owner's, and the task force's."""
+    from bot.channels.local import Local
+    from bot.officers import officer_side
+    from bot.owners import owner_side
+
+    for door, side in ((name, owner_side), (f"{name}_taskforce", officer_side)):
+        app.doors[door], app.sides[door] = Local(door, markup, app.cabinet), side
+        app.pulled = (*app.pulled, door)

@@ -1,0 +1,50 @@
+"""Facts about cases for agencies' own systems: promised in the transaction that made them."""
+
+from typing import Any, Literal
+
+from bot.receive import Hall
+from handlers.cases import Case
+from storage import casebook, forwarding
+
+LEFT_OUT = {"name", "identity", "place", "files", "category"}  # who it was stays here; the rest has fields of its own
+Kind = Literal["case.filed", "case.replied", "case.moved"]
+
+
+def hand_over(hall: Hall, number: int, kind: Kind, text: str | None = None, *, also: str | None = None) -> None:
+    """Owe the case's agency (and `also` the one that just gave it away) this fact, where they have a system of their own."""
+    if not hall.house.forwards:
+        return
+    case = casebook.one(hall.db, hall.house.ring, number)
+    if case is None:
+        return
+    for agency in {case.agency, also or case.agency} & hall.house.forwards:
+        key = f"case-{case.id}-{len(case.events)}-{agency}"
+        told: Kind = "case.filed" if kind == "case.moved" and also and agency == case.agency else kind
+        body = document(hall, case, agency, key, told, text)
+        forwarding.promise(hall.db, hall.house.ring, agency, case.id, key, told, body, hall.now)
+
+
+def document(hall: Hall, case: Case, agency: str, key: str, kind: Kind, text: str | None) -> bytes:
+    """The CaseDocument as it leaves the house."""
+    from bot.queues.shape import CaseDocument
+
+    due = casebook.due_of(hall.db, case.id)
+    told: dict[str, Any] = {
+        "kind": kind, "key": key, "at": hall.now, "agency": agency, "case": case.id, "category": case.category,
+        "urgency": case.urgency, "status": case.status, "due": {n: due[n] for n in ("verify", "first_action", "resolve")},
+        "basis": list(case.basis), "region": (case.answers.get("place") or {}).get("code"), "report": report(case),
+        "text": text,
+    }  # fmt: skip
+    return CaseDocument.model_validate(told).canonical()
+
+
+def report(case: Case) -> dict[str, Any]:
+    """The owner's answers without the owner."""
+    kept: dict[str, Any] = {"evidence_count": len(case.evidence)}
+    for name, value in case.answers.items():
+        if name in LEFT_OUT or value is None:
+            continue
+        kept[name] = (
+            [str(v) for v in value] if isinstance(value, list) else value if isinstance(value, int) else str(value)
+        )
+    return kept

@@ -1,0 +1,55 @@
+"""One HTTP server a process: what platforms call, the probes, and the browser chat where it is open."""
+
+import asyncio
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import uvicorn
+
+from bot.app import App
+from bot.config import ConfigTrouble
+from bot.web.hooks import Front
+
+
+class _Server(uvicorn.Server):
+    """Signals belong to the service as a whole, not to one of its doors."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+async def serve(app: App) -> None:
+    """On [web] host and port, until cancelled; says on standard output where it is."""
+    settings = app.config.web
+    inner = None
+    if app.chat:
+        from bot.render import TEMPLATES
+        from bot.web.chat import create_web
+        from bot.web.phones import Phones
+
+        inner = create_web(Phones(app), TEMPLATES)
+    front = Front(app.bells, app.ready, inner)
+    server = _Server(uvicorn.Config(front, host=settings.host, port=settings.port, log_config=None, access_log=False,
+                                    lifespan="off", timeout_graceful_shutdown=3, timeout_keep_alive=75,
+                                    server_header=False, date_header=False))  # fmt: skip
+    task = asyncio.create_task(server.serve(sockets=[door := _socket(settings.host, settings.port)]))
+    try:
+        while not server.started and not task.done():
+            await asyncio.sleep(0.02)
+        if app.chat:
+            print(app.renderer.plain("console_ready", host=settings.host, port=door.getsockname()[1]), flush=True)
+        await asyncio.shield(task)
+    finally:
+        server.should_exit = True
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def _socket(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server(
+            (host, port), backlog=2048, family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        )
+    except OSError as taken:
+        raise ConfigTrouble(f"web.port: {host}:{port} cannot be used ({taken.strerror}); choose another") from None

@@ -1,0 +1,65 @@
+"""Figures of days: the present day is counted as it goes, days that are over are counted once and kept."""
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from storage.tables import cases, daily, event
+
+WIB = timezone(timedelta(hours=7), "WIB")
+WHAT = {"file": "filed", "ask": "asked", "answer": "answered", "close": "closed"}
+MOST_DAYS = 62  # how far back is counted after a long time without a clock
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Jakarta."""
+    return moment.astimezone(WIB).date()
+
+
+def _bounds(day: date) -> tuple[datetime, datetime]:
+    begin = datetime(day.year, day.month, day.day, tzinfo=WIB)
+    return begin, begin + timedelta(days=1)
+
+
+def close_days(db: Connection, now: datetime) -> int:
+    """Count every day that is over and was not counted yet; how many."""
+    last = db.execute(select(func.max(daily.c.day))).scalar()
+    first = db.execute(select(func.min(event.c.at))).scalar()
+    if first is None:
+        return 0
+    today = day_of(now)
+    begin = date.fromisoformat(last) + timedelta(days=1) if last else day_of(first)
+    begin = max(begin, today - timedelta(days=MOST_DAYS))
+    days = [begin + timedelta(days=n) for n in range((today - begin).days)]
+    for day in days:
+        _count(db, day)
+    return len(days)
+
+
+def _count(db: Connection, day: date) -> None:
+    begin, end = _bounds(day)
+    query = select(event.c.action, event.c.agency, cases.c.category, func.count()).join(
+        cases, cases.c.id == event.c.case_id
+    )
+    query = query.where(event.c.at >= begin, event.c.at < end, event.c.action.in_(tuple(WHAT)))
+    rows = [{"day": day.isoformat(), "what": WHAT[action], "agency": agency, "category": category, "count": count}
+            for action, agency, category, count in db.execute(query.group_by(event.c.action, event.c.agency, cases.c.category))]  # fmt: skip
+    rows.append({"day": day.isoformat(), "what": "counted", "agency": "", "category": "", "count": 0})
+    db.execute(insert(daily), rows)
+
+
+def today(db: Connection, now: datetime) -> dict[str, int]:
+    """The day so far: filed, asked, answered, closed."""
+    begin, _ = _bounds(day_of(now))
+    query = select(event.c.action, func.count()).where(event.c.at >= begin, event.c.action.in_(tuple(WHAT)))
+    found: dict[str, int] = {r[0]: r[1] for r in db.execute(query.group_by(event.c.action))}
+    return {name: found.get(action, 0) for action, name in WHAT.items()}
+
+
+def past_days(db: Connection, now: datetime, days: int = 7) -> dict[str, int]:
+    """The same over the last days before today, from what was counted when they ended."""
+    since = (day_of(now) - timedelta(days=days)).isoformat()
+    query = select(daily.c.what, func.sum(daily.c.count)).where(daily.c.day >= since).group_by(daily.c.what)
+    found: dict[str, Any] = {r[0]: r[1] for r in db.execute(query)}
+    return {name: int(found.get(name) or 0) for name in WHAT.values()}

@@ -1,0 +1,201 @@
+"""Messages promised: written down with the state change that caused them, delivered in order per person, never forgotten."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, case, delete, exists, func, insert, or_, select, update
+
+from handlers.messages import Choice, Outgoing
+from storage import bell, pace
+from storage.people import Person, person_of
+from storage.sealing import KeyRing
+from storage.tables import identity, in_state, outbox, person
+from storage.tables import pace as pace_table
+
+SETTLING = {"evidence_more": 1.0}  # seconds to wait for the rest of an album; a newer one takes its place
+LEASE = 120.0  # seconds a process may take over one message before another process takes it over
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One message owed to a person."""
+
+    id: int
+    person: str
+    channel: str
+    saying: Outgoing
+    created_at: datetime
+    tries: int = 0
+    parts_sent: int = 0
+    to: Person | None = None  # who it goes to, where it was claimed to be sent
+
+
+_PROMISE = insert(outbox)
+_earlier = outbox.alias("earlier")
+_is_first = ~exists().where(
+    _earlier.c.person_id == outbox.c.person_id, in_state(_earlier, "waiting"), _earlier.c.id < outbox.c.id
+)
+_CLAIM = (
+    select(outbox.c.id).join(pace_table, pace_table.c.key == "p:" + outbox.c.person_id, isouter=True)
+    .where(in_state(outbox, "waiting"), outbox.c.channel == bindparam("channel"), outbox.c.due_at <= bindparam("now"),
+           _is_first, or_(pace_table.c.next_at.is_(None), pace_table.c.next_at <= bindparam("now")))
+    .order_by(outbox.c.due_at, outbox.c.id).limit(bindparam("most"))
+    .with_for_update(of=outbox, skip_locked=True)
+)  # fmt: skip
+_LEASE = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(
+    leased_until=bindparam("until"), due_at=bindparam("until"))  # fmt: skip
+_READ = (
+    select(outbox.c.id, outbox.c.person_id, outbox.c.channel, outbox.c.sealed, outbox.c.created_at, outbox.c.tries,
+           outbox.c.parts_sent, person.c.language, person.c.language_hint, person.c.consent_version, person.c.blocked_at,
+           identity.c.sealed.label("identity"))
+    .join(person, person.c.id == outbox.c.person_id).join(identity, identity.c.person_id == outbox.c.person_id)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True))).order_by(outbox.c.id)
+)  # fmt: skip
+_SENT = update(outbox).where(outbox.c.id == bindparam("which")).values(
+    state="sent", sent_at=bindparam("at"), receipt=bindparam("got"), leased_until=None,
+    sealed=case((bindparam("keep"), outbox.c.sealed), else_=None))  # fmt: skip
+_FORGET = update(outbox).where(outbox.c.id == bindparam("which")).values(
+    state="sent", sent_at=bindparam("at"), receipt=bindparam("got"), leased_until=None, sealed=None)  # fmt: skip
+
+
+def promise(db: Connection, ring: KeyRing, who: str, channel: str, saying: Outgoing, now: datetime) -> None:
+    """Owe a message. A counting message replaces its forerunner that has not gone out yet."""
+    if saying.template in SETTLING:
+        stale = (outbox.c.person_id == who, in_state(outbox, "waiting"), outbox.c.template == saying.template,
+                 outbox.c.leased_until.is_(None))  # fmt: skip
+        db.execute(delete(outbox).where(*stale))
+    promise_all(db, ring, [(who, channel, saying)], now)
+
+
+def promise_all(db: Connection, ring: KeyRing, sayings: Sequence[tuple[str, str, Outgoing]], now: datetime) -> None:
+    """Owe several messages, (person, channel, saying), in this order."""
+    rows = [{"person_id": who, "channel": channel, "template": saying.template, "state": "waiting", "created_at": now,
+             "due_at": now + timedelta(seconds=SETTLING.get(saying.template, 0.0)),
+             "sealed": ring.seal(orjson.dumps(saying), f"outbox {who}")} for who, channel, saying in sayings]  # fmt: skip
+    if rows:
+        db.execute(_PROMISE, rows)
+        bell.ring(db, "outbox")
+
+
+def saying_of(told: dict[str, Any]) -> Outgoing:
+    rows = tuple(tuple(Choice(**choice) for choice in row) for row in told["choices"])
+    return Outgoing(told["template"], told["facts"], rows, tuple(told["evidence"]), told["secret"], told["copy"])
+
+
+def claim(db: Connection, ring: KeyRing, channel: str, now: datetime, limits: pace.Limits = pace.NONE,
+          most: int = 32) -> list[Promise]:  # fmt: skip
+    """Each person's next message, if it is due, the pace allows it and nobody else is at it; ours for `LEASE` seconds."""
+    most = pace.allowance(db, channel, limits, now, most)
+    if most <= 0:
+        return []
+    ids = list(db.execute(_CLAIM, {"channel": channel, "now": now, "most": most}).scalars())
+    if not ids:
+        return []
+    db.execute(_LEASE, {"ids": ids, "until": now + timedelta(seconds=LEASE)})
+    owed = [_owed(ring, row) for row in db.execute(_READ, {"ids": ids}).mappings()]
+    pace.spend(db, channel, [p.person for p in owed], limits, now)
+    return owed
+
+
+def _owed(ring: KeyRing, row: Any) -> Promise:
+    to = person_of(ring, row["person_id"], row["channel"], row, row["identity"])
+    saying = saying_of(orjson.loads(ring.open(row["sealed"], f"outbox {row['person_id']}")))
+    return Promise(row["id"], row["person_id"], row["channel"], saying, row["created_at"], row["tries"],
+                   row["parts_sent"], to)  # fmt: skip
+
+
+def _promise(ring: KeyRing, row: Any) -> Promise:
+    saying = saying_of(orjson.loads(ring.open(row["sealed"], f"outbox {row['person_id']}")))
+    return Promise(
+        row["id"], row["person_id"], row["channel"], saying, row["created_at"], row["tries"], row["parts_sent"]
+    )
+
+
+def part_sent(db: Connection, promised: int, parts: int) -> None:
+    db.execute(update(outbox).where(outbox.c.id == promised).values(parts_sent=parts))
+
+
+def delivered(db: Connection, arrived: Iterable[tuple[Promise, str]], now: datetime) -> None:
+    """They arrived. What was said is forgotten, save where the browser may ask for it again."""
+    kept: list[dict[str, Any]] = []
+    gone: list[dict[str, Any]] = []
+    for promised, receipt in arrived:
+        keep = promised.channel.startswith("browser") and not promised.saying.secret
+        (kept if keep else gone).append({"which": promised.id, "at": now, "got": receipt})
+    if gone:
+        db.execute(_FORGET, gone)
+    if kept:
+        db.execute(_SENT, [{**one, "keep": True} for one in kept])
+
+
+def postponed(db: Connection, promised: int, until: datetime, error: str) -> None:
+    values = {"due_at": until, "leased_until": None, "tries": outbox.c.tries + 1, "error": error[:200]}
+    db.execute(update(outbox).where(outbox.c.id == promised).values(**values))
+
+
+def dead(db: Connection, promised: int, error: str) -> None:
+    """It cannot be delivered: kept, counted, visible, and an admin may send it again."""
+    db.execute(update(outbox).where(outbox.c.id == promised).values(state="dead", error=error[:200], leased_until=None))
+
+
+def unreachable(db: Connection, who: str) -> int:
+    """The person shut the door: nothing that is still owed to them is tried."""
+    owed = update(outbox).where(outbox.c.person_id == who, in_state(outbox, "waiting"))
+    return int(db.execute(owed.values(state="dead", error="blocked", leased_until=None)).rowcount)
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A message that could not be delivered, as an admin may see it: never to whom, never what was said."""
+
+    id: int
+    channel: str
+    template: str
+    created_at: datetime
+    error: str
+
+
+def dead_letters(db: Connection, most: int = 10) -> tuple[int, list[DeadLetter]]:
+    """How many there are, and the newest of them. Nothing is listed for people who blocked the bot: they chose so."""
+    those = (in_state(outbox, "dead"), outbox.c.error != "blocked", outbox.c.sealed.is_not(None))
+    total = db.execute(select(func.count()).select_from(outbox).where(*those)).scalar_one()
+    rows = db.execute(select(outbox).where(*those).order_by(outbox.c.id.desc()).limit(most))
+    return total, [DeadLetter(r.id, r.channel, r.template, r.created_at, r.error or "?") for r in rows]
+
+
+def send_again(db: Connection, now: datetime, which: int | None = None) -> int:
+    """Dead letters (one, or all that an admin sees) are owed again; how many."""
+    those = [in_state(outbox, "dead"), outbox.c.error != "blocked", outbox.c.sealed.is_not(None)]
+    if which is not None:
+        those.append(outbox.c.id == which)
+    again = update(outbox).where(*those).values(state="waiting", due_at=now, tries=0, leased_until=None)
+    return int(db.execute(again).rowcount)
+
+
+def heard_by(db: Connection, ring: KeyRing, who: str, after: int, now: datetime) -> list[Promise]:
+    """For a phone that fetches: what it has not yet. What was fetched before and is not above `after` has arrived."""
+    mine = select(outbox).where(outbox.c.person_id == who).order_by(outbox.c.id)
+    shown = mine.where(in_state(outbox, "waiting"), outbox.c.receipt == "fetched", outbox.c.id <= after)
+    delivered(db, [(_promise(ring, row), "seen") for row in db.execute(shown).mappings().all()], now)
+    unseen = outbox.c.receipt.is_(None) & (in_state(outbox, "waiting"))
+    fresh = mine.where(outbox.c.sealed.is_not(None), or_(outbox.c.id > after, unseen)).limit(100)
+    out = []
+    for row in db.execute(fresh).mappings().all():
+        if row["state"] == "waiting" and row["due_at"] > now:
+            break  # it may still be replaced; what follows it keeps its place
+        out.append(_promise(ring, row))
+    if fetched := [p.id for p in out]:
+        db.execute(update(outbox).where(outbox.c.id.in_(fetched), outbox.c.receipt.is_(None)).values(receipt="fetched"))
+    return out
+
+
+def counted(db: Connection) -> dict[str, int]:
+    """How many messages are owed, and how many could not be delivered."""
+
+    def those(state: str) -> int:
+        return int(db.execute(select(func.count()).select_from(outbox).where(in_state(outbox, state))).scalar_one())
+
+    return {"outbox_waiting": those("waiting"), "outbox_dead": those("dead")}

@@ -1,0 +1,75 @@
+"""The pace a platform allows, kept in the database so that any number of processes keep it together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import pace as table
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Messages a second through the whole door (0: no limit), and seconds between two messages to one chat."""
+
+    overall: float = 0.0
+    per_chat: float = 0.0
+
+    @property
+    def burst(self) -> int:
+        """Messages that may go at once: with the steady rate below, never more than `overall` in any one second."""
+        return max(1, int(self.overall // 6))
+
+    @property
+    def rate(self) -> float:
+        return max(self.overall - self.burst, 0.5)
+
+
+NONE = Limits()
+_PUT = {}
+for _name, _dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
+    _row = _dialect.insert(table)
+    _PUT[_name] = _row.on_conflict_do_update(index_elements=["key"], set_={"next_at": _row.excluded.next_at})
+
+
+def _door(channel: str) -> str:
+    return f"c:{channel}"
+
+
+def allowance(db: Connection, channel: str, limits: Limits, now: datetime, most: int) -> int:
+    """How many of `most` messages may go now; the door's row stays locked until the commit."""
+    if not limits.overall:
+        closed = db.execute(select(table.c.next_at).where(table.c.key == _door(channel))).scalar()
+        return 0 if closed is not None and closed > now else most
+    if (at := _next_at(db, channel)) is None:
+        db.execute(_PUT[db.dialect.name], {"key": _door(channel), "next_at": now})
+        at = _next_at(db, channel) or now
+    ahead = (max(at, now) - now).total_seconds()
+    return min(most, int(limits.burst - ahead * limits.rate + 1e-6))
+
+
+def _next_at(db: Connection, channel: str) -> datetime | None:
+    return db.execute(select(table.c.next_at).where(table.c.key == _door(channel)).with_for_update()).scalar()
+
+
+def spend(db: Connection, channel: str, people: Sequence[str], limits: Limits, now: datetime) -> None:
+    """Write down that one message goes to each of these people now."""
+    if limits.overall:
+        at = max(_next_at(db, channel) or now, now) + timedelta(seconds=len(people) / limits.rate)
+        db.execute(_PUT[db.dialect.name], {"key": _door(channel), "next_at": at})
+    if limits.per_chat:
+        until = now + timedelta(seconds=limits.per_chat)
+        db.execute(_PUT[db.dialect.name], [{"key": f"p:{who}", "next_at": until} for who in sorted(people)])
+
+
+def rest(db: Connection, until: datetime, *, person: str | None = None, channel: str | None = None) -> None:
+    """The platform asked for quiet, for one chat or for the whole door."""
+    key = f"p:{person}" if person is not None else _door(channel or "")
+    db.execute(_PUT[db.dialect.name], {"key": key, "next_at": until})
+
+
+def tidy(db: Connection, before: datetime) -> int:
+    """Rows that no longer hold anything back are forgotten."""
+    return int(db.execute(delete(table).where(table.c.next_at < before)).rowcount)

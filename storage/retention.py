@@ -1,0 +1,51 @@
+"""What is kept no longer than it is needed; a little at a time, so that nobody waits for it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, select, update
+
+from storage import pace
+from storage.tables import attempt, dialogue, due, handover, in_state, inbox, outbox
+
+SEEN = timedelta(days=10)  # platforms bring a message again for up to 7 days: so long we must know we saw it
+DELIVERED = timedelta(days=30)
+UNDELIVERED = timedelta(days=30)
+UNREADABLE = timedelta(days=30)
+DRAFT = timedelta(days=30)
+AT_ONCE = 2000
+
+
+def tidy(db: Connection, now: datetime) -> int:
+    """One portion of everything that is over; how many rows went. Call again while it is not 0."""
+    gone = _portion(db, inbox, in_state(inbox, "done"), inbox.c.received_at < now - SEEN)
+    gone += _portion(db, inbox, inbox.c.state.in_(("failed", "quarantined")), inbox.c.received_at < now - UNREADABLE)
+    gone += _portion(db, outbox, in_state(outbox, "sent"), outbox.c.created_at < now - DELIVERED)
+    gone += _portion(db, outbox, in_state(outbox, "dead"), outbox.c.created_at < now - UNDELIVERED)
+    gone += _portion(db, handover, in_state(handover, "sent"), handover.c.created_at < now - DELIVERED)
+    gone += _portion(db, attempt, attempt.c.at < now - timedelta(days=1))
+    gone += _portion(db, due, due.c.done_at < now - DELIVERED)
+    return gone + pace.tidy(db, now - timedelta(hours=1))
+
+
+def _portion(db: Connection, table: Table, *those: Any) -> int:
+    key = next(iter(table.primary_key))
+    return int(db.execute(delete(table).where(key.in_(select(key).where(*those).limit(AT_ONCE)))).rowcount)
+
+
+def rested_drafts(db: Connection, now: datetime, most: int = 200) -> list[tuple[str, datetime]]:
+    """People whose half-finished report has rested long enough: (person, when they last wrote)."""
+    query = select(dialogue.c.person_id, dialogue.c.updated_at).where(
+        dialogue.c.due_at.is_not(None), dialogue.c.due_at <= now
+    )
+    rows = db.execute(query.order_by(dialogue.c.due_at).limit(most).with_for_update(skip_locked=True))
+    return [(r.person_id, r.updated_at) for r in rows]
+
+
+def look_at_draft(db: Connection, who: str, at: datetime | None) -> None:
+    db.execute(update(dialogue).where(dialogue.c.person_id == who).values(due_at=at))
+
+
+def forget_draft(db: Connection, who: str) -> None:
+    """A report nobody went on with is forgotten, with everything said in it."""
+    db.execute(delete(dialogue).where(dialogue.c.person_id == who))
