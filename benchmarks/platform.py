@@ -9,6 +9,7 @@ import asyncio
 import gc
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -152,12 +153,13 @@ class Crowd:
         self.seconds = self.cpu = 0.0
         self.times: list[float] = []
         self.acks: list[float] = []
-        self.begun = self.counting = self.over = False
+        self.wished = self.begun = self.counting = self.over = False
         self.finished: asyncio.Future[None] = self.loop.create_future()
 
     def begin(self) -> None:
         """The bot is there: everybody speaks."""
-        if self.begun:
+        self.wished = True
+        if self.begun or self.told.hold:
             return
         self.begun, self.started = True, time.perf_counter()
         if not self.told.warm:
@@ -167,6 +169,12 @@ class Crowd:
             self._ready(person)
         if self.told.rate:
             self._tick()
+
+    def release(self) -> None:
+        """Nothing holds the people back any longer."""
+        self.told.hold = False
+        if self.wished:
+            self.begin()
 
     def _newcomer(self) -> Person | None:
         if self.born >= self.told.people:
@@ -496,6 +504,7 @@ async def serve(told: argparse.Namespace) -> dict[str, Any]:
     script = json.loads(Path(told.script).read_text(encoding="utf-8")) if told.script else ["halo"]
     crowd = Crowd(told, script)
     platform = Platform(crowd, told.acks_only)
+    crowd.loop.add_signal_handler(signal.SIGUSR1, crowd.release)
     server = await crowd.loop.create_server(lambda: Door(platform), "127.0.0.1", told.port, backlog=1024)
     tell({"port": server.sockets[0].getsockname()[1]})
     crowd.loop.call_later(told.limit, crowd.end)  # also for a bot that never asks for anything
@@ -616,6 +625,7 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument("--secret", default="rahasia", help="the webhook's secret, unless setWebhook tells another")
     parser.add_argument("--connections", type=int, default=16, help="to the webhook")
     parser.add_argument("--acks-only", action="store_true", help="a turn ends with the webhook's 200")
+    parser.add_argument("--hold", action="store_true", help="nobody speaks before SIGUSR1")
     parser.add_argument("--marks", action="store_true", help="also print when the warm-up and the measuring end")
     parser.add_argument("--self-test", action="store_true", help="what this double itself can carry")
     return parser

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from typing import Any
 TOKEN = "111111:" + "A" * 35
 TICKS = os.sysconf("SC_CLK_TCK")
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 60.0  # seconds a bot may take until its first call
+PATIENCE = 60.0  # seconds a bot may take until its first call, and its processes until they are idle
 Process = asyncio.subprocess.Process
 
 
@@ -35,7 +36,7 @@ def measure(peer_command: list[str], env: Mapping[str, str], *, people: int, at_
     call; `beside` are process ids (a database server's) whose CPU is told apart, as beside_cpu_ms.
     """
     told = ["--people", str(people), "--at-once", str(at_once), "--turns", str(turns), "--warm", str(warm)]
-    told += ["--rate", str(rate or 0), "--limit", str(limit), "--marks", *options]
+    told += ["--rate", str(rate or 0), "--limit", str(limit), "--marks", "--hold", *options]
     with tempfile.TemporaryDirectory(prefix="stand-") as name:
         folder = Path(name)
         (folder / "script.json").write_text(json.dumps(list(script)), encoding="utf-8")
@@ -57,6 +58,8 @@ async def _measure(told: list[str], commands: Sequence[list[str]], env: Mapping[
         await _or_ended(_until(double, "called"), peers, log, PATIENCE)
         for command in commands[1:]:
             peers.append(await _start(command, settings, places, log))
+        await _or_ended(_quiet([p.pid for p in peers]), peers, log, PATIENCE)
+        double.send_signal(signal.SIGUSR1)
         return dict(await _or_ended(_watched(double, peers, beside), peers, log, None))
     finally:
         for process in [*peers, double]:
@@ -92,6 +95,14 @@ async def _heard(double: Process) -> dict[str, Any]:
 async def _until(double: Process, mark: str) -> None:
     while (await _heard(double)).get("mark") != mark:
         pass
+
+
+async def _quiet(pids: Sequence[int]) -> None:
+    """Until nobody is busy starting any more: imports are not turns."""
+    used, before = sum(map(cpu_seconds, pids)), -1.0
+    while used - before > 0.05 * len(pids):
+        await asyncio.sleep(0.5)
+        used, before = sum(map(cpu_seconds, pids)), used
 
 
 async def _watched(double: Process, peers: Sequence[Process], beside: Sequence[int]) -> dict[str, Any]:

@@ -86,14 +86,15 @@ class App:
             handled = await self.books.do(work_off(self.house, self._decoders, self.sides))
         except TurnFailed:
             handled = await self.books.do(work_off(self.house, self._decoders, self.sides, careful=True))
-        if handled:
+        if handled.handled:
             self.promised()
-        return handled
+        if handled.files:
+            self.collector.bell.set()
+        return handled.handled
 
     def promised(self) -> None:
         """Somebody may be owed something now."""
         self.post.ring()
-        self.collector.bell.set()
         self.heard_bell.set()
         self.heard_bell = asyncio.Event()
 

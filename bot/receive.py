@@ -49,6 +49,8 @@ class Ledger:
     dialogues: dict[str, bytes] = field(default_factory=dict)
     due: dict[str, datetime | None] = field(default_factory=dict)
     done: list[int] = field(default_factory=list)
+    handled: int = 0
+    files: int = 0  # files announced: somebody should fetch them
 
 
 @dataclass(frozen=True)
@@ -94,18 +96,20 @@ def receive(house: House, channel: str, raws: Sequence[Raw]) -> Callable[[Connec
 
 def work_off(
     house: House, decoders: dict[str, Decode], sides: dict[str, Side], most: int = 64, careful: bool = False
-) -> Callable[[Connection], int]:
-    """Work for the books: handle what waits in the inbox; how many were handled.
+) -> Callable[[Connection], Ledger]:
+    """Work for the books: handle what waits in the inbox; what came of it.
 
     All turns share the transaction, so one that fails takes the batch back (TurnFailed). `careful`: each turn has a
     savepoint of its own, and a failed one is set aside, its message kept, its person told.
     """
 
-    def work(db: Connection) -> int:
+    def work(db: Connection) -> Ledger:
+        hall = Hall(house, db, house.clock())
         letters = inbox.letters(db, house.ring, tuple(decoders), most)
+        hall.ledger.handled = len(letters)
         if letters:
-            _Batch(Hall(house, db, house.clock()), sides, careful).handle(letters, decoders)
-        return len(letters)
+            _Batch(hall, sides, careful).handle(letters, decoders)
+        return hall.ledger
 
     return work
 
@@ -117,6 +121,7 @@ class _Batch:
         self.hall, self.sides, self.careful = hall, sides, careful
         self.known: dict[tuple[str, str], Known] = {}
         self.unreadable: Counter[str] = Counter()
+        self.changed: set[str] = set()
 
     def handle(self, letters: list[Letter], decoders: dict[str, Decode]) -> None:
         readable = [(letter, heard) for letter in letters if (heard := self._read(letter, decoders[letter.channel]))]
@@ -189,18 +194,22 @@ class _Batch:
     def _turn(self, letter: Letter, heard: Heard) -> None:
         hall, known = self.hall, self._who(letter, heard)
         who = known.person
+        if who.id in self.changed:  # an earlier message of this batch chose a language, gave consent, …
+            who = people.by_id(hall.db, hall.house.ring, who.id)
         if who.blocked:
             people.mark_blocked(hall.db, who.id, None)
         files = tuple(replace(a, ref=evidence.announce(hall.db, hall.house.ring, who.id, letter.channel, a, hall.now))
                       for a in heard.incoming.attachments)  # fmt: skip
         said = replace(heard.incoming, attachments=files) if files else heard.incoming
+        hall.ledger.files += len(files)
         turn = self.sides[letter.channel](hall, who, dialogue_from(known.dialogue), said)
         state = orjson.dumps(turn.dialogue)
         hall.ledger.dialogues[who.id] = state
         hall.ledger.due[who.id] = hall.now + DRAFT_LOOKED_AT if turn.dialogue.half_finished else None
         hall.promise(who.id, letter.channel, *turn.replies)
-        after = people.by_id(hall.db, hall.house.ring, who.id) if turn.acts or who.blocked else who
-        self.known[letter.channel, heard.address] = Known(after, orjson.loads(state))
+        self.known[letter.channel, heard.address] = Known(who, orjson.loads(state))
+        if turn.acts or who.blocked:
+            self.changed.add(who.id)
 
 
 def _where(trouble: BaseException) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, text, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import due
@@ -14,6 +14,8 @@ _NEW = {
     name: kind.insert(due).on_conflict_do_nothing().returning(due.c.id)
     for name, kind in (("sqlite", sqlite), ("postgresql", postgresql))
 }
+
+_FRESH = insert(due)
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ def take_the_clock(db: Connection) -> bool:
 def put(db: Connection, kind: str, about: str, at: datetime) -> bool:
     """Note a task; a task of this kind about the same thing is noted only once. Whether it was new."""
     return db.execute(_NEW[db.dialect.name], {"kind": kind, "about": about, "at": at}).first() is not None
+
+
+def put_new(db: Connection, tasks: Sequence[tuple[str, str, datetime]]) -> None:
+    """Note tasks, (kind, about, at), of something that did not exist before."""
+    db.execute(_FRESH, [{"kind": kind, "about": about, "at": at} for kind, about, at in tasks])
 
 
 def again(db: Connection, kind: str, about: str, at: datetime) -> None:

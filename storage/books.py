@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -51,6 +52,7 @@ class Books:
 
     def __init__(self, engine: Engine, ring: KeyRing) -> None:
         self.engine, self.ring = engine, ring
+        self._connection: Connection | None = None
         self._work: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._keep, name="books", daemon=True)
         self._thread.start()
@@ -72,6 +74,7 @@ class Books:
         """Finish what was asked, then stop."""
         self._work.put(None)
         self._thread.join()
+        self._lose_connection()
         self.engine.dispose()
 
     def _keep(self) -> None:
@@ -104,14 +107,29 @@ class Books:
         """Several processes may collide on the same rows; the database picks one to begin again."""
         for attempt in range(TRIES):
             try:
-                with self.engine.begin() as connection:
+                connection = self._open()
+                with connection.begin():
                     return [work(connection) for work in works]
             except DBAPIError as trouble:
                 collided = getattr(trouble.orig, "sqlstate", None) in COLLISIONS
+                if not collided:
+                    self._lose_connection()
                 if not collided or attempt == TRIES - 1:
                     raise
                 time.sleep(0.005 * 2**attempt)
         raise AssertionError("unreachable")
+
+    def _open(self) -> Connection:
+        """One connection for as long as it is good: asking the pool for each commit costs more than the commit."""
+        if self._connection is None or self._connection.closed or self._connection.invalidated:
+            self._connection = self.engine.connect()
+        return self._connection
+
+    def _lose_connection(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):
+                connection.close()
 
 
 class Pile(Generic[Item]):

@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from handlers.acts import FileReport, ReplyToCase
 from handlers.cases import Case, Event, Status, check
 from storage import agenda
 from storage.sealing import KeyRing, new_code, spaced
 from storage.tables import cases, event, evidence
+
+_FILE = insert(cases).returning(cases.c.id)
+_SEAL = update(cases).where(cases.c.id == bindparam("which")).values(sealed=bindparam("body"))
+_RECORD = insert(event)
 
 
 class Decided(Protocol):
@@ -45,8 +49,8 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "catalogue_version": catalogue_version, "created_at": now, "due_at": due["first_action"], "due": due["all"],
         "sealed": b"",
     }  # fmt: skip
-    number = int(db.execute(insert(cases).values(**row).returning(cases.c.id)).scalar_one())
-    db.execute(update(cases).where(cases.c.id == number).values(sealed=ring.seal_json(answers, f"case {number}")))
+    number = int(db.execute(_FILE, row).scalar_one())
+    db.execute(_SEAL, {"which": number, "body": ring.seal_json(answers, f"case {number}")})
     _attach(db, number, who, report.evidence, anonymous)
     _note_deadlines(db, number, due, now)
     record(db, ring, number, now, "file", "owner", None if anonymous else who, decision.queue, None, "new")
@@ -56,8 +60,7 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
 def _note_deadlines(db: Connection, number: int, due: dict[str, Any], now: datetime) -> None:
     """The agency is reminded when four fifths of its time for a first answer are gone, and told when it is over."""
     end: datetime = due["first_action"]
-    agenda.put(db, "near", str(number), now + (end - now) * 0.8)
-    agenda.put(db, "late", str(number), end)
+    agenda.put_new(db, [("near", str(number), now + (end - now) * 0.8), ("late", str(number), end)])
 
 
 def due_of(db: Connection, number: int) -> dict[str, Any]:
@@ -67,6 +70,8 @@ def due_of(db: Connection, number: int) -> dict[str, Any]:
 
 def _attach(db: Connection, number: int, who: str, files: tuple[str, ...], anonymous: bool) -> None:
     """Files join the case; an anonymous owner's files forget who sent them."""
+    if not files:
+        return
     values: dict[str, Any] = {"case_id": number}
     if anonymous:
         values["person_id"] = None
@@ -79,9 +84,9 @@ def record(db: Connection, ring: KeyRing, number: int, now: datetime, action: st
            public: bool = True, files: tuple[str, ...] = ()) -> None:  # fmt: skip
     """One more fact in the life of a case."""
     sealed = ring.seal(text.encode(), f"event of case {number}") if text else None
-    db.execute(insert(event).values(
-        case_id=number, at=now, action=action, actor=actor, actor_id=actor_id, agency=agency, from_status=before,
-        to_status=after, outcome=outcome, public=public, evidence=list(files), sealed=sealed))  # fmt: skip
+    db.execute(_RECORD, {"case_id": number, "at": now, "action": action, "actor": actor, "actor_id": actor_id,
+                         "agency": agency, "from_status": before, "to_status": after, "outcome": outcome,
+                         "public": public, "evidence": list(files), "sealed": sealed})  # fmt: skip
 
 
 def reply(db: Connection, ring: KeyRing, who: str, act: ReplyToCase, now: datetime) -> Case:

@@ -59,6 +59,10 @@ _WHO = _WHO.join(identity, identity.c.person_id == person.c.id).outerjoin(dialog
 _MANY = _WHO.where(identity.c.lookup.in_(bindparam("keys", expanding=True)))
 _ONE = _WHO.where(person.c.id == bindparam("who"))
 
+_PERSON = update(person).where(person.c.id == bindparam("who"))
+_LANGUAGE = _PERSON.values(language=bindparam("chosen"))
+_CONSENT = _PERSON.values(consent_version=bindparam("version"), consent_at=bindparam("at"))
+
 
 def key_of(ring: KeyRing, channel: str, address: str) -> bytes:
     return ring.lookup("address", f"{channel}|{address}")
@@ -116,11 +120,11 @@ def by_id(db: Connection, ring: KeyRing, who: str) -> Person:
 
 
 def choose_language(db: Connection, who: str, language: str) -> None:
-    db.execute(update(person).where(person.c.id == who).values(language=language))
+    db.execute(_LANGUAGE, {"who": who, "chosen": language})
 
 
 def consent(db: Connection, who: str, version: str, now: datetime) -> None:
-    db.execute(update(person).where(person.c.id == who).values(consent_version=version, consent_at=now))
+    db.execute(_CONSENT, {"who": who, "version": version, "at": now})
 
 
 def mark_blocked(db: Connection, who: str, now: datetime | None) -> None:
