@@ -153,6 +153,78 @@ def migrate(config: ConfigFile = None) -> None:
 
 
 @cli.command()
+def backup(config: ConfigFile = None,
+           to: Annotated[Path | None, typer.Option(help="The file to write (default: pasaradil-<date>.tar.gz).")] = None) -> None:  # fmt: skip
+    """Copy everything but the keys into one file, while the service runs."""
+    from storage.archive import backup as write
+
+    told, now = settings(config), datetime.now(UTC)
+    target = to or Path(f"pasaradil-{now:%Y%m%d-%H%M%S}.tar.gz")
+    made = write(told.database, told.service.data / "evidence", target, now)
+    print(f"{target}: {sum(made.rows.values())} rows, {made.files} files, {target.stat().st_size} bytes")
+    print(f"The keys are not in it: keep a copy of {told.key_file} somewhere else, or nobody can read the backup.")
+
+
+@cli.command()
+def restore(source: Annotated[Path, typer.Argument(help="A file that `pasaradil backup` wrote.")],
+            config: ConfigFile = None) -> None:  # fmt: skip
+    """Put a backup back into an empty database, SQLite or PostgreSQL; stop the service first."""
+    from storage.archive import restore as put_back
+    from storage.books import open_engine
+
+    told = settings(config)
+    made = put_back(open_engine(told.database), told.service.data / "evidence", source)
+    print(f"{source}: {sum(made.rows.values())} rows and {made.files} files of {made.made_at} are back")
+    if not told.key_file.exists():
+        stop(f"{told.key_file}: put your copy of the keys there before you start", FINDING)
+
+
+@cli.command()
+def webhook(act: Annotated[str, typer.Argument(help="set, check or remove.")],
+            door: Annotated[str, typer.Option(help="public or taskforce.")] = "public", config: ConfigFile = None) -> None:  # fmt: skip
+    """Look after the address Telegram calls; `run` does so by itself."""
+    from bot.doctor import look_after_webhook
+
+    if act not in ("set", "check", "remove") or door not in ("public", "taskforce"):
+        stop("webhook: expected set, check or remove, and --door public or taskforce", USAGE)
+    good, says = asyncio.run(look_after_webhook(settings(config), door, act))
+    print(says)
+    raise SystemExit(0 if good else FINDING)
+
+
+@cli.command()
+def undelivered(config: ConfigFile = None,
+                resend: Annotated[bool, typer.Option("--resend", help="Send all of them again.")] = False,
+                as_json: AsJson = False) -> None:  # fmt: skip
+    """Messages and documents that did not arrive; never to whom, never what they said."""
+    from bot.app import foundation
+    from storage import forwarding, outbox
+
+    house, books, _, _ = foundation(settings(config))
+    total, letters = books.now(lambda db: outbox.dead_letters(db, 50))
+    agencies = books.now(lambda db: forwarding.troubled(db, house.clock()))
+    told = {"messages": total, "newest": [{"id": one.id, "channel": one.channel, "template": one.template,
+                                           "at": one.created_at.isoformat(), "error": one.error} for one in letters],
+            "agencies": [{"agency": a, "waiting": w, "given_up": g} for a, w, g in agencies]}  # fmt: skip
+    if resend:
+        told["sent_again"] = books.now(
+            lambda db: outbox.send_again(db, house.clock()) + forwarding.try_again(db, house.clock())
+        )
+    books.close()
+    print(json.dumps(told, indent=2) if as_json else "\n".join(f"{k:11} {v}" for k, v in told.items()))
+
+
+@cli.command()
+def asyncapi(config: ConfigFile = None) -> None:
+    """The AsyncAPI document of what agencies' systems receive, for their engineers."""
+    from bot.queues.stream import asyncapi as document
+    from routing.catalogue import load
+
+    told = settings(config)
+    print(document(sorted(told.queues) or sorted(load().agencies)))
+
+
+@cli.command()
 def invite(config: ConfigFile = None, role: Annotated[str, typer.Option(help="officer or admin.")] = "admin",
            agency: Annotated[str, typer.Option(help="The agency's code.")] = "SATGAS") -> None:  # fmt: skip
     """Make an invite code at the console, for when no admin is left to ask."""

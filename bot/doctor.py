@@ -131,25 +131,56 @@ async def _token(name: str, told: Config) -> Finding:
     """Ask Telegram who this token is (getMe)."""
     public = name == "telegram.public"
     door = told.telegram.public if public else told.telegram.taskforce
-    if not (token := door.token.get_secret_value()):
+    if not door.token.get_secret_value():
         return Finding(name, True, "no token; this door stays closed")
-    from bot.channels import Channel
-
-    channel: Any
-    if public:
-        from bot.channels.telegram import TelegramPublic
-
-        channel = TelegramPublic(token, door.api_base)
-    else:
-        from bot.taskforce import TelegramTaskforce
-
-        channel = TelegramTaskforce(token, door.api_base)
-    opened: Channel = channel
+    opened = _door(told, "public" if public else "taskforce")
     try:
-        return Finding(name, True, f"@{await channel.me()}")
+        return Finding(name, True, f"@{await opened.me()}")
     except Exception as trouble:
         return Finding(
             name, False, f"Telegram did not accept it: {trouble}", f"check [{name}] token and api_base, and the network"
         )
     finally:
         await opened.close()
+
+
+def _door(told: Config, which: str, hook: Any = None) -> Any:
+    """One Telegram door, its library imported only now."""
+    settings = told.telegram.public if which == "public" else told.telegram.taskforce
+    if which == "public":
+        from bot.channels.telegram import TelegramPublic
+
+        return TelegramPublic(settings.token.get_secret_value(), settings.api_base, hook=hook)
+    from bot.taskforce import TelegramTaskforce
+
+    return TelegramTaskforce(settings.token.get_secret_value(), settings.api_base, hook=hook)
+
+
+async def look_after_webhook(told: Config, which: str, act: str) -> tuple[bool, str]:
+    """Set, check or remove the address Telegram calls for one bot; whether all is well, and a sentence."""
+    from bot.app import open_ring
+    from bot.channels.webhook import Hook
+
+    settings = told.telegram.public if which == "public" else told.telegram.taskforce
+    if not settings.token.get_secret_value():
+        return False, f"telegram.{which}: no token"
+    if act == "set" and not settings.webhook_url:
+        return False, f"telegram.{which}.webhook_url is empty; write the https address that leads to this service"
+    name = "telegram" if which == "public" else "telegram_taskforce"
+    secret = open_ring(told, make=False).lookup("webhook", name).hex() if act == "set" else ""
+    door = _door(told, which, Hook(settings.webhook_url, secret) if act == "set" else None)
+    try:
+        if act == "set":
+            await door.set_webhook()
+        elif act == "remove":
+            await door.remove_webhook()
+        info = await door.webhook()
+    except Exception as trouble:
+        return False, f"Telegram did not accept it: {trouble}"
+    finally:
+        await door.close()
+    wanted = settings.webhook_url if settings.mode == "webhook" and act != "remove" else info.url
+    good = info.url == wanted and not info.error
+    return good, f"{info.url or 'no webhook'}, {info.pending} waiting" + (
+        f", trouble: {info.error}" if info.error else ""
+    )

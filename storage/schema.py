@@ -34,7 +34,7 @@ def newest() -> str:
     return str(ScriptDirectory.from_config(config).get_current_head())
 
 
-def upgrade(engine: Engine) -> bool:
+def upgrade(engine: Engine, to: str = "head") -> bool:
     """Bring the database up to date; whether there was anything to do. NewerSchema where it is ahead of us."""
     config = _alembic(engine)
     known = {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}
@@ -43,7 +43,9 @@ def upgrade(engine: Engine) -> bool:
         raise NewerSchema(
             f"the database is at revision {at}, which this version does not know; install the newer version"
         )
-    if at == newest():
+    if to != "head" and to not in known:
+        raise NewerSchema(f"revision {to} is not known to this version; install the newer version")
+    if at == (newest() if to == "head" else to):
         return False
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
     return True

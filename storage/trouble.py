@@ -4,7 +4,7 @@
 def foreseen(trouble: BaseException) -> str | None:
     """The sentence for a trouble a clerk can mend, or None for one that is ours. Imports nothing until asked."""
     kinds = {kind.__name__ for kind in type(trouble).__mro__}
-    if kinds & {"KeyTrouble", "NewerSchema"}:
+    if kinds & {"KeyTrouble", "NewerSchema", "ArchiveTrouble"}:
         return str(trouble)
     if "OperationalError" in kinds:
         return f"the database cannot be used: {str(getattr(trouble, 'orig', trouble)).splitlines()[0]}"

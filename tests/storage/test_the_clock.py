@@ -1,0 +1,212 @@
+"""What is due is done once, by day, without a flood; what is over is forgotten on its day."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.app import App
+from bot.clock import DAILY, Timekeeper, awake, next_time
+from storage import agenda, outbox, retention
+from storage.tables import daily, dialogue, inbox
+from storage.tables import outbox as outbox_table
+from tests.phones import Cast, Clock, Phone, report
+
+
+async def clock_of(app: App) -> Timekeeper:
+    keeper = Timekeeper(app)
+    await app.books.do(lambda db: keeper._set(db, app.house.clock()))
+    return keeper
+
+
+async def test_an_agency_hears_of_many_late_cases_in_one_message(cast: Cast, clock: Clock) -> None:
+    app = cast.app
+    for phone in (cast.sari, cast.made):
+        await report(phone)
+    keeper = await clock_of(app)
+    await keeper.tick()
+    await cast.yusuf.listen()
+    assert "deadlines" not in [o.template for o, _ in cast.yusuf.heard]
+    clock.passes(days=30)
+    clock.at = clock.at.replace(hour=3)  # 10.00 in Jakarta
+    for _ in range(3):
+        await keeper.tick()
+    names = await cast.yusuf.listen()
+    assert names.count("deadlines") == 1
+    told = next(o for o, _ in cast.yusuf.heard if o.template == "deadlines").facts
+    assert (told["late_count"], told["near_count"]) == (2, 0)
+    assert await cast.ratna.listen() == []
+
+
+async def test_nobodys_phone_rings_at_night(few: Cast, clock: Clock) -> None:
+    await report(few.sari)
+    keeper = await clock_of(few.app)
+    clock.passes(days=30)
+    clock.at = clock.at.replace(hour=15)  # 22.00 in Jakarta
+    await keeper.tick()
+    assert "deadlines" not in await few.yusuf.listen()
+    clock.at = clock.at.replace(hour=1) + timedelta(days=1)
+    await keeper.tick()
+    assert "deadlines" in await few.yusuf.listen()
+
+
+async def test_a_case_that_was_answered_is_no_reminder(few: Cast, clock: Clock) -> None:
+    await report(few.sari)
+    await few.yusuf.listen()
+    await few.yusuf.press("Buka")
+    await few.yusuf.press("Ambil")
+    await few.yusuf.press("Jawab")
+    await few.yusuf.say("Kami periksa.")
+    keeper = await clock_of(few.app)
+    clock.passes(days=20)
+    clock.at = clock.at.replace(hour=3)
+    await keeper.tick()
+    assert "deadlines" not in await few.yusuf.listen()
+
+
+async def test_an_owner_who_was_asked_is_reminded_once(few: Cast, clock: Clock) -> None:
+    await report(few.sari)
+    await few.yusuf.listen()
+    await few.yusuf.press("Buka")
+    await few.yusuf.press("Ambil")
+    await few.yusuf.press("Tanya")
+    await few.yusuf.say("Sejak kapan?")
+    keeper = await clock_of(few.app)
+    await few.sari.listen()
+    clock.passes(days=4)
+    clock.at = clock.at.replace(hour=3)
+    for _ in range(3):
+        await keeper.tick()
+    assert await few.sari.listen() == ["remind_answer"]
+    await few.sari.press("#1")
+    await few.sari.say("Sejak Juni.")
+    clock.passes(days=10)
+    await keeper.tick()
+    assert "remind_answer" not in await few.sari.listen()
+
+
+async def test_an_answer_in_time_needs_no_reminder(few: Cast, clock: Clock) -> None:
+    await report(few.sari)
+    await few.yusuf.listen()
+    for label in ("Buka", "Ambil", "Tanya"):
+        await few.yusuf.press(label)
+    await few.yusuf.say("Sejak kapan?")
+    await few.sari.listen()
+    await few.sari.press("Balas")
+    await few.sari.say("Sejak Juni.")
+    keeper = await clock_of(few.app)
+    clock.passes(days=4)
+    clock.at = clock.at.replace(hour=3)
+    await keeper.tick()
+    assert "remind_answer" not in await few.sari.listen()
+
+
+async def test_a_draft_is_offered_again_once_and_forgotten_after_thirty_days(service: App, clock: Clock) -> None:
+    sari = Phone(service, "browser", "sari")
+    await sari.say("/start")
+    for label in ("Bahasa Indonesia", "Buat laporan", "Setuju", "jual rugi"):
+        await sari.press(label)
+    await sari.say("Kain batik saya dijual mereka jauh di bawah modal.")
+    keeper = await clock_of(service)
+    clock.passes(hours=24)
+    for _ in range(3):
+        await keeper.tick()
+        clock.passes(hours=24)
+    assert await sari.listen() == ["draft_waits"]
+    await sari.press("Lanjutkan")
+    assert sari.said.template == "ask_product" or sari.said.template.startswith("ask_")
+    clock.passes(hours=24)
+    await keeper.tick()
+    clock.passes(days=29, hours=1)
+    await keeper.tick()
+    left = await service.books.do(lambda db: db.execute(select(func.count()).select_from(dialogue)).scalar_one())
+    assert left == 0
+
+
+async def test_what_was_seen_is_known_for_ten_days_and_then_forgotten(service: App, clock: Clock) -> None:
+    sari = Phone(service, "browser", "sari")
+    await sari.say("/start", message_id="the-first-message")
+    keeper = await clock_of(service)
+    clock.passes(days=7)
+    await keeper.tick()
+    assert await sari.say("/start", message_id="the-first-message") == [], "a copy seven days late changes nothing"
+    clock.passes(days=4)
+    await keeper.tick()
+    assert await service.books.do(lambda db: db.execute(select(func.count()).select_from(inbox)).scalar_one()) == 0
+    clock.passes(days=30)
+    await keeper.tick()
+    assert (
+        await service.books.do(lambda db: db.execute(select(func.count()).select_from(outbox_table)).scalar_one()) == 0
+    )
+
+
+async def test_days_that_are_over_are_counted_once_even_after_a_silence(cast: Cast, clock: Clock) -> None:
+    await report(cast.sari)
+    keeper = await clock_of(cast.app)
+    clock.passes(days=3)
+    for _ in range(2):
+        await keeper.tick()
+    rows = await cast.app.books.do(lambda db: db.execute(select(daily)).all())
+    assert {r.day for r in rows} == {"2026-11-24", "2026-11-25", "2026-11-26"}
+    assert [(r.day, r.agency, r.count) for r in rows if r.what == "filed"] == [("2026-11-24", "KPPU", 1)]
+    await cast.dewi.say("/angka")
+    assert "7 hari sebelumnya: masuk 1" in cast.dewi.last.text
+
+
+async def test_admins_get_a_list_of_failures_only_where_there_are_some(few: Cast, clock: Clock) -> None:
+    keeper = await clock_of(few.app)
+    clock.passes(days=1)
+    await keeper.tick()
+    assert "daily_failures" not in await few.dewi.listen()
+    ring = few.app.house.ring
+
+    def fail(db) -> None:
+        from handlers.messages import Outgoing
+        from storage import people
+
+        who = people.of(db, ring, "elsewhere", "x", clock())
+        outbox.promise(db, ring, who.id, "elsewhere", Outgoing("home"), clock())
+        which = outbox.claim(db, ring, "elsewhere", clock())[0].id
+        outbox.dead(db, which, "bad request")
+
+    await few.app.books.do(fail)
+    clock.passes(days=1)
+    await keeper.tick()
+    assert await few.dewi.listen() == ["daily_failures"]
+    await few.dewi.press("Pesan gagal")
+    assert "bad request" in few.dewi.last.text
+    await few.dewi.press("Kirim ulang semua")
+    assert "1 pesan" in few.dewi.last.text
+    assert len(await few.app.books.do(lambda db: outbox.claim(db, ring, "elsewhere", clock()))) == 1
+
+
+def test_the_next_time_is_in_jakarta() -> None:
+    noon = datetime(2026, 11, 24, 5, tzinfo=UTC)
+    assert next_time(DAILY["failures"], noon) == datetime(2026, 11, 25, 1, tzinfo=UTC)
+    assert awake(noon)
+    assert not awake(noon.replace(hour=14))
+
+
+async def test_a_task_is_noted_once_and_done_once(service: App, clock: Clock) -> None:
+    now = clock()
+    books = service.books
+    assert await books.do(lambda db: agenda.put(db, "near", "7", now))
+    assert not await books.do(lambda db: agenda.put(db, "near", "7", now))
+    tasks = await books.do(lambda db: agenda.now_due(db, ("near",), clock()))
+    await books.do(lambda db: agenda.done(db, tasks, now))
+    assert await books.do(lambda db: agenda.now_due(db, ("near",), clock())) == []
+
+
+async def test_one_tasks_trouble_does_not_hold_up_the_others(
+    light: App, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = await clock_of(light)
+
+    def broken(db, now) -> int:
+        raise RuntimeError("ours")
+
+    monkeypatch.setattr(keeper, "deadlines", broken)
+    await Phone(light, "browser", "x").say("/start")
+    clock.passes(days=40)
+    await keeper.tick()
+    assert await light.books.do(lambda db: retention.tidy(db, clock())) == 0
