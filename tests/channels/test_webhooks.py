@@ -109,7 +109,15 @@ async def test_forgeries_do_nothing(tmp_path: Path) -> None:
             large = await client.post(PATH, content=b"x" * (3 * 1024 * 1024 + 1), headers={HEADER: secret})
             lies = await client.post(PATH, content=iter_large(), headers={HEADER: secret})
             get = await client.get(PATH, headers={HEADER: secret})
-        assert [r.status_code for r in (unsigned, wrong, odd, empty, large, lies, get)] == [401, 403, 403, 403, 413, 413, 405]
+        assert [r.status_code for r in (unsigned, wrong, odd, empty, large, lies, get)] == [
+            401,
+            403,
+            403,
+            403,
+            413,
+            413,
+            405,
+        ]
         assert await truncated(base, secret, body) != 200
         assert await seen(app) == 0
         assert not [c for c in double.calls if c["method"] == "sendMessage"]
@@ -136,7 +144,13 @@ async def test_what_nobody_can_read_is_kept_once_and_told_to_the_admins(tmp_path
     async with BotApi(TOKENS) as double, running(double, tmp_path, "public") as (app, base):
         headers = {HEADER: app.house.ring.lookup("webhook", "telegram").hex()}
         async with httpx.AsyncClient(base_url=base, headers=headers) as client:
-            for poison in (b"not json", b"[]", b'{"update_id": "x"}', b'{"update_id": 7, "message": {"chat": 3}}', b"\xff\xfe") * 2:
+            for poison in (
+                b"not json",
+                b"[]",
+                b'{"update_id": "x"}',
+                b'{"update_id": 7, "message": {"chat": 3}}',
+                b"\xff\xfe",
+            ) * 2:
                 assert (await client.post(PATH, content=poison)).status_code == 200
             assert (await client.post(PATH, content=json.dumps(UPDATE))).status_code == 200
         await double["public"].heard(SARI, "bahasa apa", timeout=2) if SARI in double["public"].chats else None
@@ -148,7 +162,9 @@ async def test_what_nobody_can_read_is_kept_once_and_told_to_the_admins(tmp_path
         assert (counts["inbox_failed"], await seen(app)) == (5, 6)
 
 
-async def test_trouble_with_the_storage_is_never_an_acknowledgement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_trouble_with_the_storage_is_never_an_acknowledgement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with BotApi(TOKENS) as double, running(double, tmp_path, "public") as (app, _):
         sari = Person(double, "public", SARI)
         await sari.says("/start", "bahasa apa")
