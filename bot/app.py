@@ -196,7 +196,10 @@ def open_ring(config: Config, *, make: bool) -> KeyRing:
         raise KeyTrouble(f"{path}: the key file is missing; put back your copy of it")
     path.parent.mkdir(parents=True, exist_ok=True)
     ring = fresh_ring()
-    ring.write(path)
+    try:
+        ring.write(path, first=True)
+    except FileExistsError:
+        return read_ring(path)
     return ring
 
 

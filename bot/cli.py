@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.config import ConfigTrouble
+from bot.trouble import ConfigTrouble
 
 if TYPE_CHECKING:
     from bot.config import Config
 
-cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
                   help="PasarAdil: small businesses report unfair competition, the responsible ministry answers.")  # fmt: skip
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="The settings (default: config.toml, if there is one).")

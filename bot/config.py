@@ -9,13 +9,11 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from bot.queues.settings import MailSettings, QueueSettings, StreamSettings, WebhookSettings
+from bot.trouble import ConfigTrouble
 
+__all__ = ["Config", "ConfigTrouble", "load"]
 PREFIX = "PASARADIL_"
 QUEUES = {"webhook": WebhookSettings, "mail": MailSettings, "stream": StreamSettings}
-
-
-class ConfigTrouble(Exception):
-    """The settings cannot be used; the message names file, key and what was expected."""
 
 
 class Table(BaseModel):

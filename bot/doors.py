@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.app import App
 from bot.channels import bot_api
+from bot.channels.late import Late
 from bot.channels.polling import acknowledge_one
 from bot.channels.webhook import Hook
 from bot.config import Telegram
@@ -40,23 +41,32 @@ def open_doors(app: App, only: str | None) -> None:
 def _open_public(app: App, *, listen: bool) -> None:
     settings = app.config.telegram.public
     if token := settings.token.get_secret_value():
-        from bot.channels.telegram import TelegramPublic
         from bot.owners import owner_side
 
         menu, hook = _menu(app, "command_", OWNER_MENU), _hook(app, "telegram", settings)
-        _open(app, TelegramPublic(token, settings.api_base, menu=menu, hook=hook), owner_side, settings, listen=listen)
+
+        def make() -> Any:
+            from bot.channels.telegram import TelegramPublic
+
+            return TelegramPublic(token, settings.api_base, menu=menu, hook=hook)
+
+        _open(app, Late("telegram", bot_api.decode, make, at_once=64, hook=hook), owner_side, settings, listen=listen)
 
 
 def _open_taskforce(app: App) -> None:
     settings = app.config.telegram.taskforce
     if token := settings.token.get_secret_value():
         from bot.officers import officer_side
-        from bot.taskforce import TelegramTaskforce
 
         menu, hook = _menu(app, "desk_", TASKFORCE_MENU), _hook(app, "telegram_taskforce", settings)
-        _open(
-            app, TelegramTaskforce(token, settings.api_base, menu=menu, hook=hook), officer_side, settings, listen=True
-        )
+
+        def make() -> Any:
+            from bot.taskforce import TelegramTaskforce
+
+            return TelegramTaskforce(token, settings.api_base, menu=menu, hook=hook)
+
+        door = Late("telegram_taskforce", bot_api.decode, make, at_once=4, hook=hook)
+        _open(app, door, officer_side, settings, listen=True)
 
 
 def _open(app: App, door: Any, side: Any, settings: Telegram, *, listen: bool) -> None:

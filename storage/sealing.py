@@ -59,18 +59,27 @@ class KeyRing:
         number = max(int(k[1:]) for k in self._raw) + 1
         return KeyRing(self._raw | {f"k{number}": secrets.token_bytes(32)}, f"k{number}", self._lookup)
 
-    def write(self, path: Path) -> None:
-        """Write the ring beside the old file and swap it in, readable by its owner only."""
+    def write(self, path: Path, *, first: bool = False) -> None:
+        """Write the ring beside the old file and swap it in, readable by its owner only.
+
+        `first`: FileExistsError where another process was faster; its keys stay.
+        """
         told = {"current": self.current, "lookup": _text(self._lookup),
                 "keys": {name: _text(key) for name, key in self._raw.items()}}  # fmt: skip
-        fresh = path.with_name(path.name + ".new")
+        fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
         fresh.unlink(missing_ok=True)
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(told, file, indent=2)
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(path)
+        if first:
+            try:
+                os.link(fresh, path)
+            finally:
+                fresh.unlink()
+        else:
+            fresh.replace(path)
 
 
 def _text(key: bytes) -> str:

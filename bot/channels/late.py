@@ -1,0 +1,45 @@
+"""A door whose library is still being imported: what comes in is kept from the first moment, what goes out waits a little."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from bot.channels import Heard, Markup, Rendered, Store
+from bot.channels.webhook import Hook
+
+
+class Late:
+    """The same contract as the door it opens; `make` (run on a thread, once) imports the library and returns the door."""
+
+    def __init__(self, name: str, decode: Callable[[bytes], Heard], make: Callable[[], Any], *, at_once: int,
+                 hook: Hook | None = None, markup: Markup = "html", text_limit: int = 4096) -> None:  # fmt: skip
+        self.name, self.decode, self.hook = name, decode, hook
+        self.markup: Markup = markup
+        self.text_limit, self.at_once = text_limit, at_once
+        self._make = make
+        self._opening: asyncio.Future[Any] | None = None
+
+    async def door(self) -> Any:
+        """The door itself; TokenRefused where its token is none."""
+        if self._opening is None:
+            self._opening = asyncio.ensure_future(asyncio.to_thread(self._make))
+        return await asyncio.shield(self._opening)
+
+    async def listen(self, store: Store) -> None:
+        await (await self.door()).listen(store)
+
+    async def send(self, address: str, rendered: Rendered) -> str:
+        return str(await (await self.door()).send(address, rendered))
+
+    async def fetch(self, ref: str) -> bytes:
+        return bytes(await (await self.door()).fetch(ref))
+
+    async def collected(self, ref: str) -> None:
+        await (await self.door()).collected(ref)
+
+    async def acknowledge(self, query: str) -> None:
+        await (await self.door()).acknowledge(query)
+
+    async def close(self) -> None:
+        if self._opening is not None:
+            await (await self.door()).close()
