@@ -12,7 +12,7 @@ test: $(VENV)/.ready-test
 	$(BIN)/python -m pytest
 
 test-long: $(VENV)/.ready-test
-	PASARADIL_LONG=1 $(BIN)/python -m pytest tests/faults
+	PASARADIL_LONG=1 $(BIN)/python -m pytest -s tests/faults tests/conversations/test_histories.py
 
 check: $(VENV)/.ready-test
 	$(BIN)/ruff format --check .

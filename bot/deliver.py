@@ -57,7 +57,7 @@ class Carrier:
     def __init__(self, office: Office, channel: Channel, limits: pace.Limits) -> None:
         self.office, self.channel, self.limits = office, channel, limits
         self.bell = asyncio.Event()
-        self.on_the_way: set[asyncio.Task[None]] = set()
+        self.on_the_way: dict[asyncio.Task[None], int] = {}
         self.stopping = False
         self.arrived: Pile[tuple[Promise, str]] = Pile(
             office.books, lambda db, items: outbox.delivered(db, items, office.house.clock())
@@ -67,20 +67,38 @@ class Carrier:
 
     async def run(self) -> None:
         """Until cancelled."""
+        renewing = asyncio.create_task(self._renew())
+        try:
+            await self._deliver()
+        finally:
+            renewing.cancel()
+
+    async def _deliver(self) -> None:
         while not self.stopping:
             self.bell.clear()
             room = self.channel.at_once - len(self.on_the_way)
             owed = await self._claim(room) if room > 0 else []
             for promised in owed:
                 task = asyncio.create_task(self._carry(promised))
-                self.on_the_way.add(task)
+                self.on_the_way[task] = promised.id
                 task.add_done_callback(self._back)
             if not owed:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.bell.wait(), LOOK_AGAIN)
 
+    async def _renew(self) -> None:
+        """What is on its way for longer stays ours."""
+        before: set[int] = set()
+        while True:
+            await asyncio.sleep(outbox.LEASE / 4)
+            now, slow = self.office.house.clock(), set(self.on_the_way.values()) & before
+            before = set(self.on_the_way.values())
+            if slow:
+                with contextlib.suppress(Exception):  # the next one may succeed; else another process repeats it
+                    await self._do(_call(outbox.renew, sorted(slow), now))
+
     def _back(self, task: "asyncio.Task[None]") -> None:
-        self.on_the_way.discard(task)
+        self.on_the_way.pop(task, None)
         self.bell.set()
 
     async def drain(self, seconds: float) -> None:
@@ -91,13 +109,29 @@ class Carrier:
     async def _claim(self, room: int) -> list[Promise]:
         house, name = self.office.house, self.channel.name
         now = house.clock()
-        return await self.office.books.do(lambda db: outbox.claim(db, house.ring, name, now, self.limits, room))
+        try:
+            return await self.office.books.do(lambda db: outbox.claim(db, house.ring, name, now, self.limits, room))
+        except Exception as trouble:
+            log.error("the outbox could not be read", channel=name, error=type(trouble).__name__)
+            await self._insist(lambda db: outbox.take_back(db, name, now))
+            return []
+
+    async def _insist(self, work: Callable[..., Any]) -> None:
+        """Something that must be written down as soon as the database can."""
+        pause = 0.2
+        while True:
+            try:
+                await self._do(work)
+                return
+            except Exception:
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5)
 
     async def _carry(self, promised: Promise) -> None:
         try:
             receipt = await self._send(promised)
             self._away = 0
-            await self.arrived.add((promised, receipt))
+            await self._arrived(promised, receipt)
         except SendError as refused:
             await self._refused(promised, refused)
         except TemplateError as trouble:  # words that cannot be rendered must not hold up the next message
@@ -107,6 +141,14 @@ class Carrier:
         except Exception as trouble:  # a fault on our side breaks no promise: its lease runs out, then again
             log.error("a promise waits for its next try", promise=promised.id, channel=promised.channel,
                       error=type(trouble).__name__)  # fmt: skip
+
+    async def _arrived(self, promised: Promise, receipt: str) -> None:
+        """It went out: that is written down however often it takes, for sending it again would be a repeat."""
+        try:
+            await self.arrived.add((promised, receipt))
+        except Exception:
+            now = self.office.house.clock()
+            await self._insist(lambda db: outbox.delivered(db, [(promised, receipt)], now))
 
     async def _send(self, promised: Promise) -> str:
         person = promised.to

@@ -16,7 +16,7 @@ from storage.tables import identity, in_state, outbox, person
 from storage.tables import pace as pace_table
 
 SETTLING = {"evidence_more": 1.0}  # seconds to wait for the rest of an album; a newer one takes its place
-LEASE = 120.0  # seconds a process may take over one message before another process takes it over
+LEASE = 20.0  # seconds until another process takes a message over; whoever is still at it renews
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,18 @@ def claim(db: Connection, ring: KeyRing, channel: str, now: datetime, limits: pa
     owed = [_owed(ring, row) for row in db.execute(_READ, {"ids": ids}).mappings()]
     pace.spend(db, channel, [p.person for p in owed], limits, now)
     return owed
+
+
+def renew(db: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Still at it: a large file takes its time, and only the dead are to be taken over from."""
+    db.execute(_LEASE, {"ids": list(ids), "until": now + timedelta(seconds=LEASE)})
+
+
+def take_back(db: Connection, channel: str, claimed_at: datetime) -> int:
+    """A claim whose commit failed may have been written all the same: what bears its mark is free again."""
+    mark = claimed_at + timedelta(seconds=LEASE)
+    ours = (in_state(outbox, "waiting"), outbox.c.channel == channel, outbox.c.leased_until == mark)
+    return int(db.execute(update(outbox).where(*ours).values(due_at=claimed_at, leased_until=None)).rowcount)
 
 
 def _owed(ring: KeyRing, row: Any) -> Promise:

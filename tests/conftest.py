@@ -28,7 +28,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, once of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'test.sqlite'}"
-    server = request.getfixturevalue("postgresql")
+    return fresh_database(request.getfixturevalue("postgresql"))
+
+
+def fresh_database(server: str) -> str:
+    """The address of a new, empty database on this server."""
     name = f"t{next(_numbers)}"
     engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -1,72 +1,71 @@
 """kill -9 in the middle costs nothing: every acknowledged message is handled, and no report is filed twice."""
 
 import asyncio
-import os
 import signal
-import sys
 from pathlib import Path
 
-from sqlalchemy import func, select
-
-from storage.books import open_engine
-from storage.tables import cases, inbox
 from tests.doubles.bot_api import BotApi
+from tests.faults.stage import LONG, TOKEN, Crowd, judge, process, settle
 
-LONG = bool(os.environ.get("PASARADIL_LONG"))
-KILLS = 50 if LONG else 4
-TOKEN = "111111:" + "A" * 35
-OWNERS = 12
-
-
-async def start(double: BotApi, folder: Path, url: str) -> asyncio.subprocess.Process:
-    """The owners' process, as `pasaradil run --only public` starts it."""
-    settings = {"PASARADIL_SERVICE__DATA": str(folder), "PASARADIL_TELEGRAM__PUBLIC__TOKEN": TOKEN,
-                "PASARADIL_TELEGRAM__PUBLIC__API_BASE": double.base, "PASARADIL_STORAGE__URL": url}  # fmt: skip
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", "--only", "public", env={**os.environ, **settings},
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL)  # fmt: skip
-
-
-SAYS = ["/start", "1", "lapor", "1", "14", "Cerita tentang toko yang merugikan usaha saya.", "lewati", "lewati", "lewati",
-        "lewati", "1", "1", "1"]  # fmt: skip
-ASKS = ["bahasa apa", "Apa yang bisa", "setuju?", "paling mendekati", "ceritakan", "aplikasi atau situs", "Sejak kapan", "nama toko",
-        "kabupaten atau kota", "Ada bukti", "Bagaimana nama", "Sudah betul?", "Kode lacak"]  # fmt: skip
-
-
-async def owner(double: BotApi, chat: int) -> None:
-    """One whole report, each line said once and waited for, whatever happens to the service meanwhile."""
-    for said, asked in zip(SAYS, ASKS, strict=True):
-        double["public"].says(chat, said)
-        await double["public"].heard(chat, asked, timeout=90)
+KILLS = 50 if LONG else 3
+OWNERS = 400 if LONG else 30
+AT_ONCE = 16 if LONG else 10
 
 
 async def test_kill_minus_nine_costs_nothing(tmp_path: Path, database: str) -> None:
     async with BotApi({"public": TOKEN}) as double:
-        process = await start(double, tmp_path, database)
-        owners = [asyncio.create_task(owner(double, 5000 + n)) for n in range(OWNERS)]
-        kills = 0
+        service, crowd, kills = process(double, tmp_path, database), Crowd(double, OWNERS, AT_ONCE), 0
+        await service.start()
+        living = asyncio.create_task(crowd.live())
         try:
-            while kills < KILLS and not all(o.done() for o in owners):
-                await asyncio.sleep(3.2 + 0.37 * (kills % 5))
-                process.send_signal(signal.SIGKILL)
-                await process.wait()
+            while kills < KILLS and not living.done():
+                await asyncio.sleep(0.4 + 0.31 * (kills % 5))
+                await service.end(signal.SIGKILL)
                 kills += 1
-                process = await start(double, tmp_path, database)
-            await asyncio.gather(*owners)
+                await service.start()
+            await living
+            await settle(database)
         finally:
-            process.terminate()
-            await asyncio.wait_for(process.wait(), 10)
-        sent = [s for n in range(OWNERS) for s in double["public"].chat(5000 + n)]
-        filed = [s for s in sent if "Kode lacak" in s.text]
-    engine = open_engine(database)
-    with engine.connect() as db:
-        stored = db.execute(select(func.count()).select_from(cases)).scalar_one()
-        left = db.execute(select(func.count()).select_from(inbox).where(inbox.c.state != "done")).scalar_one()
-        seen = db.execute(select(func.count()).select_from(inbox)).scalar_one()
-    engine.dispose()
-    doubled = len(sent) - OWNERS * len(SAYS)
-    print(
-        f"{kills} kills, {seen} messages, {stored} cases, {left} unhandled, {doubled} messages sent twice, {len(filed)} receipts"
-    )
-    assert (stored, left, seen) == (OWNERS, 0, OWNERS * len(SAYS))
-    assert doubled <= kills * OWNERS
+            living.cancel()
+            await service.end(signal.SIGTERM)
+        verdict = await judge(crowd, database)
+        print(f"\n{database.partition(':')[0]}: {kills} kills -9, {verdict}")
+        assert (verdict.lost, verdict.duplicate_cases, verdict.reordered) == (0, 0, 0)
+        assert verdict.cases == OWNERS
+        assert verdict.sent_twice <= kills * AT_ONCE
+        assert kills == KILLS or living.done()
+
+
+async def test_any_of_several_processes_may_die(tmp_path: Path, postgresql: str) -> None:
+    """One process Telegram calls and two workers on one PostgreSQL; each is killed in turn under load."""
+    from tests.conftest import fresh_database
+
+    url = fresh_database(postgresql)
+    async with BotApi({"public": TOKEN}) as double:
+        double.webhook_pauses = (0.05, 0.1, 0.2)
+        from tests.faults.stage import free_port
+
+        hook = free_port()
+        parts = [process(double, tmp_path, url, only, hook) for only in ("public", "worker", "worker")]
+        for part in parts:
+            await part.start()
+        crowd, kills = Crowd(double, OWNERS, AT_ONCE), 0
+        living = asyncio.create_task(crowd.live())
+        try:
+            while kills < KILLS and not living.done():
+                await asyncio.sleep(0.5)
+                victim = parts[kills % 3]
+                await victim.end(signal.SIGKILL)
+                kills += 1
+                await victim.start()
+            await living
+            await settle(url)
+        finally:
+            living.cancel()
+            for part in parts:
+                await part.end(signal.SIGTERM)
+        verdict = await judge(crowd, url)
+        print(f"\n1 receiver + 2 workers: {kills} kills -9, {verdict}")
+        assert (verdict.lost, verdict.duplicate_cases, verdict.reordered) == (0, 0, 0)
+        assert verdict.cases == OWNERS
+        assert double.violations == []
