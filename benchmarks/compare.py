@@ -78,7 +78,7 @@ def on_sqlite() -> Subject:
 
 
 def on_postgresql(workers: int) -> Callable[[], Subject]:
-    """One process polls and does everything; with more of them one receives by webhook, the others handle and send."""
+    """One process polls and does everything; with more of them one is called by webhook too, the others handle and send."""
 
     def subject() -> Subject:
         title = f"PasarAdil, PostgreSQL, {workers} process" + ("es" if workers > 1 else "")
@@ -91,7 +91,7 @@ def on_postgresql(workers: int) -> Callable[[], Subject]:
         url = f"http://127.0.0.1:{port}/telegram/public"
         env |= {f"{PUBLIC}MODE": "webhook", f"{PUBLIC}WEBHOOK_URL": url, "PASARADIL_WEB__PORT": str(port)}
         options = ["--webhook", url, "--secret", SECRET]  # a secret_token told in setWebhook goes before this one
-        return Subject(title, part("public"), env, options, [part("worker")] * workers, [_server().get_pid()])
+        return Subject(title, part("public"), env, options, [part("worker")] * (workers - 1), [_server().get_pid()])
 
     return subject
 

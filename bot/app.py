@@ -24,6 +24,7 @@ from storage.sealing import KeyRing, KeyTrouble, fresh_ring, read_ring
 
 RETRY_FAILED = 300.0  # seconds between two tries at messages our own fault kept back
 LOOK_AGAIN = 0.5  # seconds between two looks at the inbox where nobody rings
+BELLS_TOGETHER = 0.01  # seconds within which other processes' bells count as one
 DRAIN = 7.0  # seconds a stopping process gives what is on its way
 Loop = Callable[[], Coroutine[Any, Any, None]]
 
@@ -145,9 +146,22 @@ class App:
             return None
         loop = asyncio.get_running_loop()
 
-        def heard(what: str) -> None:
-            with suppress(RuntimeError):  # the loop may be gone already
-                loop.call_soon_threadsafe(self.hear, what)
+        waiting: set[str] = set()
+
+        def ring() -> None:
+            for what in list(waiting):
+                waiting.discard(what)
+                self.hear(what)
+
+        def soon(what: str) -> None:  # a burst of bells is one bell
+            if not waiting:
+                loop.call_later(BELLS_TOGETHER, ring)
+            waiting.add(what)
+
+        def heard(what: str, from_session: int) -> None:
+            if from_session != self.books.session:  # our own bell was heard here already
+                with suppress(RuntimeError):  # the loop may be gone already
+                    loop.call_soon_threadsafe(soon, what)
 
         return Listener(self.books.engine, heard)
 

@@ -18,9 +18,9 @@ def ring(db: Connection, what: str) -> None:
 
 
 class Listener:
-    """Calls `heard(what)` from a thread of its own for every bell, until stopped; a lost connection is made again."""
+    """Calls `heard(what, whose database session)` from a thread of its own for every bell, until stopped; a lost connection is made again."""
 
-    def __init__(self, engine: Engine, heard: Callable[[str], None]) -> None:
+    def __init__(self, engine: Engine, heard: Callable[[str, int], None]) -> None:
         self._address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._heard = heard
         self._stopped = threading.Event()
@@ -39,7 +39,7 @@ class Listener:
     def _hear(self, connection: Any) -> None:
         while not self._stopped.is_set():
             for bell in connection.notifies(timeout=LISTEN_SECONDS, stop_after=1):
-                self._heard(bell.payload)
+                self._heard(bell.payload, bell.pid)
 
     def stop(self) -> None:
         self._stopped.set()

@@ -32,7 +32,9 @@ def open_engine(url: str) -> Engine:
     """An engine whose commits are on disk when they return: SQLite with WAL and synchronous=FULL, or PostgreSQL."""
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=3)
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=3)
+        engine.dialect.use_insertmanyvalues_wo_returning = True  # many rows in one statement, not one by one
+        return engine
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, connect_args={"timeout": 30})
@@ -53,6 +55,7 @@ class Books:
     def __init__(self, engine: Engine, ring: KeyRing) -> None:
         self.engine, self.ring = engine, ring
         self._connection: Connection | None = None
+        self.session = 0  # the database's number of our session, where it has one
         self._work: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._keep, name="books", daemon=True)
         self._thread.start()
@@ -123,6 +126,8 @@ class Books:
         """One connection for as long as it is good: asking the pool for each commit costs more than the commit."""
         if self._connection is None or self._connection.closed or self._connection.invalidated:
             self._connection = self.engine.connect()
+            if self.engine.dialect.name == "postgresql":
+                self.session = int(self._connection.connection.driver_connection.info.backend_pid)  # type: ignore[union-attr]
         return self._connection
 
     def _lose_connection(self) -> None:

@@ -94,6 +94,12 @@ class Crowd:
 
         await asyncio.gather(*(one(self.first + n) for n in range(self.many)))
 
+    async def goes_on(self, steps: int) -> None:
+        """Until so many more things were said or heard: whoever is hit must be hit at work."""
+        goal = len(self.log) + steps
+        while len(self.log) < goal and len(self.log) < 2 * self.many * len(SAYS):
+            await asyncio.sleep(0.01)
+
     async def _owner(self, chat: int) -> None:
         bot = self.double["public"]
         for said, asked in zip(SAYS, ASKS, strict=True):

@@ -19,7 +19,7 @@ async def test_kill_minus_nine_costs_nothing(tmp_path: Path, database: str) -> N
         living = asyncio.create_task(crowd.live())
         try:
             while kills < KILLS and not living.done():
-                await asyncio.sleep(0.4 + 0.31 * (kills % 5))
+                await crowd.goes_on(30 + 23 * (kills % 7))
                 await service.end(signal.SIGKILL)
                 kills += 1
                 await service.start()
@@ -53,7 +53,7 @@ async def test_any_of_several_processes_may_die(tmp_path: Path, postgresql: str)
         living = asyncio.create_task(crowd.live())
         try:
             while kills < KILLS and not living.done():
-                await asyncio.sleep(0.5)
+                await crowd.goes_on(40 + 23 * (kills % 7))
                 victim = parts[kills % 3]
                 await victim.end(signal.SIGKILL)
                 kills += 1

@@ -25,7 +25,7 @@ async def test_a_redeploy_loses_nothing(tmp_path: Path, database: str) -> None:
             for _ in range(ROUNDS):
                 if living.done():
                     break
-                await asyncio.sleep(1.2)
+                await crowd.goes_on(100)
                 gone.append(await service.end(signal.SIGTERM))
                 ready.append(await service.start())
             await living
@@ -55,7 +55,7 @@ async def test_a_database_that_crashes_under_load_is_waited_out(tmp_path: Path) 
             living = asyncio.create_task(crowd.live())
             try:
                 for _ in range(crashes):
-                    await asyncio.sleep(1.0)
+                    await crowd.goes_on(80)
                     await asyncio.to_thread(crash_and_restart, server)
                 await living
                 await settle(server.get_uri())
@@ -91,7 +91,7 @@ async def test_a_disk_that_is_full_is_never_an_acknowledgement(tmp_path: Path) -
         refused = 0
         try:
             for _ in range(3):
-                await asyncio.sleep(0.7)
+                await crowd.goes_on(60)
                 assert service.child is not None
                 resource.prlimit(service.child.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
                 await asyncio.sleep(1.0)
