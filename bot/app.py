@@ -1,6 +1,7 @@
 """build(config) -> the running application: the only wiring."""
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from storage.evidence import Cabinet
 from storage.sealing import KeyRing, KeyTrouble, fresh_ring, read_ring
 
 RETRY_FAILED = 300.0  # seconds between two tries at messages our own fault kept back
+FLOOD, FEW, MANY, FLOOD_PAUSE = 400.0, 8, 64, 0.03  # webhooks a second from which on smaller batches are handled
 LOOK_AGAIN = 0.5  # seconds between two looks at the inbox where nobody rings
 BELLS_TOGETHER = 0.01  # seconds within which other processes' bells count as one
 DRAIN = 7.0  # seconds a stopping process gives what is on its way
@@ -47,6 +49,7 @@ class App:
     loops: list[Loop] = field(default_factory=list)  # further work of this process: the clock, agencies' own systems
     chat: bool = False
     web: Callable[["App"], Coroutine[Any, Any, None]] | None = None
+    arrived: int = 0  # messages that came by webhook
     inbox_bell: asyncio.Event = field(default_factory=asyncio.Event)
     heard_bell: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -67,26 +70,33 @@ class App:
 
     async def store_one(self, channel: str, raw: Raw) -> None:
         """The same for one of many that arrive side by side: they share a commit."""
+        self.arrived += 1
         await self.piles[channel].add(raw)
         self.inbox_bell.set()
 
     async def work_off(self) -> None:
         """Handle what is stored, oldest first, until cancelled."""
+        seen, at = self.arrived, time.monotonic()
         while True:
             self.inbox_bell.clear()
-            if await self.handle_waiting():
+            elapsed = max(time.monotonic() - at, 0.001)
+            flood = (self.arrived - seen) / elapsed > FLOOD
+            seen, at = self.arrived, time.monotonic()
+            if await self.handle_waiting(FEW if flood else MANY):
+                if flood:  # keeping what comes goes before handling what is kept
+                    await asyncio.sleep(FLOOD_PAUSE)
                 continue
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.inbox_bell.wait(), LOOK_AGAIN)
 
-    async def handle_waiting(self) -> int:
+    async def handle_waiting(self, most: int = 64) -> int:
         """One batch of the inbox; how many messages it held."""
         if not self._decoders:
             return 0
         try:
-            handled = await self.books.do(work_off(self.house, self._decoders, self.sides))
+            handled = await self.books.do(work_off(self.house, self._decoders, self.sides, most))
         except TurnFailed:
-            handled = await self.books.do(work_off(self.house, self._decoders, self.sides, careful=True))
+            handled = await self.books.do(work_off(self.house, self._decoders, self.sides, most, careful=True))
         if handled.handled:
             self.promised()
         if handled.files:

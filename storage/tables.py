@@ -52,7 +52,10 @@ def in_state(table: FromClause, state: str) -> ColumnElement[bool]:
 
 def is_open() -> ColumnElement[bool]:
     """Cases still being worked, as their partial index says it."""
-    return literal_column("cases.open", Boolean)
+    found: ColumnElement[bool] = literal_column(
+        "cases.open"
+    )  # untyped: a Boolean would become `= 1`, another condition
+    return found
 
 
 # Who a person is stands only in `identity`, sealed; everything else refers to the opaque id.

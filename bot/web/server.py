@@ -32,7 +32,7 @@ async def serve(app: App) -> None:
         inner = create_web(Phones(app), TEMPLATES)
     front = Front(app.bells, app.ready, inner)
     server = _Server(uvicorn.Config(front, host=settings.host, port=settings.port, log_config=None, access_log=False,
-                                    lifespan="off", timeout_graceful_shutdown=3, timeout_keep_alive=75,
+                                    lifespan="off", proxy_headers=False, timeout_graceful_shutdown=3, timeout_keep_alive=75,
                                     server_header=False, date_header=False))  # fmt: skip
     task = asyncio.create_task(server.serve(sockets=[door := _socket(settings.host, settings.port)]))
     try:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.channels import Raw
 from handlers.messages import Outgoing
-from storage import inbox, outbox, pace, people, schema
+from storage import casework, inbox, outbox, pace, people, schema
 from storage.books import Books, open_engine
 from storage.sealing import fresh_ring
 from tests.phones import NOON
@@ -124,7 +124,7 @@ def test_a_chat_or_a_door_that_was_told_to_be_quiet_is_quiet(pair: tuple[Books, 
     assert len(other.now(lambda db: outbox.claim(db, other.ring, "c", NOON))) == 1
     one.now(lambda db: pace.rest(db, NOON + timedelta(seconds=60), channel="c"))
     assert other.now(lambda db: outbox.claim(db, other.ring, "c", NOON + timedelta(seconds=31))) == []
-    assert len(other.now(lambda db: outbox.claim(db, other.ring, "c", NOON + timedelta(seconds=61)))) == 1
+    assert len(other.now(lambda db: outbox.claim(db, other.ring, "c", NOON + timedelta(seconds=61)))) == 2
 
 
 def test_the_next_promise_waits_for_the_one_before_it(pair: tuple[Books, Books]) -> None:
@@ -182,9 +182,12 @@ def test_the_statements_themselves_match_their_partial_indexes(tmp_path: Path) -
     books.now(lambda db: inbox.store(db, books.ring, "c", [Raw("1", b"{}", "a")], NOON))
     books.now(lambda db: inbox.letters(db, books.ring, ("c",)))
     books.now(lambda db: outbox.claim(db, books.ring, "c", NOON))
-    wanted = {"FROM inbox": "ix_inbox", "FROM outbox": "ix_outbox"}
+    books.now(lambda db: casework.queue(db, books.ring, "KPPU", 1))
+    wanted = {"FROM inbox": "ix_inbox", "FROM outbox": "ix_outbox", "FROM cases": "ix_cases_queue"}
     with engine.connect() as db:
-        for statement, parameters in [s for s in sent if s[0].startswith("SELECT") and "state =" in s[0]]:
+        for statement, parameters in [
+            s for s in sent if s[0].startswith("SELECT") and ("state =" in s[0] or "cases.open" in s[0])
+        ]:
             plan = " ".join(str(r) for r in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters))
             index = next(i for f, i in wanted.items() if f in statement)
             assert index in plan, (statement, plan)
