@@ -201,13 +201,16 @@ async def _ended(tasks: list["asyncio.Task[None]"]) -> None:
 
 async def _again_and_again(loop: Loop) -> None:
     """A loop that failed (a full disk, a database away) begins again: nothing it was to do is lost meanwhile."""
+    pause = 1.0
     while True:
+        began = time.monotonic()
         try:
             await loop()
             return
         except Exception as trouble:
             log.error("a loop begins again", where=loop.__qualname__, error=type(trouble).__name__)
-            await asyncio.sleep(1)
+        pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 30.0)
+        await asyncio.sleep(pause / 2)
 
 
 def open_ring(config: Config, *, make: bool) -> KeyRing:

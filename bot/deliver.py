@@ -66,7 +66,8 @@ class Carrier:
         self._asked_for_quiet: tuple[str, float] = ("", 0.0)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. Nothing is claimed before the door can send: another process may be able to."""
+        await self.channel.ready()
         renewing = asyncio.create_task(self._renew())
         try:
             await self._deliver()

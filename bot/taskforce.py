@@ -58,6 +58,9 @@ class TelegramTaskforce:
             await self._sending.initialize()
             self._opened = True
 
+    async def ready(self) -> None:
+        """From the first moment."""
+
     async def listen(self, store: Store) -> None:
         await self._open()
         if self.hook is None:

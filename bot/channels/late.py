@@ -25,6 +25,9 @@ class Late:
             self._opening = asyncio.ensure_future(asyncio.to_thread(self._make))
         return await asyncio.shield(self._opening)
 
+    async def ready(self) -> None:
+        await self.door()
+
     async def listen(self, store: Store) -> None:
         await (await self.door()).listen(store)
 

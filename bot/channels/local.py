@@ -28,6 +28,9 @@ class Local:
             told.get("language"),
         )
 
+    async def ready(self) -> None:
+        """From the first moment."""
+
     async def listen(self, store: Store) -> None:
         """Nothing to wait for: whoever speaks here puts it into the inbox directly."""
         await asyncio.Event().wait()

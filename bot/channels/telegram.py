@@ -96,6 +96,9 @@ class TelegramPublic:
     def decode(self, body: bytes) -> Heard:
         return bot_api.decode(body)
 
+    async def ready(self) -> None:
+        """From the first moment."""
+
     async def listen(self, store: Store) -> None:
         """A webhook left behind would keep every update from us, so it goes before we poll."""
         if self.hook is None:

@@ -1,5 +1,7 @@
 """A canary identity goes through everything the service does, and is found nowhere it should not be."""
 
+import asyncio
+import gzip
 import json
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 import structlog
 
 from bot.log import keep_to_the_allowed, redacted, set_up
+from storage import archive
 from tests.phones import Cast, open_service, report
 
 CANARY = "Kenariwati Burungsari"
@@ -24,6 +27,9 @@ async def test_a_confidential_owner_is_found_nowhere_in_the_files_or_the_log(tmp
     await cast.yusuf.say("Sejak kapan?")
     structlog.get_logger().info("canary", name=CANARY, event_id=ADDRESS, error=f"token 123456789:{'A' * 35}")
     found = b"".join(p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file() and p.name != "keys.json")
+    copy = tmp_path / "copy.tar.gz"
+    await asyncio.to_thread(archive.backup, app.config.database, app.cabinet.folder, copy, app.house.clock())
+    found += gzip.decompress(copy.read_bytes())
     await app.close()
     for secret in (ADDRESS, "Sari Wulandari", "pelanggan saya pindah", cast.sari.copied(), "photo 1"):
         assert secret.encode() not in found, secret
