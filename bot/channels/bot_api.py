@@ -1,6 +1,7 @@
 """What both Telegram doors share: reading raw updates, and the shape of a keyboard. No framework."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,13 +16,21 @@ FILES: tuple[Kind, ...] = ("document", "voice", "audio", "video")  # the kinds T
 
 def raws(updates: Iterable[dict[str, Any]]) -> list[Raw]:
     """Updates as they will be stored: Telegram's own id, and the bytes."""
-    return [raw(u, orjson.dumps(u)) for u in updates]
+    return [raw(u, _bytes(u)) for u in updates]
+
+
+def _bytes(update: dict[str, Any]) -> bytes:
+    """As JSON; an update with something no JSON of ours can hold is kept as well as it goes, not refused with its neighbours."""
+    try:
+        return orjson.dumps(update)
+    except (TypeError, ValueError):
+        return json.dumps(update, default=str).encode("utf-8", "replace")
 
 
 def raw(update: dict[str, Any], body: bytes) -> Raw:
     """One update at a glance: its id, and whose turn it belongs to. Whatever is odd about it is the reader's trouble."""
     number = update["update_id"]
-    return Raw(str(number), body, _glance(update), number)
+    return Raw(str(number)[:100], body, _glance(update), number if abs(number) < 2**62 else None)
 
 
 def _glance(update: dict[str, Any]) -> str | None:
