@@ -11,6 +11,8 @@ from bot.app import App
 from bot.config import ConfigTrouble
 from bot.web.hooks import Front
 
+TRIES = 6
+
 
 class _Server(uvicorn.Server):
     """Signals belong to the service as a whole, not to one of its doors."""
@@ -34,7 +36,8 @@ async def serve(app: App) -> None:
     server = _Server(uvicorn.Config(front, host=settings.host, port=settings.port, log_config=None, access_log=False,
                                     lifespan="off", proxy_headers=False, timeout_graceful_shutdown=3, timeout_keep_alive=75,
                                     server_header=False, date_header=False))  # fmt: skip
-    task = asyncio.create_task(server.serve(sockets=[door := _socket(settings.host, settings.port)]))
+    door = await _socket_soon(settings.host, settings.port)
+    task = asyncio.create_task(server.serve(sockets=[door]))
     try:
         while not server.started and not task.done():
             await asyncio.sleep(0.02)
@@ -44,6 +47,16 @@ async def serve(app: App) -> None:
     finally:
         server.should_exit = True
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def _socket_soon(host: str, port: int) -> socket.socket:
+    """A port our forerunner is just leaving is free a moment later."""
+    for _ in range(TRIES):
+        try:
+            return _socket(host, port)
+        except ConfigTrouble:
+            await asyncio.sleep(0.5)
+    return _socket(host, port)
 
 
 def _socket(host: str, port: int) -> socket.socket:

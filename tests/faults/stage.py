@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import random
 import signal
 import socket
 import sys
@@ -27,8 +28,10 @@ PATIENCE = 60.0  # seconds an owner waits for one answer before the test says it
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+    """Below the ports the system gives to outgoing connections, so that it is still free when a killed process wants it back."""
+    while True:
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", random.randint(20_000, 32_000))) as taken:
+            return int(taken.getsockname()[1])
 
 
 @dataclass
