@@ -14,7 +14,7 @@ from bot.channels import Heard, NotForUs, Raw
 from bot.log import log
 from handlers.acts import Turn
 from handlers.conversation import Dialogue, Labels, dialogue_from
-from handlers.messages import Incoming, Outgoing
+from handlers.messages import Attachment, Incoming, Outgoing
 from routing.catalogue import Catalogue
 from storage import agenda, evidence, inbox, notices, outbox, people
 from storage.inbox import Letter
@@ -198,10 +198,8 @@ class _Batch:
             who = people.by_id(hall.db, hall.house.ring, who.id)
         if who.blocked:
             people.mark_blocked(hall.db, who.id, None)
-        files = tuple(replace(a, ref=evidence.announce(hall.db, hall.house.ring, who.id, letter.channel, a, hall.now))
-                      for a in heard.incoming.attachments)  # fmt: skip
+        files = tuple(replace(a, ref=self._announce(who, letter.channel, a)) for a in heard.incoming.attachments)
         said = replace(heard.incoming, attachments=files) if files else heard.incoming
-        hall.ledger.files += len(files)
         turn = self.sides[letter.channel](hall, who, dialogue_from(known.dialogue), said)
         state = orjson.dumps(turn.dialogue)
         hall.ledger.dialogues[who.id] = state
@@ -210,6 +208,13 @@ class _Batch:
         self.known[letter.channel, heard.address] = Known(who, orjson.loads(state))
         if turn.acts or who.blocked:
             self.changed.add(who.id)
+
+    def _announce(self, who: Person, channel: str, file: Attachment) -> str:
+        """Note a file. Those of one batch are a microsecond apart: they are shown in the order they were sent."""
+        hall = self.hall
+        at = hall.now + timedelta(microseconds=hall.ledger.files)
+        hall.ledger.files += 1
+        return evidence.announce(hall.db, hall.house.ring, who.id, channel, file, at)
 
 
 def _where(trouble: BaseException) -> str:

@@ -19,7 +19,7 @@ JUDGE = Path("../shared/platforms/judge.py")
 
 
 def settings(double: BotApi, folder: Path) -> Config:
-    doors = {name: {"token": token, "api_base": double.base} for name, token in TOKENS.items()}
+    doors = {name: {"token": token, "api_base": double.base, "pace_chat": 0} for name, token in TOKENS.items()}
     return Config.model_validate({"service": {"data": folder}, "telegram": doors})
 
 
