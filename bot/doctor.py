@@ -167,8 +167,8 @@ async def look_after_webhook(told: Config, which: str, act: str) -> tuple[bool, 
     if act == "set" and not settings.webhook_url:
         return False, f"telegram.{which}.webhook_url is empty; write the https address that leads to this service"
     name = "telegram" if which == "public" else "telegram_taskforce"
-    secret = open_ring(told, make=False).lookup("webhook", name).hex() if act == "set" else ""
-    door = _door(told, which, Hook(settings.webhook_url, secret) if act == "set" else None)
+    hook = Hook.of(open_ring(told, make=False), name, settings.webhook_url) if act == "set" else None
+    door = _door(told, which, hook)
     try:
         if act == "set":
             await door.set_webhook()

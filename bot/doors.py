@@ -93,10 +93,7 @@ def _hang_bell(app: App, door: Any) -> None:
 
 
 def _hook(app: App, name: str, settings: Telegram) -> Hook | None:
-    """The secret is made from the keys: every process knows it, nobody has to keep it."""
-    if settings.mode != "webhook":
-        return None
-    return Hook(settings.webhook_url, app.house.ring.lookup("webhook", name).hex())
+    return Hook.of(app.house.ring, name, settings.webhook_url) if settings.mode == "webhook" else None
 
 
 def _menu(app: App, prefix: str, commands: tuple[str, ...]) -> dict[str, list[tuple[str, str]]]:

@@ -163,28 +163,16 @@ class Pile(Generic[Item]):
         asyncio.get_running_loop().create_task(self._carry(items, [done for _, done in batch]))
 
     async def _carry(self, items: list[Item], waiting: list["asyncio.Future[None]"]) -> None:
-        try:
-            await self._books.do(lambda db: self._work(db, items))
-        except Exception as trouble:
-            await self._one_by_one(items, waiting, trouble)
-        else:
-            for done in waiting:
-                if not done.done():
-                    done.set_result(None)
+        trouble = await self._tried(items)
+        for item, done in zip(items, waiting, strict=True):
+            alone = await self._tried([item]) if trouble is not None and len(items) > 1 else trouble
+            if not done.done():
+                done.set_result(None) if alone is None else done.set_exception(alone)
         self._fly()
 
-    async def _one_by_one(self, items: list[Item], waiting: list["asyncio.Future[None]"], trouble: Exception) -> None:
-        for item, done in zip(items, waiting, strict=True):
-            if len(items) > 1:
-                trouble_of_one = await self._alone(item)
-            else:
-                trouble_of_one = trouble
-            if not done.done():
-                done.set_result(None) if trouble_of_one is None else done.set_exception(trouble_of_one)
-
-    async def _alone(self, item: Item) -> Exception | None:
+    async def _tried(self, items: list[Item]) -> Exception | None:
         try:
-            await self._books.do(lambda db: self._work(db, [item]))
+            await self._books.do(lambda db: self._work(db, items))
         except Exception as trouble:
             return trouble
         return None

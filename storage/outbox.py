@@ -1,12 +1,12 @@
 """Messages promised: written down with the state change that caused them, delivered in order per person, never forgotten."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
 
 from handlers.messages import Choice, Outgoing
 from storage import bell, pace
@@ -54,11 +54,14 @@ _READ = (
     .join(person, person.c.id == outbox.c.person_id).join(identity, identity.c.person_id == outbox.c.person_id)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True))).order_by(outbox.c.id)
 )  # fmt: skip
-_SENT = update(outbox).where(outbox.c.id == bindparam("which")).values(
-    state="sent", sent_at=bindparam("at"), receipt=bindparam("got"), leased_until=None,
-    sealed=case((bindparam("keep"), outbox.c.sealed), else_=None))  # fmt: skip
-_FORGET = update(outbox).where(outbox.c.id == bindparam("which")).values(
-    state="sent", sent_at=bindparam("at"), receipt=bindparam("got"), leased_until=None, sealed=None)  # fmt: skip
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("which"))
+    .values(state="sent", sent_at=bindparam("at"), receipt=bindparam("got"), leased_until=None)
+)
+_FORGET = _SENT.values(sealed=None)
+
+_SHOWN = (in_state(outbox, "dead"), outbox.c.error != "blocked", outbox.c.sealed.is_not(None))
 
 
 def promise(db: Connection, ring: KeyRing, who: str, channel: str, saying: Outgoing, now: datetime) -> None:
@@ -113,10 +116,7 @@ def take_back(db: Connection, channel: str, claimed_at: datetime) -> int:
 
 
 def _owed(ring: KeyRing, row: Any) -> Promise:
-    to = person_of(ring, row["person_id"], row["channel"], row, row["identity"])
-    saying = saying_of(orjson.loads(ring.open(row["sealed"], f"outbox {row['person_id']}")))
-    return Promise(row["id"], row["person_id"], row["channel"], saying, row["created_at"], row["tries"],
-                   row["parts_sent"], to)  # fmt: skip
+    return replace(_promise(ring, row), to=person_of(ring, row["person_id"], row["channel"], row, row["identity"]))
 
 
 def _promise(ring: KeyRing, row: Any) -> Promise:
@@ -140,7 +140,7 @@ def delivered(db: Connection, arrived: Iterable[tuple[Promise, str]], now: datet
     if gone:
         db.execute(_FORGET, gone)
     if kept:
-        db.execute(_SENT, [{**one, "keep": True} for one in kept])
+        db.execute(_SENT, kept)
 
 
 def postponed(db: Connection, promised: int, until: datetime, error: str) -> None:
@@ -172,18 +172,14 @@ class DeadLetter:
 
 def dead_letters(db: Connection, most: int = 10) -> tuple[int, list[DeadLetter]]:
     """How many there are, and the newest of them. Nothing is listed for people who blocked the bot: they chose so."""
-    those = (in_state(outbox, "dead"), outbox.c.error != "blocked", outbox.c.sealed.is_not(None))
-    total = db.execute(select(func.count()).select_from(outbox).where(*those)).scalar_one()
-    rows = db.execute(select(outbox).where(*those).order_by(outbox.c.id.desc()).limit(most))
+    total = db.execute(select(func.count()).select_from(outbox).where(*_SHOWN)).scalar_one()
+    rows = db.execute(select(outbox).where(*_SHOWN).order_by(outbox.c.id.desc()).limit(most))
     return total, [DeadLetter(r.id, r.channel, r.template, r.created_at, r.error or "?") for r in rows]
 
 
-def send_again(db: Connection, now: datetime, which: int | None = None) -> int:
-    """Dead letters (one, or all that an admin sees) are owed again; how many."""
-    those = [in_state(outbox, "dead"), outbox.c.error != "blocked", outbox.c.sealed.is_not(None)]
-    if which is not None:
-        those.append(outbox.c.id == which)
-    again = update(outbox).where(*those).values(state="waiting", due_at=now, tries=0, leased_until=None)
+def send_again(db: Connection, now: datetime) -> int:
+    """The dead letters that an admin sees are owed again; how many."""
+    again = update(outbox).where(*_SHOWN).values(state="waiting", due_at=now, tries=0, leased_until=None)
     return int(db.execute(again).rowcount)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.channels import SendError
 from bot.channels.polling import until_heard
 from bot.log import log
+from storage.sealing import KeyRing
 
 LOOK_EVERY = 300.0  # seconds between two looks at what Telegram has noted down
 CONNECTIONS = 100  # requests Telegram may have open at once; the most it allows
@@ -19,6 +20,11 @@ class Hook:
 
     url: str
     secret: str
+
+    @classmethod
+    def of(cls, ring: KeyRing, channel: str, url: str) -> "Hook":
+        """The secret is made from the keys: every process knows it, nobody has to keep it."""
+        return cls(url, ring.lookup("webhook", channel).hex())
 
 
 @dataclass(frozen=True)
