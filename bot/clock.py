@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.log import log
-from bot.render import WIB
 from handlers.messages import Choice, Outgoing, Rows
+from routing.deadlines import WIB
 from storage import agenda, backlog, casebook, figures, forwarding, notices, people, retention
 from storage.agenda import Task
 

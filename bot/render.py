@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ from bot.channels import Button, Rendered
 from bot.channels import Markup as MarkupKind
 from handlers.messages import Choice, Outgoing
 from routing.catalogue import Catalogue
+from routing.deadlines import WIB
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGES = ("id", "en")
-WIB = timezone(timedelta(hours=7), "WIB")
 TAGS = re.compile(r"</?(?:b|i|code)>")
 MONTHS = {"id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],
           "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]}  # fmt: skip

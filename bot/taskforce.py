@@ -13,8 +13,8 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from bot.channels import FetchError, File, Heard, Markup, Rendered, SendError, Store, bot_api
-from bot.channels.polling import Conflict, TokenRefused, poll, until_heard
-from bot.channels.webhook import CONNECTIONS, Hook, HookInfo, keep_webhook
+from bot.channels.polling import Conflict, TokenRefused
+from bot.channels.webhook import CONNECTIONS, Hook, HookInfo, listen_either_way
 
 warnings.filterwarnings(
     "ignore", message="Please use 'Bot.getUpdates'", category=PTBUserWarning
@@ -63,13 +63,7 @@ class TelegramTaskforce:
 
     async def listen(self, store: Store) -> None:
         await self._open()
-        if self.hook is None:
-            await until_heard(self.remove_webhook)
-        await until_heard(lambda: self.set_commands(self.menu))
-        if self.hook is None:
-            await poll(self.name, self._updates, store, self.acknowledge)
-        else:
-            await keep_webhook(self.name, self.hook, self.set_webhook, self.webhook)
+        await listen_either_way(self, store)
 
     async def set_webhook(self) -> None:
         assert self.hook is not None
@@ -86,7 +80,7 @@ class TelegramTaskforce:
         await self._open()
         await self._call(self._bot.delete_webhook(drop_pending_updates=False))
 
-    async def _updates(self, offset: int) -> list[dict[str, Any]]:
+    async def updates(self, offset: int) -> list[dict[str, Any]]:
         """Raw updates: the library's models are not asked, so that none of them can stall the others."""
         asked = {"offset": offset, "timeout": self._poll_timeout, "limit": 100, "allowed_updates": bot_api.UPDATES}
         found = await self._call(

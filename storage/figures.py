@@ -1,13 +1,13 @@
 """Figures of days: the present day is counted as it goes, days that are over are counted once and kept."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from routing.deadlines import WIB
 from storage.tables import cases, daily, event
 
-WIB = timezone(timedelta(hours=7), "WIB")
 WHAT = {"file": "filed", "ask": "asked", "answer": "answered", "close": "closed"}
 MOST_DAYS = 62  # how far back is counted after a long time without a clock
 

@@ -25,8 +25,8 @@ from aiogram.types import BotCommand, BufferedInputFile, InputMediaPhoto
 from aiohttp import ClientError, ClientTimeout
 
 from bot.channels import FetchError, File, Heard, Markup, Rendered, SendError, Store, bot_api
-from bot.channels.polling import Conflict, TokenRefused, poll, until_heard
-from bot.channels.webhook import CONNECTIONS, Hook, HookInfo, keep_webhook
+from bot.channels.polling import Conflict, TokenRefused
+from bot.channels.webhook import CONNECTIONS, Hook, HookInfo, listen_either_way
 
 JSON = {"Content-Type": "application/json"}
 TIMEOUT = ClientTimeout(total=30)
@@ -100,14 +100,7 @@ class TelegramPublic:
         """From the first moment."""
 
     async def listen(self, store: Store) -> None:
-        """A webhook left behind would keep every update from us, so it goes before we poll."""
-        if self.hook is None:
-            await until_heard(self.remove_webhook)
-        await until_heard(lambda: self.set_commands(self.menu))
-        if self.hook is None:
-            await poll(self.name, self._updates, store, self.acknowledge)
-        else:
-            await keep_webhook(self.name, self.hook, self.set_webhook, self.webhook)
+        await listen_either_way(self, store)
 
     async def set_webhook(self) -> None:
         assert self.hook is not None
@@ -121,7 +114,7 @@ class TelegramPublic:
     async def remove_webhook(self) -> None:
         await self._call(self._bot.delete_webhook(drop_pending_updates=False))
 
-    async def _updates(self, offset: int) -> list[dict[str, Any]]:
+    async def updates(self, offset: int) -> list[dict[str, Any]]:
         ask = GetRawUpdates(offset=offset, timeout=self._poll_timeout, allowed_updates=bot_api.UPDATES)
         found: list[dict[str, Any]] = await self._call(self._bot(ask, request_timeout=self._poll_timeout + 15))
         return found

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from bot.channels import SendError
-from bot.channels.polling import until_heard
+from bot.channels import SendError, Store
+from bot.channels.polling import poll, until_heard
 from bot.log import log
 from storage.sealing import KeyRing
 
@@ -34,6 +34,37 @@ class HookInfo:
     url: str
     pending: int
     error: str
+
+
+class Either(Protocol):
+    """A Telegram door as its way in needs it: where it is called, or how it asks."""
+
+    name: str
+    menu: dict[str, list[tuple[str, str]]]
+    hook: Hook | None
+
+    async def set_webhook(self) -> None: ...
+
+    async def webhook(self) -> HookInfo: ...
+
+    async def remove_webhook(self) -> None: ...
+
+    async def set_commands(self, commands: dict[str, list[tuple[str, str]]]) -> None: ...
+
+    async def updates(self, offset: int) -> list[dict[str, Any]]: ...
+
+    async def acknowledge(self, query: str) -> None: ...
+
+
+async def listen_either_way(door: Either, store: Store) -> None:
+    """Until cancelled. A webhook left behind would keep every update from us, so it goes before we poll."""
+    if door.hook is None:
+        await until_heard(door.remove_webhook)
+    await until_heard(lambda: door.set_commands(door.menu))
+    if door.hook is None:
+        await poll(door.name, door.updates, store, door.acknowledge)
+    else:
+        await keep_webhook(door.name, door.hook, door.set_webhook, door.webhook)
 
 
 async def keep_webhook(name: str, hook: Hook, set_it: Callable[[], Awaitable[Any]],
