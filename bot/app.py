@@ -17,14 +17,16 @@ from bot.receive import Decode, Hall, House, Side, TurnFailed, receive, work_off
 from bot.render import Renderer
 from routing.catalogue import Catalogue
 from routing.catalogue import load as load_catalogue
-from storage import backlog, inbox, pace, schema
+from storage import backlog, inbox, pace, presence, schema
 from storage.bell import Listener
 from storage.books import Books, Pile, open_engine
 from storage.evidence import Cabinet
 from storage.sealing import KeyRing, KeyTrouble, fresh_ring, read_ring
 
 RETRY_FAILED = 300.0  # seconds between two tries at messages our own fault kept back
-FLOOD, FEW, MANY, FLOOD_PAUSE = 400.0, 8, 64, 0.03  # webhooks a second from which on smaller batches are handled
+PATIENCE = 0.004  # seconds of handling after which a message that waits to be kept goes first
+LOOK_ROUND = 2.0  # seconds between two looks whether workers are there
+LEFT_TO_WORKERS = 0.02  # seconds they have to begin sending before we do
 LOOK_AGAIN = 0.5  # seconds between two looks at the inbox where nobody rings
 BELLS_TOGETHER = 0.01  # seconds within which other processes' bells count as one
 DRAIN = 7.0  # seconds a stopping process gives what is on its way
@@ -49,7 +51,7 @@ class App:
     loops: list[Loop] = field(default_factory=list)  # further work of this process: the clock, agencies' own systems
     chat: bool = False
     web: Callable[["App"], Coroutine[Any, Any, None]] | None = None
-    arrived: int = 0  # messages that came by webhook
+    helped: set[str] = field(default_factory=set)  # doors whose messages others, who do not listen, send as well
     inbox_bell: asyncio.Event = field(default_factory=asyncio.Event)
     heard_bell: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -70,21 +72,14 @@ class App:
 
     async def store_one(self, channel: str, raw: Raw) -> None:
         """The same for one of many that arrive side by side: they share a commit."""
-        self.arrived += 1
         await self.piles[channel].add(raw)
         self.inbox_bell.set()
 
     async def work_off(self) -> None:
         """Handle what is stored, oldest first, until cancelled."""
-        seen, at = self.arrived, time.monotonic()
         while True:
             self.inbox_bell.clear()
-            elapsed = max(time.monotonic() - at, 0.001)
-            flood = (self.arrived - seen) / elapsed > FLOOD
-            seen, at = self.arrived, time.monotonic()
-            if await self.handle_waiting(FEW if flood else MANY):
-                if flood:  # keeping what comes goes before handling what is kept
-                    await asyncio.sleep(FLOOD_PAUSE)
+            if await self.handle_waiting():
                 continue
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.inbox_bell.wait(), LOOK_AGAIN)
@@ -94,7 +89,7 @@ class App:
         if not self._decoders:
             return 0
         try:
-            handled = await self.books.do(work_off(self.house, self._decoders, self.sides, most))
+            handled = await self.books.do(work_off(self.house, self._decoders, self.sides, most, enough=self._enough()))
         except TurnFailed:
             handled = await self.books.do(work_off(self.house, self._decoders, self.sides, most, careful=True))
         if handled.handled:
@@ -103,9 +98,31 @@ class App:
             self.collector.bell.set()
         return handled.handled
 
+    def _enough(self) -> Callable[[], bool]:
+        """Keeping what comes goes before handling what is kept: a batch ends early where somebody waits for their 200."""
+        piles, began = tuple(self.piles.values()), 0.0
+
+        def enough() -> bool:
+            nonlocal began
+            began = began or time.monotonic()
+            return time.monotonic() - began > PATIENCE and any(pile.flying for pile in piles)
+
+        return enough
+
+    async def look_for_help(self) -> None:
+        """Whoever listens at a door leaves the sending to workers, where there are any, and does it where they fall behind."""
+        while True:
+            there = await self.books.do(lambda db: presence.at_work(db, "worker"))
+            self.helped = {"telegram"} if there else set()
+            await asyncio.sleep(LOOK_ROUND)
+
     def promised(self) -> None:
         """Somebody may be owed something now."""
-        self.post.ring()
+        for name, carrier in self.post.carriers.items():
+            if name in self.helped:
+                asyncio.get_running_loop().call_later(LEFT_TO_WORKERS, carrier.bell.set)
+            else:
+                carrier.bell.set()
         self.heard_bell.set()
         self.heard_bell = asyncio.Event()
 
@@ -234,12 +251,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def foundation(config: Config, clock: Callable[[], datetime] = utc_now) -> tuple[House, Books, Cabinet, Renderer]:
+def foundation(
+    config: Config, clock: Callable[[], datetime] = utc_now, part: str = "all"
+) -> tuple[House, Books, Cabinet, Renderer]:
     """What every process needs: catalogue, keys, an up-to-date database, words."""
     catalogue = load_catalogue()
     renderer = Renderer(catalogue)
     ring = open_ring(config, make=True)
-    engine = open_engine(config.database)
+    engine = open_engine(config.database, part)
     schema.upgrade(engine)
     house = House(ring, catalogue, renderer.labels, clock, _forwards(config, catalogue))
     return house, Books(engine, ring), Cabinet(config.service.data / "evidence", ring), renderer
@@ -257,8 +276,10 @@ def build(config: Config, only: str | None = None, clock: Callable[[], datetime]
     """The application this configuration asks for; a process imports only the doors it opens."""
     from bot.doors import open_doors
 
-    app = App(config, *foundation(config, clock))
+    app = App(config, *foundation(config, clock, only or "all"))
     open_doors(app, only)
+    if "telegram" in app.listening and app.books.engine.dialect.name == "postgresql":
+        app.loops.append(app.look_for_help)
     app.__post_init__()
     return app
 

@@ -95,12 +95,18 @@ def receive(house: House, channel: str, raws: Sequence[Raw]) -> Callable[[Connec
 
 
 def work_off(
-    house: House, decoders: dict[str, Decode], sides: dict[str, Side], most: int = 64, careful: bool = False
+    house: House,
+    decoders: dict[str, Decode],
+    sides: dict[str, Side],
+    most: int = 64,
+    careful: bool = False,
+    enough: Callable[[], bool] = lambda: False,
 ) -> Callable[[Connection], Ledger]:
     """Work for the books: handle what waits in the inbox; what came of it.
 
     All turns share the transaction, so one that fails takes the batch back (TurnFailed). `careful`: each turn has a
-    savepoint of its own, and a failed one is set aside, its message kept, its person told.
+    savepoint of its own, and a failed one is set aside, its message kept, its person told. `enough`: asked after each
+    turn; where it says so the rest waits for the next batch.
     """
 
     def work(db: Connection) -> Ledger:
@@ -108,7 +114,7 @@ def work_off(
         letters = inbox.letters(db, house.ring, tuple(decoders), most)
         hall.ledger.handled = len(letters)
         if letters:
-            _Batch(hall, sides, careful).handle(letters, decoders)
+            _Batch(hall, sides, careful, enough).handle(letters, decoders)
         return hall.ledger
 
     return work
@@ -117,8 +123,8 @@ def work_off(
 class _Batch:
     """The letters of one transaction, and the people who wrote them."""
 
-    def __init__(self, hall: Hall, sides: dict[str, Side], careful: bool) -> None:
-        self.hall, self.sides, self.careful = hall, sides, careful
+    def __init__(self, hall: Hall, sides: dict[str, Side], careful: bool, enough: Callable[[], bool]) -> None:
+        self.hall, self.sides, self.careful, self.enough = hall, sides, careful, enough
         self.known: dict[tuple[str, str], Known] = {}
         self.unreadable: Counter[str] = Counter()
         self.changed: set[str] = set()
@@ -133,6 +139,8 @@ class _Batch:
                 self._carefully(letter, heard)
             else:
                 self._quickly(letter, heard)
+            if self.enough():
+                break
         self.hall.write()
 
     def _read(self, letter: Letter, decode: Decode) -> Heard | None:

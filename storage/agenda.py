@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.pipeline import later
 from storage.tables import due
 
 CLOCK_LOCK = 4_702_111_234_234_567_001  # the advisory lock of whoever is the clock now
@@ -15,7 +16,7 @@ _NEW = {
     for name, kind in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 
-_FRESH = insert(due)
+_FRESH = later(insert(due))
 
 
 @dataclass(frozen=True)

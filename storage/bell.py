@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
-_RING = text("SELECT pg_notify('pasaradil', :what)")
+from storage.pipeline import later
+
+_RING = later(text("SELECT pg_notify('pasaradil', :what)"))
 LISTEN_SECONDS = 5.0
 
 

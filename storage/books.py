@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from storage.pipeline import Line, teach, transaction
+from storage.presence import NAME
 from storage.sealing import KeyRing
 
 T = TypeVar("T")
@@ -26,14 +28,23 @@ COLLISIONS = {
     "40001",
 }  # PostgreSQL: deadlock found, could not serialise: the same work succeeds a moment later
 TRIES = 6
+# A server that is gone without a word (a failover, a cable) is noticed within half a minute, not after hours.
+NOTICED = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+           "tcp_user_timeout": 20_000}  # fmt: skip
 
 
-def open_engine(url: str) -> Engine:
-    """An engine whose commits are on disk when they return: SQLite with WAL and synchronous=FULL, or PostgreSQL."""
+def open_engine(url: str, part: str = "all") -> Engine:
+    """An engine whose commits are on disk when they return: SQLite with WAL and synchronous=FULL, or PostgreSQL.
+
+    `part`: the part of the service this process runs, so that others can see it at work.
+    """
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
-        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=3)
+        address = address.set(drivername="postgresql+psycopg")
+        known = {"application_name": NAME.format(part=part), **NOTICED}
+        engine = create_engine(address, pool_pre_ping=True, pool_size=3, connect_args=known)
         engine.dialect.use_insertmanyvalues_wo_returning = True  # many rows in one statement, not one by one
+        teach(engine)
         return engine
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
@@ -55,6 +66,7 @@ class Books:
     def __init__(self, engine: Engine, ring: KeyRing) -> None:
         self.engine, self.ring = engine, ring
         self._connection: Connection | None = None
+        self._line: Line | None = None
         self.session = 0  # the database's number of our session, where it has one
         self._work: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._keep, name="books", daemon=True)
@@ -85,7 +97,15 @@ class Books:
             batch = [self._work.get()]
             while len(batch) < MOST_IN_ONE_COMMIT and not self._work.empty():
                 batch.append(self._work.get())
-            self._together([b for b in batch if b is not None])
+            asked = [one for one in batch if one is not None and one[1].set_running_or_notify_cancel()]
+            try:
+                self._together(asked)
+            except (
+                BaseException
+            ) as trouble:  # whatever happens, this thread goes on: without it nothing is kept or sent
+                for _, done in asked:
+                    if not done.done():
+                        done.set_exception(trouble)
             if None in batch:
                 return
 
@@ -103,15 +123,14 @@ class Books:
                     self._together([one])
             return
         for (_, done), result in zip(batch, results, strict=True):
-            if not done.cancelled():
-                done.set_result(result)
+            done.set_result(result)
 
     def _commit(self, works: Sequence[Callable[[Connection], Any]]) -> list[Any]:
         """Several processes may collide on the same rows; the database picks one to begin again."""
         for attempt in range(TRIES):
             try:
                 connection = self._open()
-                with connection.begin():
+                with transaction(connection):
                     return [work(connection) for work in works]
             except DBAPIError as trouble:
                 collided = getattr(trouble.orig, "sqlstate", None) in COLLISIONS
@@ -127,11 +146,15 @@ class Books:
         if self._connection is None or self._connection.closed or self._connection.invalidated:
             self._connection = self.engine.connect()
             if self.engine.dialect.name == "postgresql":
-                self.session = int(self._connection.connection.driver_connection.info.backend_pid)  # type: ignore[union-attr]
+                self._line = Line(self._connection)
+                self.session = self._line.session
         return self._connection
 
     def _lose_connection(self) -> None:
         connection, self._connection = self._connection, None
+        line, self._line = self._line, None
+        if line is not None:
+            line.leave()
         if connection is not None:
             with suppress(Exception):
                 connection.close()
@@ -143,21 +166,21 @@ class Pile(Generic[Item]):
     def __init__(self, books: Books, work: Callable[[Connection, list[Item]], Any]) -> None:
         self._books, self._work = books, work
         self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
-        self._flying = False
+        self.flying = False  # whether a commit is on its way
 
     async def add(self, item: Item) -> None:
         """Returns once the item is committed; raises what its commit raised."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
-        if not self._flying:
-            self._flying = True
+        if not self.flying:
+            self.flying = True
             asyncio.get_running_loop().call_soon(self._fly)
         await done
 
     def _fly(self) -> None:
         batch, self._waiting = self._waiting[:MOST_IN_A_PILE], self._waiting[MOST_IN_A_PILE:]
         if not batch:
-            self._flying = False
+            self.flying = False
             return
         items = [item for item, _ in batch]
         asyncio.get_running_loop().create_task(self._carry(items, [done for _, done in batch]))

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from handlers.acts import FileReport, ReplyToCase
 from handlers.cases import Case, Event, Status, check
 from storage import agenda
+from storage.pipeline import later
 from storage.sealing import KeyRing, new_code, spaced
 from storage.tables import cases, event, evidence
 
 _FILE = insert(cases).returning(cases.c.id)
-_SEAL = update(cases).where(cases.c.id == bindparam("which")).values(sealed=bindparam("body"))
-_RECORD = insert(event)
+_SEAL = later(update(cases).where(cases.c.id == bindparam("which")).values(sealed=bindparam("body")))
+_RECORD = later(insert(event))
 
 
 class Decided(Protocol):

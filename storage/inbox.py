@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select, text,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import bell
+from storage.pipeline import later
 from storage.sealing import KeyRing
 from storage.tables import in_state, inbox
 
@@ -39,10 +40,10 @@ class Letter:
 
 
 _KEEP = {
-    "sqlite": sqlite.insert(inbox).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(inbox).on_conflict_do_nothing(),
+    "sqlite": later(sqlite.insert(inbox).on_conflict_do_nothing()),
+    "postgresql": later(postgresql.insert(inbox).on_conflict_do_nothing()),
 }
-_DONE = (
+_DONE = later(
     update(inbox).where(inbox.c.id.in_(bindparam("ids", expanding=True))).values(state="done", sealed=None, error=None)
 )
 _ORDER = func.coalesce(inbox.c.sequence, inbox.c.id)

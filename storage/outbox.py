@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_,
 from handlers.messages import Choice, Outgoing
 from storage import bell, pace
 from storage.people import Person, person_of
+from storage.pipeline import later
 from storage.sealing import KeyRing
 from storage.tables import identity, in_state, outbox, person
 from storage.tables import pace as pace_table
@@ -33,28 +34,25 @@ class Promise:
     to: Person | None = None  # who it goes to, where it was claimed to be sent
 
 
-_PROMISE = insert(outbox)
+_PROMISE = later(insert(outbox))
 _earlier = outbox.alias("earlier")
 _is_first = ~exists().where(
     _earlier.c.person_id == outbox.c.person_id, in_state(_earlier, "waiting"), _earlier.c.id < outbox.c.id
 )
 _CLAIM = (
-    select(outbox.c.id).join(pace_table, pace_table.c.key == "p:" + outbox.c.person_id, isouter=True)
+    select(outbox.c.id, outbox.c.person_id, outbox.c.channel, outbox.c.sealed, outbox.c.created_at, outbox.c.tries,
+           outbox.c.parts_sent, person.c.language, person.c.language_hint, person.c.consent_version, person.c.blocked_at,
+           identity.c.sealed.label("identity"))
+    .join(person, person.c.id == outbox.c.person_id).join(identity, identity.c.person_id == outbox.c.person_id)
+    .join(pace_table, pace_table.c.key == "p:" + outbox.c.person_id, isouter=True)
     .where(in_state(outbox, "waiting"), outbox.c.channel == bindparam("channel"), outbox.c.due_at <= bindparam("now"),
            _is_first, or_(pace_table.c.next_at.is_(None), pace_table.c.next_at <= bindparam("now")))
     .order_by(outbox.c.due_at, outbox.c.id).limit(bindparam("most"))
     .with_for_update(of=outbox, skip_locked=True)
 )  # fmt: skip
-_LEASE = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(
-    leased_until=bindparam("until"), due_at=bindparam("until"))  # fmt: skip
-_READ = (
-    select(outbox.c.id, outbox.c.person_id, outbox.c.channel, outbox.c.sealed, outbox.c.created_at, outbox.c.tries,
-           outbox.c.parts_sent, person.c.language, person.c.language_hint, person.c.consent_version, person.c.blocked_at,
-           identity.c.sealed.label("identity"))
-    .join(person, person.c.id == outbox.c.person_id).join(identity, identity.c.person_id == outbox.c.person_id)
-    .where(outbox.c.id.in_(bindparam("ids", expanding=True))).order_by(outbox.c.id)
-)  # fmt: skip
-_SENT = (
+_LEASE = later(update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(
+    leased_until=bindparam("until"), due_at=bindparam("until")))  # fmt: skip
+_SENT = later(
     update(outbox)
     .where(outbox.c.id == bindparam("which"))
     .values(state="sent", sent_at=bindparam("at"), receipt=bindparam("got"), leased_until=None)
@@ -94,12 +92,10 @@ def claim(db: Connection, ring: KeyRing, channel: str, now: datetime, limits: pa
     most = pace.allowance(db, channel, limits, now, most)
     if most <= 0:
         return []
-    ids = list(db.execute(_CLAIM, {"channel": channel, "now": now, "most": most}).scalars())
-    if not ids:
-        return []
-    db.execute(_LEASE, {"ids": ids, "until": now + timedelta(seconds=LEASE)})
-    owed = [_owed(ring, row) for row in db.execute(_READ, {"ids": ids}).mappings()]
-    pace.spend(db, channel, [p.person for p in owed], limits, now)
+    owed = [_owed(ring, row) for row in db.execute(_CLAIM, {"channel": channel, "now": now, "most": most}).mappings()]
+    if owed:
+        renew(db, [p.id for p in owed], now)
+        pace.spend(db, channel, [p.person for p in owed], limits, now)
     return owed
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.pipeline import later
 from storage.tables import pace as table
 
 
@@ -31,7 +32,7 @@ NONE = Limits()
 _PUT = {}
 for _name, _dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
     _row = _dialect.insert(table)
-    _PUT[_name] = _row.on_conflict_do_update(index_elements=["key"], set_={"next_at": _row.excluded.next_at})
+    _PUT[_name] = later(_row.on_conflict_do_update(index_elements=["key"], set_={"next_at": _row.excluded.next_at}))
 
 
 def _door(channel: str) -> str:

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.pipeline import later
 from storage.sealing import KeyRing
 from storage.tables import attempt, dialogue, identity, person
 
@@ -49,8 +50,8 @@ class Known:
 _UPSERT, _IDENTITY = {}, {}
 for _name, _dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
     _row = _dialect.insert(dialogue)
-    _UPSERT[_name] = _row.on_conflict_do_update(index_elements=["person_id"], set_={
-        "sealed": _row.excluded.sealed, "updated_at": _row.excluded.updated_at, "due_at": _row.excluded.due_at})  # fmt: skip
+    _UPSERT[_name] = later(_row.on_conflict_do_update(index_elements=["person_id"], set_={
+        "sealed": _row.excluded.sealed, "updated_at": _row.excluded.updated_at, "due_at": _row.excluded.due_at}))  # fmt: skip
     _IDENTITY[_name] = (
         _dialect.insert(identity).on_conflict_do_nothing(index_elements=["lookup"]).returning(identity.c.person_id)
     )
@@ -59,7 +60,7 @@ _WHO = _WHO.join(identity, identity.c.person_id == person.c.id).outerjoin(dialog
 _MANY = _WHO.where(identity.c.lookup.in_(bindparam("keys", expanding=True)))
 _ONE = _WHO.where(person.c.id == bindparam("who"))
 
-_PERSON = update(person).where(person.c.id == bindparam("who"))
+_PERSON = later(update(person).where(person.c.id == bindparam("who")))
 _LANGUAGE = _PERSON.values(language=bindparam("chosen"))
 _CONSENT = _PERSON.values(consent_version=bindparam("version"), consent_at=bindparam("at"))
 

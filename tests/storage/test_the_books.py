@@ -1,6 +1,8 @@
 """What the books promise, on SQLite and on PostgreSQL alike."""
 
 import asyncio
+import threading
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,12 +10,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.app import App
 from bot.channels import Raw
 from handlers.messages import Outgoing
 from storage import backlog, inbox, outbox, people, schema
 from storage.books import Books, open_engine
+from storage.pipeline import later
 from storage.sealing import fresh_ring
 from storage.tables import attempt, metadata
 from storage.tables import outbox as outbox_table
@@ -63,6 +67,81 @@ async def test_one_piece_of_work_that_fails_costs_the_others_nothing(books: Book
     assert [n for n, d in enumerate(done) if isinstance(d, ValueError)] == [7]
     kept = books.now(lambda db: set(db.execute(select(attempt.c.person_id)).scalars()))
     assert kept == {f"p{n}" for n in range(20) if n != 7}
+
+
+async def test_who_stops_waiting_does_not_stop_the_books(books: Books) -> None:
+    """A probe gives up after a moment; when its work fails later on, everybody else is still served."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def stuck(db: Connection) -> None:
+        begun.set()
+        go_on.wait(10)
+        raise OSError("the database went away")
+
+    asked = asyncio.create_task(books.do(stuck))
+    await asyncio.to_thread(begun.wait, 10)
+    never = asyncio.create_task(
+        books.do(lambda db: db.execute(insert(attempt).values(person_id="x", kind="k", at=NOON)))
+    )
+    await asyncio.sleep(0)
+    asked.cancel()
+    never.cancel()
+    go_on.set()
+    assert await asyncio.wait_for(books.do(lambda db: db.execute(select(attempt.c.person_id)).all()), 5) == []
+
+
+def test_what_fails_in_a_savepoint_costs_only_the_savepoint(books: Books) -> None:
+    owed = later(insert(attempt))
+
+    def note(db: Connection, number: int) -> None:
+        db.execute(owed, {"id": number, "person_id": f"p{number}", "kind": "k", "at": NOON})
+
+    def work(db: Connection) -> list[str]:
+        done = []
+        for number in (10, 1, 11):
+            try:
+                with db.begin_nested():
+                    note(db, number)
+                done.append("kept")
+            except IntegrityError:
+                done.append("refused")
+        return done
+
+    books.now(lambda db: note(db, 1))
+    assert books.now(work) == ["kept", "refused", "kept"]
+    assert books.now(lambda db: set(db.execute(select(attempt.c.id)).scalars())) == {1, 10, 11}
+
+
+def test_trouble_that_was_swallowed_is_never_a_commit(books: Books) -> None:
+    """On PostgreSQL a transaction with a failed statement cannot be committed; whoever asked must hear of it."""
+    one = later(insert(attempt))
+
+    def work(db: Connection) -> None:
+        row = {"id": 1, "person_id": "p", "kind": "k", "at": NOON}
+        db.execute(one, row)
+        with suppress(DBAPIError):
+            db.execute(one, row)
+            db.execute(select(attempt.c.id)).all()
+
+    if books.engine.dialect.name == "postgresql":
+        with pytest.raises(DBAPIError):
+            books.now(work)
+        assert books.now(lambda db: db.execute(select(attempt.c.id)).all()) == []
+    else:
+        books.now(work)
+        assert books.now(lambda db: db.execute(select(attempt.c.id)).scalars().all()) == [1]
+
+
+def test_a_commit_that_fails_is_not_taken_for_one(books: Books) -> None:
+    one = later(insert(attempt))
+
+    def twice(db: Connection) -> None:
+        for _ in range(2):
+            db.execute(one, {"id": 1, "person_id": "p", "kind": "k", "at": NOON})
+
+    with pytest.raises(IntegrityError):
+        books.now(twice)
+    assert books.now(lambda db: db.execute(select(attempt.c.id)).all()) == []
 
 
 def test_a_message_seen_before_is_not_stored_again(books: Books) -> None:
