@@ -6,6 +6,8 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from itertools import count
 from typing import Any
 
 from bot.channels import Channel, Raw
@@ -134,9 +136,10 @@ class App:
             self.promised()
 
     async def retry_failed(self) -> None:
-        """What our own fault kept back is tried again at the start and now and then."""
-        while True:
-            if again := await self.books.do(inbox.try_again):
+        """What our own fault kept back is tried again at the start (an upgrade may have mended it), then and now, and for long once an hour."""
+        for round_ in count():
+            anew = round_ % (3600 // RETRY_FAILED) == 0
+            if again := await self.books.do(partial(inbox.try_again, however_often=anew)):
                 log.info("trying kept messages again", count=again)
                 self.inbox_bell.set()
             await asyncio.sleep(RETRY_FAILED)

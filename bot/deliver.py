@@ -5,10 +5,11 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from jinja2 import TemplateError
+from sqlalchemy import Connection
 
 from bot.channels import Channel, File, Rendered, SendError
 from bot.log import log
@@ -18,7 +19,7 @@ from storage import evidence, outbox, pace, people
 from storage.books import Books, Pile
 from storage.outbox import Promise
 
-GIVE_UP = timedelta(days=3)  # an outage is waited out so long; what is older than that is news no more
+OUR_FAULT = 5.0  # seconds until a send that failed on our side is tried again, at first
 WORRIED_AFTER = 5  # sends in a row that found nobody: the platform is away, and the door rests a little
 LONGEST_REST = 15.0
 LOOK_AGAIN = 0.5  # seconds between two looks at the outbox where nobody rings
@@ -78,12 +79,14 @@ class Carrier:
         while not self.stopping:
             self.bell.clear()
             room = self.channel.at_once - len(self.on_the_way)
-            owed = await self._claim(room) if room > 0 else []
-            for promised in owed:
+            claimed = await self._claim(room) if room > 0 else outbox.Claim()
+            for promised in claimed.owed:
                 task = asyncio.create_task(self._carry(promised))
                 self.on_the_way[task] = promised.id
                 task.add_done_callback(self._back)
-            if not owed:
+            if claimed.wait:  # a bell does not open the door sooner
+                await asyncio.sleep(min(claimed.wait, LOOK_AGAIN))
+            elif not claimed.owed:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.bell.wait(), LOOK_AGAIN)
 
@@ -101,21 +104,32 @@ class Carrier:
     def _back(self, task: "asyncio.Task[None]") -> None:
         self.on_the_way.pop(task, None)
         self.bell.set()
+        if self.limits.per_chat:  # from then on the next message to this chat may go
+            asyncio.get_running_loop().call_later(self.limits.per_chat, self.bell.set)
 
     async def drain(self, seconds: float) -> None:
         self.stopping = True
         if self.on_the_way:
             await asyncio.wait(set(self.on_the_way), timeout=seconds)
 
-    async def _claim(self, room: int) -> list[Promise]:
+    async def _claim(self, room: int) -> outbox.Claim:
         house, name = self.office.house, self.channel.name
-        now = house.clock()
+        tried: list[datetime] = []
+
+        def claim(db: Connection) -> outbox.Claim:
+            tried.append(house.clock())
+            return outbox.claim(db, house.ring, name, tried[-1], self.limits, room)
+
         try:
-            return await self.office.books.do(lambda db: outbox.claim(db, house.ring, name, now, self.limits, room))
+            claimed = await self.office.books.do(claim)
         except Exception as trouble:
             log.error("the outbox could not be read", channel=name, error=type(trouble).__name__)
-            await self._insist(lambda db: outbox.take_back(db, name, now))
-            return []
+            for at in tried:
+                await self._insist(lambda db, at=at: outbox.take_back(db, name, at))
+            return outbox.Claim()
+        for which in claimed.sealed_away:
+            log.error("a promise cannot be opened; it waits for its key", promise=which, channel=name)
+        return claimed
 
     async def _insist(self, work: Callable[..., Any]) -> None:
         """Something that must be written down as soon as the database can."""
@@ -139,9 +153,12 @@ class Carrier:
             log.error("a promise could not be put into words", promise=promised.id, channel=promised.channel,
                       template=promised.saying.template, error=type(trouble).__name__)  # fmt: skip
             await self._do(_call(outbox.dead, promised.id, type(trouble).__name__))
-        except Exception as trouble:  # a fault on our side breaks no promise: its lease runs out, then again
+        except (
+            Exception
+        ) as trouble:  # a fault on our side breaks no promise: again, later and later, then given up aloud
             log.error("a promise waits for its next try", promise=promised.id, channel=promised.channel,
                       error=type(trouble).__name__)  # fmt: skip
+            await self._refused(promised, SendError(type(trouble).__name__, retry_after=OUR_FAULT))
 
     async def _arrived(self, promised: Promise, receipt: str) -> None:
         """It went out: that is written down however often it takes, for sending it again would be a repeat."""
@@ -181,15 +198,15 @@ class Carrier:
         now = self.office.house.clock()
         if refused.blocked:
             log.info("a person cannot be reached", channel=promised.channel, promise=promised.id)
-            await self._do(_call(people.mark_blocked, promised.person, now))
-            await self._do(_call(outbox.unreachable, promised.person))
-        elif refused.retry_after is None or now - promised.created_at > GIVE_UP:
+            await self._insist(_call(people.mark_blocked, promised.person, now))
+            await self._insist(_call(outbox.unreachable, promised.person))
+        elif refused.retry_after is None or now - promised.created_at > outbox.GIVE_UP:
             log.error("the platform refused a message", channel=promised.channel, promise=promised.id,
                       template=promised.saying.template, error=refused.reason)  # fmt: skip
-            await self._do(_call(outbox.dead, promised.id, refused.reason))
+            await self._insist(_call(outbox.dead, promised.id, refused.reason))
         else:
             wait = timedelta(seconds=max(refused.retry_after, min(2.0 ** min(promised.tries, 9), 300) / 4))
-            await self._do(_call(outbox.postponed, promised.id, now + wait, refused.reason))
+            await self._insist(_call(outbox.postponed, promised.id, now + wait, refused.reason))
             if refused.flood:
                 await self._be_quiet(promised.person, refused.retry_after)
             if refused.away:
@@ -200,7 +217,7 @@ class Carrier:
         if self._away >= WORRIED_AFTER:
             seconds = min(2.0 ** (self._away - WORRIED_AFTER), LONGEST_REST)
             until = self.office.house.clock() + timedelta(seconds=seconds)
-            await self._do(lambda db: pace.rest(db, until, channel=self.channel.name))
+            await self._do(lambda db: pace.rest(db, until, channel=self.channel.name, limits=self.limits))
 
     async def _be_quiet(self, person: str, seconds: float) -> None:
         """429: this chat rests; where another chat was told the same a moment ago, the whole door does."""
@@ -210,7 +227,7 @@ class Carrier:
         await self._do(lambda db: pace.rest(db, until, person=person))
         if other and other != person and time.monotonic() - at < FLOOD_SPREADS:
             log.warning("the platform asks for quiet; the door rests", channel=self.channel.name, retry_after=seconds)
-            await self._do(lambda db: pace.rest(db, until, channel=self.channel.name))
+            await self._do(lambda db: pace.rest(db, until, channel=self.channel.name, limits=self.limits))
 
     async def _do(self, work: Callable[..., Any]) -> Any:
         return await self.office.books.do(work)

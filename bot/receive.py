@@ -1,8 +1,9 @@
 """Incoming messages, many in one transaction: decide, write down, promise the answers."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy.engine import Connection
 from bot.channels import Heard, NotForUs, Raw
 from bot.log import log
 from handlers.acts import Turn
-from handlers.conversation import Dialogue, Labels, dialogue_from
+from handlers.conversation import TELLING, Dialogue, Labels, dialogue_from
 from handlers.messages import Attachment, Incoming, Outgoing
 from routing.catalogue import Catalogue
 from storage import agenda, evidence, inbox, notices, outbox, people
@@ -131,8 +132,11 @@ class _Batch:
 
     def handle(self, letters: list[Letter], decoders: dict[str, Decode]) -> None:
         readable = [(letter, heard) for letter in letters if (heard := self._read(letter, decoders[letter.channel]))]
-        strangers = [Stranger(x.channel, h.address, h.name, h.language) for x, h in readable]
-        self.known = people.meet(self.hall.db, self.hall.house.ring, strangers, self.hall.now)
+        if not self.careful:
+            try:
+                self._meet(readable)
+            except Exception as trouble:  # one of them: which, the careful way finds out
+                raise TurnFailed from trouble
         self._report_unreadable()
         for letter, heard in readable:
             if self.careful:
@@ -143,7 +147,15 @@ class _Batch:
                 break
         self.hall.write()
 
+    def _meet(self, heard: Sequence[tuple[Letter, Heard]]) -> None:
+        strangers = [Stranger(x.channel, h.address, h.name, h.language) for x, h in heard]
+        self.known |= people.meet(self.hall.db, self.hall.house.ring, strangers, self.hall.now)
+
     def _read(self, letter: Letter, decode: Decode) -> Heard | None:
+        if letter.body is None:
+            log.error("a message cannot be opened; it waits for its key", channel=letter.channel, letter=letter.id)
+            inbox.set_aside(self.hall.db, letter.id, "failed", "KeyTrouble")
+            return None
         try:
             return decode(letter.body)
         except NotForUs:
@@ -173,6 +185,7 @@ class _Batch:
     def _carefully(self, letter: Letter, heard: Heard) -> None:
         try:
             with self.hall.alone():
+                self._meet([(letter, heard)])
                 self._turn(letter, heard)
                 self.hall.ledger.done.append(letter.id)
                 self.hall.write()
@@ -180,21 +193,25 @@ class _Batch:
             where = _where(trouble)
             log.error("a turn failed; the message is kept", channel=letter.channel, letter=letter.id,
                       error=type(trouble).__name__, where=where)  # fmt: skip
-            self._forget_turn(letter, heard)
+            self._forget_turn(letter)
             inbox.set_aside(self.hall.db, letter.id, "failed", f"{type(trouble).__name__} at {where}")
             if letter.tries == 0:
-                self.hall.promise(self._who(letter, heard).person.id, letter.channel, Outgoing("our_fault"))
-                self.hall.write_promises()
+                with suppress(Exception):  # somebody we cannot even meet is told nothing
+                    self._apologise(letter, heard)
 
-    def _forget_turn(self, letter: Letter, heard: Heard) -> None:
-        """What a failed turn left in the ledger goes; its person is read again, as the database knows them."""
+    def _forget_turn(self, letter: Letter) -> None:
+        """What a failed turn left in the ledger goes."""
         ledger = self.hall.ledger
         ledger.sayings.clear()
         ledger.dialogues.clear()
         ledger.due.clear()
         ledger.done[:] = [n for n in ledger.done if n != letter.id]
-        who = Stranger(letter.channel, heard.address)
-        self.known |= people.meet(self.hall.db, self.hall.house.ring, [who], self.hall.now)
+
+    def _apologise(self, letter: Letter, heard: Heard) -> None:
+        with self.hall.alone():
+            self._meet([(letter, heard)])
+            self.hall.promise(self._who(letter, heard).person.id, letter.channel, Outgoing("our_fault"))
+            self.hall.write_promises()
 
     def _who(self, letter: Letter, heard: Heard) -> Known:
         return self.known[letter.channel, heard.address]
@@ -208,7 +225,11 @@ class _Batch:
             people.mark_blocked(hall.db, who.id, None)
         files = tuple(replace(a, ref=self._announce(who, letter.channel, a)) for a in heard.incoming.attachments)
         said = replace(heard.incoming, attachments=files) if files else heard.incoming
+        if said.text and (telling := known.dialogue.get("notes", {}).get(TELLING)):
+            said = replace(said, unseen=self._unseen(who, telling, said.number))
         turn = self.sides[letter.channel](hall, who, dialogue_from(known.dialogue), said)
+        if turn.dialogue.notes.get(TELLING) is True and said.number is not None:
+            turn = replace(turn, dialogue=turn.dialogue.noting(**{TELLING: said.number}))
         state = orjson.dumps(turn.dialogue)
         hall.ledger.dialogues[who.id] = state
         hall.ledger.due[who.id] = hall.now + DRAFT_LOOKED_AT if turn.dialogue.half_finished else None
@@ -216,6 +237,15 @@ class _Batch:
         self.known[letter.channel, heard.address] = Known(who, orjson.loads(state))
         if turn.acts or who.blocked:
             self.changed.add(who.id)
+
+    def _unseen(self, who: Person, before: int | bool, number: int | None) -> bool:
+        """Whether they said this before our last question can have been read: it is still here, or bears a higher number."""
+        if any(to == who.id for to, _, _ in self.hall.ledger.sayings):
+            return True
+        if number is not None and before is not True and number == before + 1:
+            return True  # nothing of ours went out between the two
+        last = outbox.last_said(self.hall.db, who.id)
+        return last > number if number is not None else last == math.inf
 
     def _announce(self, who: Person, channel: str, file: Attachment) -> str:
         """Note a file. Those of one batch are a microsecond apart: they are shown in the order they were sent."""

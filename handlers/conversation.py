@@ -8,6 +8,9 @@ from typing import Any
 
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 
+TELLING = (
+    "telling"  # the note of a dialogue whose owner has just begun their story: True, or the number of that message
+)
 Answers = dict[str, Any]
 Labels = Mapping[str, Mapping[str, str]]  # language -> name in labels.toml -> words
 

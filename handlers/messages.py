@@ -25,6 +25,8 @@ class Incoming:
     choice: str | None = None  # the slug of a pressed button, never its label
     attachments: tuple[Attachment, ...] = ()
     point: tuple[float, float] | None = None  # latitude, longitude in degrees
+    number: int | None = None  # the platform's number of the message, rising within a chat, ours and theirs together
+    unseen: bool = False  # said before our last question can have been read
 
 
 @dataclass(frozen=True)

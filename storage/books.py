@@ -89,7 +89,7 @@ class Books:
         """Finish what was asked, then stop."""
         self._work.put(None)
         self._thread.join()
-        self._lose_connection()
+        self._lose_connection(broken=False)
         self.engine.dispose()
 
     def _keep(self) -> None:
@@ -150,11 +150,11 @@ class Books:
                 self.session = self._line.session
         return self._connection
 
-    def _lose_connection(self) -> None:
+    def _lose_connection(self, *, broken: bool = True) -> None:
         connection, self._connection = self._connection, None
         line, self._line = self._line, None
         if line is not None:
-            line.leave()
+            line.leave(broken=broken)
         if connection is not None:
             with suppress(Exception):
                 connection.close()

@@ -1,5 +1,6 @@
 """Messages promised: written down with the state change that caused them, delivered in order per person, never forgotten."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,11 +13,13 @@ from handlers.messages import Choice, Outgoing
 from storage import bell, pace
 from storage.people import Person, person_of
 from storage.pipeline import later
-from storage.sealing import KeyRing
+from storage.sealing import KeyRing, KeyTrouble
 from storage.tables import identity, in_state, outbox, person
 from storage.tables import pace as pace_table
 
 SETTLING = {"evidence_more": 1.0}  # seconds to wait for the rest of an album; a newer one takes its place
+GIVE_UP = timedelta(days=3)  # an outage is waited out so long; what is older than that is news no more
+SEALED_AWAY = 60.0  # seconds between two tries at a message no key of this process opens
 LEASE = 20.0  # seconds until another process takes a message over; whoever is still at it renews
 
 
@@ -32,6 +35,15 @@ class Promise:
     tries: int = 0
     parts_sent: int = 0
     to: Person | None = None  # who it goes to, where it was claimed to be sent
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is ours to send now; where the pace allows nothing, in how many seconds it does; what nobody can open."""
+
+    owed: tuple[Promise, ...] = ()
+    wait: float = 0.0
+    sealed_away: tuple[int, ...] = ()
 
 
 _PROMISE = later(insert(outbox))
@@ -59,6 +71,10 @@ _SENT = later(
 )
 _FORGET = _SENT.values(sealed=None)
 
+_LAST = (
+    select(outbox.c.state, outbox.c.receipt, outbox.c.leased_until).where(outbox.c.person_id == bindparam("who"))
+    .order_by(outbox.c.id.desc()).limit(1)
+)  # fmt: skip
 _SHOWN = (in_state(outbox, "dead"), outbox.c.error != "blocked", outbox.c.sealed.is_not(None))
 
 
@@ -87,16 +103,37 @@ def saying_of(told: dict[str, Any]) -> Outgoing:
 
 
 def claim(db: Connection, ring: KeyRing, channel: str, now: datetime, limits: pace.Limits = pace.NONE,
-          most: int = 32) -> list[Promise]:  # fmt: skip
+          most: int = 32) -> Claim:  # fmt: skip
     """Each person's next message, if it is due, the pace allows it and nobody else is at it; ours for `LEASE` seconds."""
-    most = pace.allowance(db, channel, limits, now, most)
+    most, wait = pace.allowance(db, channel, limits, now, most)
     if most <= 0:
-        return []
-    owed = [_owed(ring, row) for row in db.execute(_CLAIM, {"channel": channel, "now": now, "most": most}).mappings()]
+        return Claim(wait=wait)
+    owed: list[Promise] = []
+    sealed_away: dict[int, datetime] = {}
+    for row in db.execute(_CLAIM, {"channel": channel, "now": now, "most": most}).mappings():
+        try:
+            owed.append(_owed(ring, row))
+        except KeyTrouble:  # a key this process does not have yet: another may, and nobody else waits for it
+            sealed_away[row["id"]] = row["created_at"]
+    for which, since in sealed_away.items():
+        if now - since > GIVE_UP:
+            dead(db, which, "KeyTrouble")
+        else:
+            postponed(db, which, now + timedelta(seconds=SEALED_AWAY), "KeyTrouble")
     if owed:
         renew(db, [p.id for p in owed], now)
         pace.spend(db, channel, [p.person for p in owed], limits, now)
-    return owed
+    return Claim(tuple(owed), 0.0, tuple(sealed_away))
+
+
+def last_said(db: Connection, who: str) -> float:
+    """The platform's number of the last message that went to a person; infinity where it has not gone yet, -1 where none is known."""
+    row = db.execute(_LAST, {"who": who}).first()
+    if row is None:
+        return -1
+    if row.state == "waiting" and row.receipt is None and row.leased_until is None:
+        return math.inf
+    return int(row.receipt) if row.receipt and row.receipt.isdecimal() else -1
 
 
 def renew(db: Connection, ids: Sequence[int], now: datetime) -> None:
@@ -174,8 +211,9 @@ def dead_letters(db: Connection, most: int = 10) -> tuple[int, list[DeadLetter]]
 
 
 def send_again(db: Connection, now: datetime) -> int:
-    """The dead letters that an admin sees are owed again; how many."""
-    again = update(outbox).where(*_SHOWN).values(state="waiting", due_at=now, tries=0, leased_until=None)
+    """The dead letters that an admin sees are owed again, with as much patience as new ones; how many."""
+    again = update(outbox).where(*_SHOWN).values(
+        state="waiting", created_at=now, due_at=now, tries=0, leased_until=None)  # fmt: skip
     return int(db.execute(again).rowcount)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.pipeline import later
@@ -21,17 +21,24 @@ class Limits:
     @property
     def burst(self) -> int:
         """Messages that may go at once: with the steady rate below, never more than `overall` in any one second."""
-        return max(1, int(self.overall // 6))
+        return max(1, int(self.overall // 15))
 
     @property
     def rate(self) -> float:
         return max(self.overall - self.burst, 0.5)
 
+    @property
+    def lead(self) -> timedelta:
+        """How far the door's row may be ahead of now while something may still go."""
+        return timedelta(seconds=(self.burst - 1) / self.rate if self.overall else 0)
+
 
 NONE = Limits()
-_PUT = {}
+_PUT, _REST = {}, {}
 for _name, _dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
     _row = _dialect.insert(table)
+    _later_one = case((_row.excluded.next_at > table.c.next_at, _row.excluded.next_at), else_=table.c.next_at)
+    _REST[_name] = later(_row.on_conflict_do_update(index_elements=["key"], set_={"next_at": _later_one}))
     _PUT[_name] = later(_row.on_conflict_do_update(index_elements=["key"], set_={"next_at": _row.excluded.next_at}))
 
 
@@ -39,16 +46,20 @@ def _door(channel: str) -> str:
     return f"c:{channel}"
 
 
-def allowance(db: Connection, channel: str, limits: Limits, now: datetime, most: int) -> int:
-    """How many of `most` messages may go now; the door's row stays locked until the commit."""
+def allowance(db: Connection, channel: str, limits: Limits, now: datetime, most: int) -> tuple[int, float]:
+    """How many of `most` messages may go now, and where none may, in how many seconds one may.
+
+    The door's row stays locked until the commit.
+    """
     if not limits.overall:
         closed = db.execute(select(table.c.next_at).where(table.c.key == _door(channel))).scalar()
-        return 0 if closed is not None and closed > now else most
+        return (0, (closed - now).total_seconds()) if closed is not None and closed > now else (most, 0.0)
     if (at := _next_at(db, channel)) is None:
         db.execute(_PUT[db.dialect.name], {"key": _door(channel), "next_at": now})
         at = _next_at(db, channel) or now
     ahead = (max(at, now) - now).total_seconds()
-    return min(most, int(limits.burst - ahead * limits.rate + 1e-6))
+    may = min(most, int(limits.burst - ahead * limits.rate + 1e-6))
+    return (may, 0.0) if may > 0 else (0, ahead - (limits.burst - 1) / limits.rate)
 
 
 def _next_at(db: Connection, channel: str) -> datetime | None:
@@ -65,10 +76,11 @@ def spend(db: Connection, channel: str, people: Sequence[str], limits: Limits, n
         db.execute(_PUT[db.dialect.name], [{"key": f"p:{who}", "next_at": until} for who in sorted(people)])
 
 
-def rest(db: Connection, until: datetime, *, person: str | None = None, channel: str | None = None) -> None:
-    """The platform asked for quiet, for one chat or for the whole door."""
+def rest(db: Connection, until: datetime, *, person: str | None = None, channel: str | None = None,
+         limits: Limits = NONE) -> None:  # fmt: skip
+    """The platform asked for quiet, for one chat or for the whole door (whose limits are given); never shorter than asked before."""
     key = f"p:{person}" if person is not None else _door(channel or "")
-    db.execute(_PUT[db.dialect.name], {"key": key, "next_at": until})
+    db.execute(_REST[db.dialect.name], {"key": key, "next_at": until if person is not None else until + limits.lead})
 
 
 def tidy(db: Connection, before: datetime) -> int:

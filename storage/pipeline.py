@@ -39,9 +39,12 @@ class Line:
         _pipelines[driver] = self._mode.__enter__()
         self.session = int(driver.info.backend_pid)
 
-    def leave(self) -> None:
-        """For good: the connection does not go back to the pool, and what was not waited for yet is not waited for any more."""
+    def leave(self, *, broken: bool) -> None:
+        """For good: the connection does not go back to the pool. Of a broken one nothing is waited for any more."""
         _pipelines.pop(self._driver, None)
+        if not broken:
+            with suppress(Exception):
+                self._mode.__exit__(None, None, None)
         with suppress(Exception):
             self._connection.invalidate()
 

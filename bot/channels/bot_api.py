@@ -99,6 +99,7 @@ def _said(message: dict[str, Any]) -> Heard:
         text=message.get("text", message.get("caption")),
         attachments=tuple(_files(message)),
         point=(float(place["latitude"]), float(place["longitude"])) if place else None,
+        number=number if isinstance(number := message.get("message_id"), int) else None,
     )
     return Heard(_address(chat), incoming, *_hints(message.get("from") or {}))
 

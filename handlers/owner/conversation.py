@@ -175,7 +175,8 @@ def _new_story(sight: Sight, dialogue: Dialogue, text: str | None, files: list[s
         answers["remarks"] = [*answers.get("remarks", ()), text.strip()[:1000]]
     if files:
         answers["files"] = [*answers.get("files", ()), *files][: report.MOST_FILES]
-    asked = intake.ask(sight, Dialogue("report", answers=answers))
+    begun = Dialogue("report", answers=answers)
+    asked = intake.ask(sight, intake.telling(begun) if text else begun)
     return Turn(asked.dialogue, [Outgoing("story_kept"), *asked.replies])
 
 

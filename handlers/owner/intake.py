@@ -3,11 +3,26 @@
 from dataclasses import replace
 
 from handlers.acts import Act, ChooseLanguage, FileReport, GiveConsent, Turn
-from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, named_choice, next_step
+from handlers.conversation import (
+    SKIP_WORDS,
+    TELLING,
+    Answers,
+    Dialogue,
+    Flow,
+    NotUnderstood,
+    Step,
+    answer,
+    named_choice,
+    next_step,
+    plain,
+)
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner import report
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import HOME, NAVIGATION
+
+
+STORY_MOST = 4000
 
 
 def is_the_answer(sight: Sight, dialogue: Dialogue, said: Incoming) -> bool:
@@ -23,6 +38,9 @@ def is_the_answer(sight: Sight, dialogue: Dialogue, said: Incoming) -> bool:
 def report_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     flow = report.report_flow(sight, dialogue.answers)
     step = next_step(flow, dialogue)
+    if _goes_on(sight, dialogue, said, step):
+        return Turn(_told_on(dialogue, said), [])
+    dialogue = replace(dialogue, notes={k: v for k, v in dialogue.notes.items() if k != TELLING})
     if said.choice == "consent:decline":
         return Turn(Dialogue(), [Outgoing("declined", {}, HOME)])
     if said.choice == "name:platform" and step and step.name == "name":
@@ -62,8 +80,36 @@ def _accepted(sight: Sight, dialogue: Dialogue, step: Step | None) -> Turn:
         answers = report.finished(sight, dialogue.answers)
         filed = FileReport(answers, tuple(dialogue.answers.get("files", ())))
         return Turn(Dialogue(), [], [filed])
+    if name == "story":
+        dialogue = telling(dialogue)
     asked = ask(sight, dialogue)
     return Turn(asked.dialogue, asked.replies, acts)
+
+
+def telling(dialogue: Dialogue) -> Dialogue:
+    """A story has just begun: forwarded messages and long stories come in several pieces, faster than any question."""
+    return dialogue.noting(**{TELLING: True})
+
+
+def _goes_on(sight: Sight, dialogue: Dialogue, said: Incoming, step: Step | None) -> bool:
+    """More of the story, said before the question after it can have been read; a word that answers it is an answer."""
+    if not (dialogue.notes.get(TELLING) and said.unseen and said.text and step) or said.choice or said.attachments:
+        return False
+    return not is_the_answer(sight, dialogue, said) and not (step.may_skip and plain(said.text) in SKIP_WORDS)
+
+
+def _told_on(dialogue: Dialogue, said: Incoming) -> Dialogue:
+    """The story with this piece; what makes it too long is kept as a remark."""
+    words = (said.text or "").strip()
+    story = f"{dialogue.answers.get('story', '')}\n{words}".strip()
+    answers = dialogue.answers | {"story": story}
+    if len(story) > STORY_MOST:
+        answers = _with_remark(dialogue.answers, words)
+    return telling(replace(dialogue, answers=answers))
+
+
+def _with_remark(answers: Answers, words: str) -> Answers:
+    return answers | {"remarks": [*answers.get("remarks", ()), words[:1000]][-20:]}
 
 
 def ask(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -101,8 +147,7 @@ def _counted(step: Step, dialogue: Dialogue) -> Outgoing:
 
 def _remark(sight: Sight, dialogue: Dialogue, text: str) -> Turn:
     """A link or a sentence sent as evidence belongs to the evidence."""
-    remarks = [*dialogue.answers.get("remarks", ()), text.strip()[:1000]][-20:]
-    dialogue = replace(dialogue, answers=dialogue.answers | {"remarks": remarks})
+    dialogue = replace(dialogue, answers=_with_remark(dialogue.answers, text.strip()))
     step = next_step(report.report_flow(sight, dialogue.answers), dialogue)
     assert step is not None
     return Turn(dialogue, [_counted(step, dialogue)])

@@ -78,7 +78,7 @@ def test_two_processes_never_send_the_same_promise(pair: tuple[Books, Books]) ->
 
     def claim(books: Books) -> None:
         for _ in range(10):
-            claimed.extend(p.id for p in books.now(lambda db: outbox.claim(db, books.ring, "c", NOON, most=3)))
+            claimed.extend(p.id for p in books.now(lambda db: outbox.claim(db, books.ring, "c", NOON, most=3)).owed)
 
     threads = [threading.Thread(target=claim, args=(b,)) for b in pair]
     for t in threads:
@@ -96,7 +96,8 @@ def test_the_pace_is_kept_together(pair: tuple[Books, Books]) -> None:
         now = NOON + timedelta(milliseconds=tick)
         for books in pair:
             sent += [
-                tick for _ in books.now(lambda db, b=books, now=now: outbox.claim(db, b.ring, "c", now, limits, 64))
+                tick
+                for _ in books.now(lambda db, b=books, now=now: outbox.claim(db, b.ring, "c", now, limits, 64)).owed
             ]
     assert len(sent) == 120
     assert max(sum(t <= s < t + 1000 for s in sent) for t in range(0, 7000, 50)) <= 30
@@ -109,7 +110,7 @@ def test_one_chat_gets_one_message_a_second_whoever_sends(pair: tuple[Books, Boo
     for tick in range(0, 8000, 100):
         now = NOON + timedelta(milliseconds=tick)
         for books in pair:
-            for promised in books.now(lambda db, b=books, now=now: outbox.claim(db, b.ring, "c", now, limits)):
+            for promised in books.now(lambda db, b=books, now=now: outbox.claim(db, b.ring, "c", now, limits)).owed:
                 sent.append((tick, promised.id))
                 books.now(lambda db, p=promised, now=now: outbox.delivered(db, [(p, "ok")], now))
     assert [i for _, i in sent] == sorted(i for _, i in sent)
@@ -121,20 +122,20 @@ def test_a_chat_or_a_door_that_was_told_to_be_quiet_is_quiet(pair: tuple[Books, 
     owe(one, 2)
     who = one.now(lambda db: people.of(db, one.ring, "c", "p0", NOON).id)
     one.now(lambda db: pace.rest(db, NOON + timedelta(seconds=30), person=who))
-    assert len(other.now(lambda db: outbox.claim(db, other.ring, "c", NOON))) == 1
+    assert len(other.now(lambda db: outbox.claim(db, other.ring, "c", NOON)).owed) == 1
     one.now(lambda db: pace.rest(db, NOON + timedelta(seconds=60), channel="c"))
-    assert other.now(lambda db: outbox.claim(db, other.ring, "c", NOON + timedelta(seconds=31))) == []
-    assert len(other.now(lambda db: outbox.claim(db, other.ring, "c", NOON + timedelta(seconds=61)))) == 2
+    assert other.now(lambda db: outbox.claim(db, other.ring, "c", NOON + timedelta(seconds=31)).owed) == ()
+    assert len(other.now(lambda db: outbox.claim(db, other.ring, "c", NOON + timedelta(seconds=61)).owed)) == 2
 
 
 def test_the_next_promise_waits_for_the_one_before_it(pair: tuple[Books, Books]) -> None:
     one, other = pair
     owe(one, 1, each=2)
-    first = one.now(lambda db: outbox.claim(db, one.ring, "c", NOON))
+    first = one.now(lambda db: outbox.claim(db, one.ring, "c", NOON)).owed
     assert len(first) == 1
-    assert other.now(lambda db: outbox.claim(db, other.ring, "c", NOON)) == []
+    assert other.now(lambda db: outbox.claim(db, other.ring, "c", NOON)).owed == ()
     later = NOON + timedelta(seconds=outbox.LEASE + 1)
-    assert [p.id for p in other.now(lambda db: outbox.claim(db, other.ring, "c", later))] == [first[0].id], (
+    assert [p.id for p in other.now(lambda db: outbox.claim(db, other.ring, "c", later)).owed] == [first[0].id], (
         "a dead worker's work is taken over"
     )
 

@@ -162,7 +162,7 @@ def test_promises_are_claimed_in_order_per_person(books: Books) -> None:
             outbox.promise(db, books.ring, who, "c", Outgoing("home"), NOON)
 
     books.now(owe)
-    claim = lambda at: [p.id for p in books.now(lambda db: outbox.claim(db, books.ring, "c", at))]  # noqa: E731
+    claim = lambda at: [p.id for p in books.now(lambda db: outbox.claim(db, books.ring, "c", at)).owed]  # noqa: E731
     assert claim(NOON) == [1, 2]
     assert claim(NOON) == []
     assert claim(NOON + timedelta(seconds=21)) == [1, 2]
@@ -176,7 +176,7 @@ def test_the_rest_of_an_album_replaces_its_count(books: Books) -> None:
 
     books.now(owe)
     later = NOON + timedelta(seconds=2)
-    claimed = books.now(lambda db: outbox.claim(db, books.ring, "c", later))
+    claimed = books.now(lambda db: outbox.claim(db, books.ring, "c", later)).owed
     assert [p.saying.facts["count"] for p in claimed] == [2]
 
 
