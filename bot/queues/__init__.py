@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from bot.trouble import ConfigTrouble
+
 if TYPE_CHECKING:
     from bot.queues.settings import QueueSettings
 
@@ -52,11 +54,11 @@ class Queue(Protocol):
 
 
 def open_queue(agency: str, settings: "QueueSettings") -> Queue:
-    """The queue these settings describe. ValueError, a sentence that names the agency, where it cannot be one."""
+    """The queue these settings describe. ConfigTrouble, a sentence that names the agency, where it cannot be one."""
     try:
         return _open(settings)
     except ValueError as wrong:
-        raise ValueError(f"the queue of {agency}: {wrong}") from None
+        raise ConfigTrouble(f"queues.{agency}: {wrong}") from None
 
 
 def _open(settings: "QueueSettings") -> Queue:

@@ -1,5 +1,6 @@
-"""The message brokers a stream can run on, each behind the same three calls of FastStream."""
+"""The message brokers a stream can run on, each behind the same few calls of FastStream."""
 
+import asyncio
 from importlib import import_module
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,8 @@ class Carrier(Protocol):
     def publisher(self, broker: Any, subject: str, **told: Any) -> None: ...
 
     async def put(self, broker: Any, subject: str, stream: str, parcel: Parcel) -> str: ...
+
+    async def close(self, broker: Any) -> None: ...
 
 
 class Nats:
@@ -40,6 +43,9 @@ class Nats:
         except NoStreamResponseError:  # only then: many agencies will give us the right to publish and no other
             await self._declare(broker, subject.removesuffix(parcel.agency) + ">", stream)
             return await self._put(broker, subject, stream, parcel)
+
+    async def close(self, broker: Any) -> None:
+        await broker.stop()
 
     async def _put(self, broker: Any, subject: str, stream: str, parcel: Parcel) -> str:
         headers = {"Nats-Msg-Id": parcel.key, "content-type": "application/json"}
@@ -71,9 +77,15 @@ class Rabbit:
         broker.publisher(subject, **told)
 
     async def put(self, broker: Any, subject: str, stream: str, parcel: Parcel) -> str:
-        await broker.publish(parcel.body, subject, mandatory=True, persist=True, message_id=parcel.key,
-                             correlation_id=parcel.key, content_type="application/json", timeout=WITHIN)  # fmt: skip
+        async with asyncio.timeout(WITHIN):  # publish takes a timeout too, but FastStream 0.7 never hands it on
+            await broker.publish(parcel.body, subject, mandatory=True, persist=True, message_id=parcel.key,
+                                 correlation_id=parcel.key, content_type="application/json")  # fmt: skip
         return f"{subject} confirmed"
+
+    async def close(self, broker: Any) -> None:
+        """The connection before its channel: a server that hangs answers neither, and the client would go on for ever."""
+        await (await broker.connect()).close()  # the connection it has
+        await broker.stop()
 
 
 class Kafka:
@@ -99,6 +111,9 @@ class Kafka:
         kept = await broker.publish(parcel.body, subject, key=f"case-{parcel.case}".encode(), headers=headers,
                                     correlation_id=parcel.key)  # fmt: skip
         return f"{subject} {kept.partition} {kept.offset}"
+
+    async def close(self, broker: Any) -> None:
+        await broker.stop()
 
 
 CARRIERS: dict[str, type[Carrier]] = {"nats": Nats, "tls": Nats, "amqp": Rabbit, "amqps": Rabbit, "kafka": Kafka}

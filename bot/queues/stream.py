@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from bot.queues import SOON, HandError, Parcel
@@ -44,18 +44,25 @@ class StreamQueue:
                 await self._drop(self.broker)
             if self.broker is None:
                 broker = self.carrier.open(self.url)
-                await broker.connect()
+                try:
+                    await broker.connect()
+                except BaseException:  # out of time, too: what was opened by half does not stay open
+                    await _goodbye(broker.stop())
+                    raise
                 self.broker = broker
             return self.broker
 
     async def _drop(self, broker: Any) -> None:
-        if broker is None:
+        if broker is None or self.broker is not broker:  # another parcel that shared it was quicker
             return
-        if self.broker is broker:
-            self.broker = None
-        with contextlib.suppress(Exception):  # it is broken or no longer wanted; saying goodbye may fail
-            async with asyncio.timeout(1):
-                await broker.stop()
+        self.broker = None
+        await _goodbye(self.carrier.close(broker))
+
+
+async def _goodbye(closing: Awaitable[None]) -> None:
+    with contextlib.suppress(Exception):  # it is broken or no longer wanted; saying goodbye may fail
+        async with asyncio.timeout(1):
+            await closing
 
 
 def asyncapi(agencies: Iterable[str], url: str = "nats://localhost:4222", subject: str = "pasaradil.cases") -> str:

@@ -74,9 +74,9 @@ def _asked_for(told: str | None) -> float | None:
         return min(float(told), MOST_PATIENCE)
     try:
         moment = parsedate_to_datetime(told)
-    except ValueError:
+        wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - datetime.now(UTC)
+    except (ValueError, OverflowError):  # a number no clock knows overflows
         return None
-    wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - datetime.now(UTC)
     return min(max(wait.total_seconds(), 0.0), MOST_PATIENCE)
 
 
