@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ OUR_FAULT = 5.0  # seconds until a send that failed on our side is tried again, 
 WORRIED_AFTER = 5  # sends in a row that found nobody: the platform is away, and the door rests a little
 LONGEST_REST = 15.0
 LOOK_AGAIN = 0.5  # seconds between two looks at the outbox where nobody rings
+SLOW = 0.5  # seconds from which on a send is slow (a large file, a platform in trouble)
 FLOOD_SPREADS = 10.0  # two chats asked to be quiet within so many seconds: the platform means the whole door
 
 
@@ -52,18 +54,27 @@ class Post:
         await asyncio.gather(*(c.drain(seconds) for c in self.carriers.values()))
 
 
+@dataclass(frozen=True)
+class OnTheWay:
+    """A send that has begun: which promise, and when (monotonic seconds)."""
+
+    promise: int
+    since: float
+
+
 class Carrier:
     """Carries one door's messages out, several people's at once, one person's one after another."""
 
     def __init__(self, office: Office, channel: Channel, limits: pace.Limits) -> None:
         self.office, self.channel, self.limits = office, channel, limits
         self.bell = asyncio.Event()
-        self.on_the_way: dict[asyncio.Task[None], int] = {}
+        self.on_the_way: dict[asyncio.Task[None], OnTheWay] = {}
         self.stopping = False
         self.arrived: Pile[tuple[Promise, str]] = Pile(
             office.books, lambda db, items: outbox.delivered(db, items, office.house.clock())
         )
         self._away = 0
+        self._takes = 0.0  # seconds a send takes, until it is written down; the mean of the last few
         self._asked_for_quiet: tuple[str, float] = ("", 0.0)
 
     async def run(self) -> None:
@@ -78,11 +89,11 @@ class Carrier:
     async def _deliver(self) -> None:
         while not self.stopping:
             self.bell.clear()
-            room = self.channel.at_once - len(self.on_the_way)
+            room = self._room()
             claimed = await self._claim(room) if room > 0 else outbox.Claim()
             for promised in claimed.owed:
                 task = asyncio.create_task(self._carry(promised))
-                self.on_the_way[task] = promised.id
+                self.on_the_way[task] = OnTheWay(promised.id, time.monotonic())
                 task.add_done_callback(self._back)
             if claimed.wait:  # a bell does not open the door sooner
                 await asyncio.sleep(min(claimed.wait, LOOK_AGAIN))
@@ -90,19 +101,32 @@ class Carrier:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.bell.wait(), LOOK_AGAIN)
 
+    def _room(self) -> int:
+        """How many more sends may begin. A crash repeats what is on its way, so it is never more than the pace needs.
+
+        A send that takes unusually long does not count: nobody else waits for it.
+        """
+        bears = self.channel.at_once - len(self.on_the_way)
+        if not self.limits.overall:
+            return bears
+        now = time.monotonic()
+        young = sum(now - one.since < SLOW for one in self.on_the_way.values())
+        return min(bears, max(1, math.ceil(self.limits.overall * self._takes)) - young)
+
     async def _renew(self) -> None:
         """What is on its way for longer stays ours."""
         before: set[int] = set()
         while True:
             await asyncio.sleep(outbox.LEASE / 4)
-            now, slow = self.office.house.clock(), set(self.on_the_way.values()) & before
-            before = set(self.on_the_way.values())
+            there = {one.promise for one in self.on_the_way.values()}
+            now, slow, before = self.office.house.clock(), there & before, there
             if slow:
                 with contextlib.suppress(Exception):  # the next one may succeed; else another process repeats it
                     await self._do(_call(outbox.renew, sorted(slow), now))
 
     def _back(self, task: "asyncio.Task[None]") -> None:
-        self.on_the_way.pop(task, None)
+        sent = self.on_the_way.pop(task)
+        self._takes += (min(time.monotonic() - sent.since, SLOW) - self._takes) / 8
         self.bell.set()
         if self.limits.per_chat:  # from then on the next message to this chat may go
             asyncio.get_running_loop().call_later(self.limits.per_chat, self.bell.set)

@@ -72,7 +72,7 @@ def process(double: BotApi, folder: Path, url: str, only: str = "public", hook: 
     public = "PASARADIL_TELEGRAM__PUBLIC__"
     settings = {"PASARADIL_SERVICE__DATA": str(folder), "PASARADIL_STORAGE__URL": url, "PASARADIL_WEB__PORT": str(port),
                 "PASARADIL_WEB__PROBES": "true", "PASARADIL_SERVICE__LOG": "warning", public + "TOKEN": TOKEN,
-                public + "API_BASE": double.base, public + "PACE_CHAT": "0", public + "PACE_OVERALL": "0"}  # fmt: skip
+                public + "API_BASE": double.base, public + "PACE_CHAT": "0"}  # fmt: skip
     if hook:
         settings |= {public + "MODE": "webhook", public + "WEBHOOK_URL": f"http://127.0.0.1:{hook}/telegram/public"}
     return Process(only, settings, port)

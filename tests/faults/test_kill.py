@@ -32,7 +32,7 @@ async def test_kill_minus_nine_costs_nothing(tmp_path: Path, database: str) -> N
         print(f"\n{database.partition(':')[0]}: {kills} kills -9, {verdict}")
         assert (verdict.lost, verdict.duplicate_cases, verdict.reordered) == (0, 0, 0)
         assert verdict.cases == OWNERS
-        assert verdict.sent_twice <= kills * AT_ONCE
+        assert verdict.sent_twice <= kills, "at most the one send that was under way"
         assert kills == KILLS or living.done()
 
 
@@ -68,4 +68,5 @@ async def test_any_of_several_processes_may_die(tmp_path: Path, postgresql: str)
         print(f"\n1 receiver + 2 workers: {kills} kills -9, {verdict}")
         assert (verdict.lost, verdict.duplicate_cases, verdict.reordered) == (0, 0, 0)
         assert verdict.cases == OWNERS
+        assert verdict.sent_twice <= kills
         assert double.violations == []
