@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any, get_args
+from typing import Any
 
 from benchmarks.stand import TOKEN, StandError, measure
 
@@ -53,22 +53,9 @@ def part(only: str) -> list[str]:
     return [sys.executable, "-m", "bot", "run", "--only", only]
 
 
-def accepts(key: str) -> bool:
-    """Whether bot/config.py knows this key of [telegram.public]."""
-    from bot.config import Telegram
-
-    return key in Telegram.model_fields
-
-
-def has_webhook() -> bool:
-    from bot.config import Telegram
-
-    return "webhook" in get_args(Telegram.model_fields["mode"].annotation)
-
-
 def settings(database: str = "") -> dict[str, str]:
-    """PasarAdil's environment: a folder of its own, the double, and no pacing where that can be asked for."""
-    unpaced = {PUBLIC + key.upper(): "0" for key in ("pace_chat", "pace_overall") if accepts(key)}
+    """PasarAdil's environment: a folder of its own, the double, and no pacing."""
+    unpaced = {f"{PUBLIC}PACE_CHAT": "0", f"{PUBLIC}PACE_OVERALL": "0"}
     return {"PASARADIL_SERVICE__DATA": "{folder}/data", "PASARADIL_SERVICE__LOG": "warning",
             "PASARADIL_STORAGE__URL": database, f"{PUBLIC}TOKEN": TOKEN, f"{PUBLIC}API_BASE": "{base}", **unpaced}  # fmt: skip
 
@@ -77,21 +64,19 @@ def on_sqlite() -> Subject:
     return Subject("PasarAdil, SQLite", part("public"), settings())
 
 
-def on_postgresql(workers: int) -> Callable[[], Subject]:
-    """One process polls and does everything; with more of them one is called by webhook too, the others handle and send."""
+def on_postgresql(processes: int, called: bool = False) -> Callable[[], Subject]:
+    """One process polls (or is called by webhook); the others are workers, who handle and send beside it."""
 
     def subject() -> Subject:
-        title = f"PasarAdil, PostgreSQL, {workers} process" + ("es" if workers > 1 else "")
-        env = settings(fresh_database())
-        if workers == 1:
-            return Subject(title, part("public"), env, beside=[_server().get_pid()])
-        if not has_webhook():
-            raise StandError("bot/config.py knows no mode = webhook yet")
-        port = free_port()
-        url = f"http://127.0.0.1:{port}/telegram/public"
-        env |= {f"{PUBLIC}MODE": "webhook", f"{PUBLIC}WEBHOOK_URL": url, "PASARADIL_WEB__PORT": str(port)}
-        options = ["--webhook", url, "--secret", SECRET]  # a secret_token told in setWebhook goes before this one
-        return Subject(title, part("public"), env, options, [part("worker")] * (workers - 1), [_server().get_pid()])
+        many = f"{processes} process" + ("es" if processes > 1 else "")
+        title = f"PasarAdil, PostgreSQL, {many}" + (", webhook" if called else "")
+        env, options = settings(fresh_database()), []
+        if called:
+            port = free_port()
+            url = f"http://127.0.0.1:{port}/telegram/public"
+            env |= {f"{PUBLIC}MODE": "webhook", f"{PUBLIC}WEBHOOK_URL": url, "PASARADIL_WEB__PORT": str(port)}
+            options = ["--webhook", url, "--secret", SECRET, "--connections", "100"]  # as many as we ask Telegram for
+        return Subject(title, part("public"), env, options, [part("worker")] * (processes - 1), [_server().get_pid()])
 
     return subject
 
@@ -104,6 +89,8 @@ SUBJECTS: dict[str, Callable[[], Subject]] = {
     "pg1": on_postgresql(1),
     "pg2": on_postgresql(2),
     "pg4": on_postgresql(4),
+    "pg1-webhook": on_postgresql(1, called=True),
+    "pg2-webhook": on_postgresql(2, called=True),
 }
 
 

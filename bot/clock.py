@@ -1,25 +1,29 @@
 """The clock: finds what is due, acts once, and makes up for lost time without a flood."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.app import App
 from bot.log import log
+from handlers.conversation import dialogue_from
 from handlers.messages import Choice, Outgoing, Rows
 from routing.deadlines import WIB
-from storage import agenda, backlog, casebook, figures, forwarding, notices, people, retention
-from storage.agenda import Task
+from storage import agenda, backlog, casebook, evidence, figures, forwarding, notices, people, retention
+from storage.sealing import KeyTrouble
 
 EVERY = 20.0  # seconds between two looks
 AWAKE = (time(7), time(20))  # in Jakarta; outside of it nobody's phone rings for a reminder
 SHOWN = 5  # cases named in one reminder; the rest is a number
-DAILY = {"tidy": time(2, 30), "figures": time(0, 10), "failures": time(8, 0)}
+DAILY = {"tidy": time(2, 30), "files": time(3, 0), "figures": time(0, 10), "failures": time(8, 0)}
 MOST_PORTIONS = 200
+FILES_AT_ONCE = 500
+DRAFT_WAITS: Rows = ((Choice("go:resume", label="resume", icon="▶️"), Choice("go:cancel", label="cancel", icon="✖️")),)
 
 
 class Timekeeper:
@@ -48,18 +52,18 @@ class Timekeeper:
                 done += await self.app.books.do(lambda db, t=task: self._once(db, t))  # type: ignore[misc]
             except Exception as trouble:
                 log.error("a task of the clock failed", action=task.__name__, error=type(trouble).__name__)
-        return done + await self.tidied()
+        return done + await self.tidied() + await self.files()
 
     def _once(self, db: Connection, task: Callable[[Connection, datetime], int]) -> int:
         return task(db, self.house.clock()) if agenda.take_the_clock(db) else 0
 
     def daily(self, db: Connection, now: datetime) -> int:
-        """What is done once a day; days that were missed are made up for by one time, not by many."""
+        """What is done once a day; days that were missed are made up for by one time, not by many, and never by night."""
         tasks = agenda.now_due(db, ("figures", "failures"), now)
         for task in tasks:
             if task.kind == "figures":
                 figures.close_days(db, now)
-            else:
+            elif awake(now):
                 self._failures(db, now)
             agenda.again(db, task.kind, "", next_time(DAILY[task.kind], now))
         return len(tasks)
@@ -93,47 +97,38 @@ class Timekeeper:
         return total
 
     def deadlines(self, db: Connection, now: datetime) -> int:
-        """Cases whose first answer is nearly or already late: one message an agency, however many there are."""
+        """Cases whose next step is nearly or already late: one message an agency, however many there are."""
         if not awake(now):
             return 0
-        tasks = agenda.now_due(db, ("near", "late"), now)
-        late: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: {"near": [], "late": []})
-        overtaken = {t.about for t in tasks if t.kind == "late"}
-        for task in tasks:
-            case = casebook.glance(db, int(task.about))
-            if case is not None and case["unanswered"] and not (task.kind == "near" and task.about in overtaken):
-                late[case["agency"]][task.kind].append(case)
-        for agency, found in late.items():
-            self._remind(db, agency, found, now)
-        agenda.done(db, tasks, now)
-        return len(tasks)
-
-    def _remind(self, db: Connection, agency: str, found: dict[str, list[dict[str, Any]]], now: datetime) -> None:
-        lists = {
-            kind: [{**c, "due_at": c["due_at"].isoformat()} for c in cases[:SHOWN]] for kind, cases in found.items()
-        }
-        facts = {**lists, "near_count": len(found["near"]), "late_count": len(found["late"])}
+        total, found = 0, defaultdict[str, _Deadlines](_Deadlines)
+        for tasks in agenda.portions(db, ("near", "late"), now):
+            total += len(tasks)
+            cases = casebook.glances(db, [int(task.about) for task in tasks])
+            for task in tasks:
+                case = cases.get(int(task.about))
+                if case is not None and (task.kind == "late") == (
+                    case["due_at"] <= now
+                ):  # what is late is near no more
+                    found[case["agency"]].add(task.kind, case)
         rows: Rows = ((Choice("go:queue", label="queue", icon="📥"),),)
-        notices.to_agency(db, self.house.ring, agency, Outgoing("deadlines", facts, rows), now)
+        for agency, these in found.items():
+            notices.to_agency(db, self.house.ring, agency, Outgoing("deadlines", these.facts(), rows), now)
+        return total
 
     def unanswered(self, db: Connection, now: datetime) -> int:
         """Owners who were asked something and have not answered: reminded once, in one message."""
         if not awake(now):
             return 0
-        tasks = agenda.now_due(db, ("no_answer",), now)
-        asked: dict[str, list[Task]] = defaultdict(list)
-        for task in tasks:
-            who = casebook.waits_for(db, int(task.about))
-            if who is not None:
-                asked[who].append(task)
-        for who, theirs in asked.items():
-            numbers = [int(t.about) for t in theirs]
-            rows = tuple((Choice(f"reply:{n}", words=f"💬 #{n}"),) for n in numbers[:SHOWN])
-            notices.to_person(
-                db, self.house.ring, who, Outgoing("remind_answer", {"cases": numbers[:SHOWN]}, rows), now
-            )
-        agenda.done(db, tasks, now)
-        return len(tasks)
+        total, asked = 0, defaultdict[str, list[int]](list)
+        for tasks in agenda.portions(db, ("no_answer",), now):
+            total += len(tasks)
+            for number, who in casebook.waiting_for(db, [int(task.about) for task in tasks]).items():
+                if len(asked[who]) < SHOWN:
+                    asked[who].append(number)
+        for who, numbers in asked.items():
+            rows = tuple((Choice(f"reply:{n}", words=f"💬 #{n}"),) for n in numbers)
+            notices.to_person(db, self.house.ring, who, Outgoing("remind_answer", {"cases": numbers}, rows), now)
+        return total
 
     def drafts(self, db: Connection, now: datetime) -> int:
         """A half-finished report is offered again once, and forgotten after 30 days."""
@@ -141,16 +136,82 @@ class Timekeeper:
             return 0
         rested = retention.rested_drafts(db, now)
         for who, since in rested:
-            if now - since >= retention.DRAFT:
-                retention.forget_draft(db, who)
-                continue
-            retention.look_at_draft(db, who, since + retention.DRAFT)
-            if not people.by_id(db, self.house.ring, who).blocked:
-                rows: Rows = (
-                    (Choice("go:resume", label="resume", icon="▶️"), Choice("go:cancel", label="cancel", icon="✖️")),
-                )
-                notices.to_person(db, self.house.ring, who, Outgoing("draft_waits", {}, rows), now)
+            try:
+                self._draft(db, who, since, now)
+            except KeyTrouble:  # nobody else waits for the key of this one
+                retention.look_at_draft(db, who, now + timedelta(days=1))
         return len(rested)
+
+    def _draft(self, db: Connection, who: str, since: datetime, now: datetime) -> None:
+        ring = self.house.ring
+        if not dialogue_from(people.dialogue_of(db, ring, who)).half_finished:
+            retention.look_at_draft(db, who, None)
+        elif now - since >= retention.DRAFT:
+            retention.forget_draft(db, who)
+        else:
+            blocked = people.by_id(db, ring, who).blocked
+            retention.look_at_draft(db, who, since + retention.DRAFT)
+            if not blocked:
+                notices.to_person(db, ring, who, Outgoing("draft_waits", {}, DRAFT_WAITS), now)
+
+    async def files(self) -> int:
+        """Once a night: files of no case and no draft go, and whatever lies in the cabinet and nobody knows of."""
+        if not await self.app.books.do(lambda db: self._once(db, self._tonight)):
+            return 0
+        before = await self.app.books.do(lambda db: retention.files_from(db, self.house.clock()))
+        return await self._loose(before) + await self._unknown(before)
+
+    def _tonight(self, db: Connection, now: datetime) -> int:
+        tasks = agenda.now_due(db, ("files",), now)
+        if tasks:
+            agenda.again(db, "files", "", next_time(DAILY["files"], now))
+        return len(tasks)
+
+    async def _loose(self, before: datetime) -> int:
+        """The rows first: a file without its row is found the next night, a row without its file would be a lie."""
+        total, after = 0, ""
+        while True:
+            names, last = await self.app.books.do(
+                lambda db, after=after: evidence.forget_loose(db, self.house.ring, before, after)  # type: ignore[misc]
+            )
+            await self._remove(names)
+            total += len(names)
+            if last is None:
+                return total
+            after = last
+
+    async def _unknown(self, before: datetime) -> int:
+        total, names = 0, self.app.cabinet.names(before)
+        while portion := await asyncio.to_thread(lambda: list(islice(names, FILES_AT_ONCE))):
+            gone = await self.app.books.do(
+                lambda db, portion=portion: evidence.unknown(db, self.house.ring, portion)  # type: ignore[misc]
+            )
+            await self._remove(gone)
+            total += len(gone)
+        return total
+
+    async def _remove(self, names: list[str]) -> None:
+        def remove() -> None:
+            for name in names:
+                self.app.cabinet.remove(name)
+
+        await asyncio.to_thread(remove)
+
+
+class _Deadlines:
+    """What one agency is told of its deadlines: how many, and the first few of them."""
+
+    def __init__(self) -> None:
+        self.counts = Counter[str]()
+        self.shown: dict[str, list[dict[str, Any]]] = {"near": [], "late": []}
+
+    def add(self, kind: str, case: dict[str, Any]) -> None:
+        self.counts[kind] += 1
+        if len(self.shown[kind]) < SHOWN:
+            self.shown[kind].append({**case, "due_at": case["due_at"].isoformat()})
+
+    def facts(self) -> dict[str, Any]:
+        return {**self.shown, "near_count": self.counts["near"], "late_count": self.counts["late"]}
 
 
 def awake(now: datetime) -> bool:

@@ -12,7 +12,7 @@ from handlers.officer.casework import card, card_rows
 from handlers.officer.conversation import menu, officer_turn, signed_in
 from handlers.officer.desk import Page, Staff
 from handlers.officer.words import ADMIN, OFFICER
-from storage import backlog, casebook, casework, forwarding, notices, outbox, people
+from storage import backlog, casebook, casework, forwarding, inbox, notices, outbox, people
 from storage.people import Person
 
 
@@ -85,6 +85,7 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
                 "letters": outbox.send_again(hall.db, hall.now),
                 "documents": forwarding.try_again(hall.db, hall.now),
             }
+            inbox.try_again(hall.db, however_often=True)
             casework.note_deed(hall.db, person.id, "resend", hall.now, **again)
             return turn.also(Outgoing("resent", again, ADMIN))
         case MoveCase():
@@ -109,6 +110,8 @@ def _remove(hall: Hall, person: Person, who: str, turn: Turn) -> Turn:
         left = casework.remove(hall.db, who, person.id, hall.now)
     except casework.LastAdmin:
         return turn.also(Outgoing("last_admin", {}, menu(AgencyDesk(hall, person))))
+    for number in left:
+        hand_over(hall, number, "case.moved")
     facts = {"cases": len(left)}
     if who == person.id:
         return turn.also(Outgoing("left", facts))

@@ -15,6 +15,8 @@ from routing.rules import Decision, accepts_anonymous, route
 from storage import casebook, notices, people
 from storage.people import Person
 
+NEW_CASES = ("new_case", "new_cases")  # of these an officer has one waiting, however many cases come
+
 
 class OwnersSight:
     """Looks into the books for one owner, inside the turn's transaction."""
@@ -69,7 +71,9 @@ def _file(hall: Hall, person: Person, act: FileReport) -> Outgoing:
     decision = route(house.catalogue, act.answers, hall.now)
     due = _due(decision)
     number, code = casebook.file(hall.db, house.ring, person.id, act, decision, due, house.catalogue.version, hall.now)
-    notices.to_agency(hall.db, house.ring, decision.queue, new_case(number, act, decision), hall.now)
+    facts = {"id": number, "category": act.answers["category"], "urgency": decision.urgency,
+             "due_at": due["first_action"].isoformat()}  # fmt: skip
+    notices.together(hall.db, house.ring, decision.queue, NEW_CASES, facts, new_cases, hall.now)
     hand_over(hall, number, "case.filed")
     facts = {"id": number, "code": code, "agency": decision.queue, "co_handlers": list(decision.co_handlers),
              "reason": dict(decision.reason), "due_at": due["first_action"].isoformat(),
@@ -86,11 +90,15 @@ def _due(decision: Decision) -> dict[str, Any]:
     return {"first_action": moments["first_action"], "all": told}
 
 
-def new_case(number: int, act: FileReport, decision: Decision) -> Outgoing:
-    """What the officers of an agency read when a case reaches their queue."""
-    facts = {"id": number, "category": act.answers["category"], "urgency": decision.urgency,
-             "due_at": decision.due.first_action.isoformat()}  # fmt: skip
-    return Outgoing("new_case", facts, ((Choice(f"case:{number}", label="open_case", icon="📂"),),))
+def new_cases(told: list[dict[str, Any]]) -> Outgoing:
+    """What the officers of an agency read when a case reaches their queue, or several before they heard of the first."""
+    newest = told[-1]["id"]
+    if len(told) == 1:
+        return Outgoing("new_case", told[0], ((Choice(f"case:{newest}", label="open_case", icon="📂"),),))
+    count = sum(facts.get("count", 1) for facts in told)
+    facts = {"count": count, "due_at": min(facts["due_at"] for facts in told), "id": newest}
+    opens = Choice(f"case:{newest}", label="open_newest", icon="📂")
+    return Outgoing("new_cases", facts, ((opens, Choice("go:queue", label="queue", icon="📥")),))
 
 
 def _reply(hall: Hall, person: Person, act: ReplyToCase) -> None:

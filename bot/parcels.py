@@ -1,5 +1,6 @@
 """Facts about cases for agencies' own systems: promised in the transaction that made them."""
 
+from datetime import datetime
 from typing import Any, Literal
 
 from bot.receive import Hall
@@ -17,20 +18,21 @@ def hand_over(hall: Hall, number: int, kind: Kind, text: str | None = None, *, a
     case = casebook.one(hall.db, hall.house.ring, number)
     if case is None:
         return
+    at = hall.now if kind == "case.moved" else casebook.moment_of(case.identity, hall.now)
     for agency in {case.agency, also or case.agency} & hall.house.forwards:
         key = f"case-{case.id}-{len(case.events)}-{agency}"
         told: Kind = "case.filed" if kind == "case.moved" and also and agency == case.agency else kind
-        body = document(hall, case, agency, key, told, text)
-        forwarding.promise(hall.db, hall.house.ring, agency, case.id, key, told, body, hall.now)
+        body = document(hall, case, agency, key, told, text, at)
+        forwarding.promise(hall.db, hall.house.ring, agency, case.id, key, told, body, at)
 
 
-def document(hall: Hall, case: Case, agency: str, key: str, kind: Kind, text: str | None) -> bytes:
+def document(hall: Hall, case: Case, agency: str, key: str, kind: Kind, text: str | None, at: datetime) -> bytes:
     """The CaseDocument as it leaves the house."""
     from bot.queues.shape import CaseDocument
 
     due = casebook.due_of(hall.db, case.id)
     told: dict[str, Any] = {
-        "kind": kind, "key": key, "at": hall.now, "agency": agency, "case": case.id, "category": case.category,
+        "kind": kind, "key": key, "at": at, "agency": agency, "case": case.id, "category": case.category,
         "urgency": case.urgency, "status": case.status, "due": {n: due[n] for n in ("verify", "first_action", "resolve")},
         "basis": list(case.basis), "region": (case.answers.get("place") or {}).get("code"), "report": report(case),
         "text": text,

@@ -1,6 +1,6 @@
 """What the clock must do, and when: one row a task, done once by whichever process is there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +57,13 @@ def now_due(db: Connection, kinds: Sequence[str], now: datetime, most: int = 500
     query = select(due).where(due.c.done_at.is_(None), due.c.at <= now, due.c.kind.in_(kinds))
     rows = db.execute(query.order_by(due.c.at, due.c.id).limit(most).with_for_update(skip_locked=True))
     return [Task(r.id, r.kind, r.about, r.at) for r in rows]
+
+
+def portions(db: Connection, kinds: Sequence[str], now: datetime) -> Iterator[list[Task]]:
+    """Everything that is due, a portion at a time; a portion is done when the next one is asked for."""
+    while tasks := now_due(db, kinds, now):
+        yield tasks
+        done(db, tasks, now)
 
 
 def done(db: Connection, tasks: Sequence[Task], now: datetime) -> None:

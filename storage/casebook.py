@@ -1,21 +1,31 @@
 """Cases as they are filed, read and added to by their owners."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
+from sqlalchemy import case as whichever
 
 from handlers.acts import FileReport, ReplyToCase
 from handlers.cases import Case, Event, Status, check
 from storage import agenda
 from storage.pipeline import later
 from storage.sealing import KeyRing, new_code, spaced
-from storage.tables import cases, event, evidence
+from storage.tables import Moment, cases, event, evidence, in_state, is_open
 
 _FILE = insert(cases).returning(cases.c.id)
 _SEAL = later(update(cases).where(cases.c.id == bindparam("which")).values(sealed=bindparam("body")))
 _RECORD = later(insert(event))
+
+
+_AT = bindparam("at", type_=Moment)
+_BLUR = later(
+    update(evidence)
+    .where(evidence.c.id == bindparam("which"), evidence.c.case_id == bindparam("number"))
+    .values(created_at=_AT, due_at=whichever((in_state(evidence, "pending"), evidence.c.due_at), else_=_AT))
+)
+_HEARD = exists().where(event.c.case_id == cases.c.id, event.c.action.in_(("ask", "answer")))
 
 
 class Decided(Protocol):
@@ -40,6 +50,7 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
     """Write a case down; its number and its tracking code. Of the code only a keyed hash stays."""
     answers = report.answers
     anonymous = answers.get("identity") == "anonymous"
+    at = moment_of(answers["identity"], now)
     code = new_code()
     place = answers.get("place") or {}
     row = {
@@ -47,21 +58,34 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "category": answers["category"], "agency": decision.queue, "co_handlers": list(decision.co_handlers),
         "status": "new", "open": True, "urgency": decision.urgency, "region": place.get("code"),
         "reason": dict(decision.reason), "rule": decision.rule, "basis": list(decision.basis),
-        "catalogue_version": catalogue_version, "created_at": now, "due_at": due["first_action"], "due": due["all"],
+        "catalogue_version": catalogue_version, "created_at": at, "due_at": due["first_action"], "due": due["all"],
         "sealed": b"",
     }  # fmt: skip
     number = int(db.execute(_FILE, row).scalar_one())
     db.execute(_SEAL, {"which": number, "body": ring.seal_json(answers, f"case {number}")})
-    _attach(db, number, who, report.evidence, anonymous)
-    _note_deadlines(db, number, due, now)
-    record(db, ring, number, now, "file", "owner", None if anonymous else who, decision.queue, None, "new")
+    _attach(db, number, who, report.evidence, at if anonymous else None)
+    agenda.put_new(db, _deadlines(number, at, due["first_action"]))
+    record(db, ring, number, at, "file", "owner", None if anonymous else who, decision.queue, None, "new")
     return number, "PA-" + spaced(code)
 
 
-def _note_deadlines(db: Connection, number: int, due: dict[str, Any], now: datetime) -> None:
-    """The agency is reminded when four fifths of its time for a first answer are gone, and told when it is over."""
-    end: datetime = due["first_action"]
-    agenda.put_new(db, [("near", str(number), now + (end - now) * 0.8), ("late", str(number), end)])
+def moment_of(identity: str, now: datetime) -> datetime:
+    """When an owner did something, as it is written down with a case: of the anonymous only the hour, so that no row of a
+    case shares its moment with a row of a person. Deadlines are the same: days and office hours begin with an hour."""
+    return now.replace(minute=0, second=0, microsecond=0) if identity == "anonymous" else now
+
+
+def _deadlines(number: int, begin: datetime, end: datetime) -> list[tuple[str, str, datetime]]:
+    """The agency is reminded when four fifths of its time are gone, and told when it is over."""
+    return [("near", str(number), begin + (end - begin) * 0.8), ("late", str(number), end)]
+
+
+def owe_the_end(db: Connection, number: int, now: datetime) -> datetime:
+    """The first answer is given: the agency is reminded of what it owes next, the end of the case; when that is due."""
+    end = datetime.fromisoformat(due_of(db, number)["resolve"])
+    for task in _deadlines(number, now, end):
+        agenda.again(db, *task)
+    return end
 
 
 def due_of(db: Connection, number: int) -> dict[str, Any]:
@@ -69,15 +93,18 @@ def due_of(db: Connection, number: int) -> dict[str, Any]:
     return dict(db.execute(select(cases.c.due).where(cases.c.id == number)).scalar_one())
 
 
-def _attach(db: Connection, number: int, who: str, files: tuple[str, ...], anonymous: bool) -> None:
-    """Files join the case; an anonymous owner's files forget who sent them."""
+def _attach(db: Connection, number: int, who: str, files: tuple[str, ...], hidden: datetime | None) -> None:
+    """Files join the case. An anonymous owner's forget who sent them, and when: `hidden` is all that is said of that."""
     if not files:
         return
     values: dict[str, Any] = {"case_id": number}
-    if anonymous:
+    if hidden is not None:
         values["person_id"] = None
     loose = (evidence.c.id.in_(files), evidence.c.person_id == who, evidence.c.case_id.is_(None))
     db.execute(update(evidence).where(*loose).values(**values))
+    if hidden is not None:
+        db.execute(_BLUR, [{"which": which, "number": number, "at": hidden + timedelta(microseconds=place)}
+                           for place, which in enumerate(files)])  # fmt: skip
 
 
 def record(db: Connection, ring: KeyRing, number: int, now: datetime, action: str, actor: str, actor_id: str | None,
@@ -97,8 +124,9 @@ def reply(db: Connection, ring: KeyRing, who: str, act: ReplyToCase, now: dateti
         raise LookupError(f"no case {act.case}")
     move = check(case, "reply")
     anonymous = case.identity == "anonymous"
-    _attach(db, act.case, who, act.evidence, anonymous)
-    record(db, ring, act.case, now, "reply", "owner", None if anonymous else who, case.agency, case.status, move.to,
+    at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
+    _attach(db, act.case, who, act.evidence, at + timedelta(microseconds=len(case.evidence)) if anonymous else None)
+    record(db, ring, act.case, at, "reply", "owner", None if anonymous else who, case.agency, case.status, move.to,
            text=act.text, files=act.evidence)  # fmt: skip
     db.execute(update(cases).where(cases.c.id == act.case).values(status=move.to))
     after = one(db, ring, act.case)
@@ -152,18 +180,15 @@ def case_of(ring: KeyRing, row: Row[Any], events: tuple[Event, ...] = (), files:
                 name)  # fmt: skip
 
 
-def glance(db: Connection, number: int) -> dict[str, Any] | None:
-    """What a reminder says about a case, nothing sealed in it; `unanswered`: its owner has not heard from an officer."""
-    row = db.execute(select(cases.c.id, cases.c.agency, cases.c.category, cases.c.urgency, cases.c.due_at, cases.c.open)
-                     .where(cases.c.id == number)).first()  # fmt: skip
-    if row is None:
-        return None
-    heard = select(event.c.id).where(event.c.case_id == number, event.c.action.in_(("ask", "answer"))).limit(1)
-    unanswered = bool(row.open) and db.execute(heard).first() is None
-    return {"id": row.id, "agency": row.agency, "category": row.category, "urgency": row.urgency, "due_at": row.due_at,
-            "unanswered": unanswered}  # fmt: skip
+def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What reminders say about cases still open, nothing sealed in it; `answered`: the owner has heard from an officer."""
+    columns = (cases.c.id, cases.c.agency, cases.c.category, cases.c.urgency, cases.c.due_at, _HEARD.label("answered"))
+    rows = db.execute(select(*columns).where(cases.c.id.in_(numbers), is_open()))
+    return {r.id: {"id": r.id, "agency": r.agency, "category": r.category, "urgency": r.urgency, "due_at": r.due_at,
+                   "answered": r.answered} for r in rows}  # fmt: skip
 
 
-def waits_for(db: Connection, number: int) -> str | None:
-    """The owner this case waits for; None where it waits for nobody, or its owner is unknown even to us."""
-    return db.execute(select(cases.c.person_id).where(cases.c.id == number, cases.c.status == "waiting")).scalar()
+def waiting_for(db: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """The owners these cases wait for; not those that wait for nobody, or whose owner is unknown even to us."""
+    waits = (cases.c.id.in_(numbers), cases.c.status == "waiting", cases.c.person_id.is_not(None))
+    return {row.id: row.person_id for row in db.execute(select(cases.c.id, cases.c.person_id).where(*waits))}

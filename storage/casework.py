@@ -15,7 +15,7 @@ from storage.sealing import KeyRing, new_code, spaced
 from storage.tables import cases, deed, event, evidence, identity, invite, is_open, staff
 
 PAGE = 6
-MOST_COUNTED = 600
+MOST_COUNTED = 240  # open cases of one agency; what is beyond them is not paged through, and not counted
 INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
 
@@ -23,7 +23,7 @@ ANSWER_AWAITED = timedelta(days=3)
 def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime) -> tuple[Case, Case]:
     """One move of the table, by one officer: the case before and after. MoveRefused where another was faster."""
     before = casebook.one(db, ring, act.case)
-    if before is None:
+    if before is None or not _still_there(db, who.id):
         raise MoveRefused("case_not_here")
     step = check(before, act.action, staff=who.id, agency=who.agency)
     values: dict[str, Any] = {"status": step.to}
@@ -37,8 +37,7 @@ def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime
         case "close":
             values |= {"closed_at": now, "open": False, "outcome": act.outcome}
     if act.action in ("ask", "answer") and not _answered_before(before):
-        due = db.execute(select(cases.c.due).where(cases.c.id == act.case)).scalar_one()
-        values["due_at"] = datetime.fromisoformat(due["resolve"])
+        values["due_at"] = casebook.owe_the_end(db, act.case, now)
     db.execute(update(cases).where(cases.c.id == act.case).values(**values))
     db.execute(
         update(evidence).where(evidence.c.id.in_(act.evidence), evidence.c.person_id == who.id).values(case_id=act.case)
@@ -49,6 +48,12 @@ def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime
     after = casebook.one(db, ring, act.case)
     assert after is not None
     return before, after
+
+
+def _still_there(db: Connection, who: str) -> bool:
+    """Whether they have access, and keep it until this transaction ends."""
+    here = select(staff.c.person_id).where(staff.c.person_id == who, staff.c.removed_at.is_(None))
+    return db.execute(here.with_for_update(read=True)).first() is not None
 
 
 def _remind(db: Connection, act: MoveCase, now: datetime) -> None:
@@ -72,12 +77,13 @@ def _co_handlers(case: Case, agency: str | None) -> list[str]:
 def queue(db: Connection, ring: KeyRing, agency: str, number: int) -> Page:
     """One page of an agency's open cases: what is due first on top; urgency decides what is due when."""
     mine = (cases.c.agency == agency, is_open())
-    some = select(cases.c.id).where(*mine).limit(MOST_COUNTED).subquery()  # what nobody pages through is not counted
+    some = select(cases.c.id).where(*mine).limit(MOST_COUNTED).subquery()
     total = db.execute(select(func.count()).select_from(some)).scalar_one()
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
     query = select(cases).where(*mine).order_by(cases.c.due_at, cases.c.id).limit(PAGE).offset((number - 1) * PAGE)
-    return Page(tuple(casebook.case_of(ring, r) for r in db.execute(query)), number, pages, total)
+    shown = tuple(casebook.case_of(ring, r) for r in db.execute(query))
+    return Page(shown, number, pages, total, total == MOST_COUNTED)
 
 
 def held(db: Connection, ring: KeyRing, who: str, agency: str) -> list[Case]:
@@ -158,22 +164,31 @@ class LastAdmin(Exception):
 
 def remove(db: Connection, who: str, by: str, now: datetime) -> list[int]:
     """Take somebody's access away; the cases they held, which go back to their agency's queue."""
-    row = db.execute(select(staff.c.role).where(staff.c.person_id == who, staff.c.removed_at.is_(None))).first()
+    here = select(staff.c.person_id, staff.c.role).where(staff.c.removed_at.is_(None)).order_by(staff.c.person_id)
+    row = db.execute(here.where(staff.c.person_id == who)).first()
     if row is None:
         return []
-    if row.role == "admin":
-        admins = select(func.count()).select_from(staff).where(staff.c.role == "admin", staff.c.removed_at.is_(None))
-        if db.execute(admins).scalar_one() <= 1:
-            raise LastAdmin
+    those = staff.c.role == "admin" if row.role == "admin" else staff.c.person_id == who
+    locked = {r.person_id for r in db.execute(here.where(those).with_for_update())}
+    if who not in locked:  # another was faster
+        return []
+    if row.role == "admin" and len(locked) == 1:
+        raise LastAdmin
     db.execute(update(staff).where(staff.c.person_id == who).values(removed_at=now))
-    left = db.execute(select(cases.c.id, cases.c.status, cases.c.agency).where(cases.c.holder == who, is_open())).all()
-    for case in left:
-        db.execute(update(cases).where(cases.c.id == case.id).values(holder=None, status="new"))
-        db.execute(insert(event).values(case_id=case.id, at=now, action="release", actor="system", actor_id=by,
-                                        agency=case.agency, from_status=case.status, to_status="new", public=False,
-                                        evidence=[]))  # fmt: skip
     note_deed(db, by, "remove", now, about=who)
-    return [case.id for case in left]
+    return _put_back(db, who, by, now)
+
+
+def _put_back(db: Connection, who: str, by: str, now: datetime) -> list[int]:
+    """Their open cases are nobody's again; which."""
+    mine = select(cases.c.id, cases.c.status, cases.c.agency).where(cases.c.holder == who, is_open())
+    held = db.execute(mine.order_by(cases.c.id).with_for_update()).all()
+    if held:
+        db.execute(update(cases).where(cases.c.id.in_([c.id for c in held])).values(holder=None, status="new"))
+        db.execute(insert(event), [
+            {"case_id": c.id, "at": now, "action": "release", "actor": "system", "actor_id": by, "agency": c.agency,
+             "from_status": c.status, "to_status": "new", "public": False, "evidence": []} for c in held])  # fmt: skip
+    return [c.id for c in held]
 
 
 def note_deed(db: Connection, actor: str | None, what: str, now: datetime, **about: Any) -> None:

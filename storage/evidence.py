@@ -3,19 +3,21 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, String, cast, delete, exists, insert, or_, select, update
 
 from handlers.messages import Attachment
-from storage.sealing import KeyRing
-from storage.tables import evidence, in_state
+from storage.sealing import KeyRing, KeyTrouble
+from storage.tables import cases, dialogue, event, evidence, in_state
 
 MOST_TRIES = 8
+UNFINISHED = ".new"  # the end of a file's name while it is being written
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,52 @@ def not_yet(db: Connection, piece: Piece, error: str, now: datetime, *, gone: bo
     return str(values["state"])
 
 
+_TOLD_OF = exists().where(  # an event of a case its sender has a part in
+    event.c.case_id == cases.c.id, or_(cases.c.person_id == evidence.c.person_id, cases.c.holder == evidence.c.person_id),
+    cast(event.c.evidence, String).contains(evidence.c.id),
+)  # fmt: skip
+_LOOSE = (
+    select(evidence.c.id, evidence.c.sealed, evidence.c.person_id, dialogue.c.sealed.label("draft"))
+    .outerjoin(dialogue, dialogue.c.person_id == evidence.c.person_id)
+    .where(evidence.c.case_id.is_(None), ~_TOLD_OF)
+    .order_by(evidence.c.id)
+)
+
+
+def forget_loose(db: Connection, ring: KeyRing, before: datetime, after: str = "",
+                 most: int = 200) -> tuple[list[str], str | None]:  # fmt: skip
+    """Forget files from `before` this moment that came into no case and are in no draft, a portion: what they are called in
+    the cabinet, and after which id to go on (None: that was all)."""
+    query = _LOOSE.where(evidence.c.created_at < before, evidence.c.id > after).limit(most)
+    rows = db.execute(query.with_for_update(of=evidence, skip_locked=True)).all()
+    loose = [row for row in rows if not _in_draft(ring, row)]
+    db.execute(delete(evidence).where(evidence.c.id.in_([row.id for row in loose])))
+    names = [name for row in loose for name in (row.id, _upload(ring, row)) if name is not None]
+    return names, rows[-1].id if len(rows) == most else None
+
+
+def _in_draft(ring: KeyRing, row: Any) -> bool:
+    try:
+        return row.draft is not None and row.id.encode() in ring.open(row.draft, f"dialogue {row.person_id}")
+    except KeyTrouble:  # nobody can tell
+        return True
+
+
+def _upload(ring: KeyRing, row: Any) -> str | None:
+    """What a file of a door of our own is called in the cabinet until it is fetched; None where nobody can tell."""
+    try:
+        return str(ring.open_json(row.sealed, f"evidence {row.id}")["ref"])
+    except KeyTrouble:
+        return None
+
+
+def unknown(db: Connection, ring: KeyRing, names: Sequence[str]) -> list[str]:
+    """Those of these names in the cabinet that no file of ours bears, nor one that is still to be fetched."""
+    known = set(db.execute(select(evidence.c.id).where(evidence.c.id.in_(names))).scalars())
+    coming = {_upload(ring, row) for row in db.execute(select(evidence).where(in_state(evidence, "pending")))}
+    return [name for name in names if name not in known | coming] if None not in coming else []
+
+
 class Cabinet:
     """The bytes, sealed, one file each; written beside and swapped in, so that half a file never counts."""
 
@@ -94,7 +142,7 @@ class Cabinet:
 
     def put(self, which: str, content: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        fresh = self.folder / f"{which}.new"
+        fresh = self.folder / f"{which}{UNFINISHED}"
         with open(fresh, "wb") as file:
             file.write(self.ring.seal(content, f"file {which}"))
             file.flush()
@@ -107,8 +155,18 @@ class Cabinet:
             os.close(handle)
 
     def remove(self, which: str) -> None:
-        if which.isalnum():
+        if which.removesuffix(UNFINISHED).isalnum():
             (self.folder / which).unlink(missing_ok=True)
+
+    def names(self, before: datetime) -> Iterator[str]:
+        """What lies here unchanged since before this moment, the remains of unfinished writing too."""
+        if not self.folder.exists():
+            return
+        with os.scandir(self.folder) as found:
+            for file in found:
+                with suppress(FileNotFoundError):  # gone since
+                    if file.is_file() and file.stat().st_mtime < before.timestamp():
+                        yield file.name
 
     def get(self, which: str) -> bytes:
         """The bytes as they were received; FileNotFoundError where they never came."""

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, delete, func, select, update
 
 from storage import pace
 from storage.tables import attempt, dialogue, due, handover, in_state, inbox, outbox
@@ -12,6 +12,7 @@ SEEN = timedelta(days=10)  # platforms bring a message again for up to 7 days: s
 DELIVERED = timedelta(days=30)
 UNDELIVERED = timedelta(days=30)
 UNREADABLE = timedelta(days=30)
+UNREADABLE_TOLD = timedelta(days=1)  # that the admins heard of unreadable messages is noted by the hour
 DRAFT = timedelta(days=30)
 AT_ONCE = 2000
 
@@ -25,6 +26,7 @@ def tidy(db: Connection, now: datetime) -> int:
     gone += _portion(db, handover, in_state(handover, "sent"), handover.c.created_at < now - DELIVERED)
     gone += _portion(db, attempt, attempt.c.at < now - timedelta(days=1))
     gone += _portion(db, due, due.c.done_at < now - DELIVERED)
+    gone += _portion(db, due, due.c.kind == "unreadable", due.c.at < now - UNREADABLE_TOLD)
     return gone + pace.tidy(db, now - timedelta(hours=1))
 
 
@@ -49,3 +51,11 @@ def look_at_draft(db: Connection, who: str, at: datetime | None) -> None:
 def forget_draft(db: Connection, who: str) -> None:
     """A report nobody went on with is forgotten, with everything said in it."""
     db.execute(delete(dialogue).where(dialogue.c.person_id == who))
+
+
+def files_from(db: Connection, now: datetime) -> datetime:
+    """Files from before this moment are kept only for a case or a draft; what waits in the inbox may be about younger ones."""
+    oldest = select(func.min(inbox.c.received_at))
+    waiting = [db.execute(oldest.where(in_state(inbox, state))).scalar() for state in ("new", "failed", "quarantined")]
+    bounds: list[datetime] = [now - DRAFT, *(at - timedelta(days=1) for at in waiting if at is not None)]
+    return min(bounds)

@@ -19,7 +19,8 @@ def queue(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
 
 
 def _page(page: Page) -> dict[str, Any]:
-    return {"cases": [line(c) for c in page.cases], "page": page.number, "pages": page.pages, "total": page.total}
+    return {"cases": [line(c) for c in page.cases], "page": page.number, "pages": page.pages, "total": page.total,
+            "or_more": page.or_more}  # fmt: skip
 
 
 def _turning(page: Page) -> Rows:

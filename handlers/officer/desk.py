@@ -28,6 +28,7 @@ class Page:
     number: int
     pages: int
     total: int
+    or_more: bool = False  # there are so many that they were not all counted
 
 
 class Desk(Protocol):

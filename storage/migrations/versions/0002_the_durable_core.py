@@ -80,8 +80,11 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("day", "what", "agency", "category", name="pk_daily"),
     )
-    # reports that were half-finished before: the clock looks at them once, like at new ones
+    # conversations from before: the clock looks once whether there is a half-finished report in them
     op.execute(sa.text("UPDATE dialogue SET due_at = updated_at"))
+    # cases open before: their agencies are told when they are late
+    op.execute(sa.text("INSERT INTO due (kind, about, at) SELECT 'late', CAST(id AS VARCHAR(64)), due_at FROM cases "
+                       "WHERE open AND due_at IS NOT NULL"))
 
 
 def downgrade() -> None:
