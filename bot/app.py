@@ -155,18 +155,17 @@ class App:
     async def run(self) -> None:
         """Everything at once, until cancelled: then what is on its way arrives, and what is stored waits for the next start."""
         loops = [self.work_off, self.collector.run, self.retry_failed, *self.loops]
-        loops += [carrier.run for carrier in self.post.carriers.values()]
         tasks = [asyncio.create_task(_again_and_again(loop)) for loop in loops]
+        carrying = [asyncio.create_task(_again_and_again(carrier.run)) for carrier in self.post.carriers.values()]
         listening = [asyncio.create_task(self._listen(self.doors[name])) for name in sorted(self.listening)]
         if self.web is not None:
             listening.append(asyncio.create_task(self.web(self)))
         listener = self._listen_to_others()
         try:
-            await asyncio.gather(*tasks, *listening)
+            await asyncio.gather(*tasks, *carrying, *listening)
         finally:
-            await _ended(listening)
-            await self.post.drain(DRAIN)
-            await _ended(tasks)
+            await asyncio.gather(_ended(listening), _ended(tasks), self.post.drain(DRAIN))
+            await _ended(carrying)
             if listener is not None:
                 listener.stop()
             await self.close()

@@ -13,6 +13,7 @@ from jinja2 import TemplateError
 from sqlalchemy import Connection
 
 from bot.channels import Channel, File, Rendered, SendError
+from bot.channels.parts import parted
 from bot.log import log
 from bot.receive import House, language_of
 from bot.render import Renderer
@@ -70,6 +71,8 @@ class Carrier:
         self.bell = asyncio.Event()
         self.on_the_way: dict[asyncio.Task[None], OnTheWay] = {}
         self.stopping = False
+        self.at_rest = asyncio.Event()  # whether nothing is being claimed
+        self.at_rest.set()
         self.arrived: Pile[tuple[Promise, str]] = Pile(
             office.books, lambda db, items: outbox.delivered(db, items, office.house.clock())
         )
@@ -87,19 +90,26 @@ class Carrier:
             renewing.cancel()
 
     async def _deliver(self) -> None:
-        while not self.stopping:
-            self.bell.clear()
-            room = self._room()
-            claimed = await self._claim(room) if room > 0 else outbox.Claim()
-            for promised in claimed.owed:
-                task = asyncio.create_task(self._carry(promised))
-                self.on_the_way[task] = OnTheWay(promised.id, time.monotonic())
-                task.add_done_callback(self._back)
-            if claimed.wait:  # a bell does not open the door sooner
-                await asyncio.sleep(min(claimed.wait, LOOK_AGAIN))
-            elif not claimed.owed:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.bell.wait(), LOOK_AGAIN)
+        self.at_rest.clear()
+        try:
+            while not self.stopping:
+                await self._next()
+        finally:
+            self.at_rest.set()
+
+    async def _next(self) -> None:
+        self.bell.clear()
+        room = self._room()
+        claimed = await self._claim(room) if room > 0 else outbox.Claim()
+        for promised in claimed.owed:
+            task = asyncio.create_task(self._carry(promised))
+            self.on_the_way[task] = OnTheWay(promised.id, time.monotonic())
+            task.add_done_callback(self._back)
+        if claimed.wait:  # a bell does not open the door sooner
+            await asyncio.sleep(min(claimed.wait, LOOK_AGAIN))
+        elif not claimed.owed:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.bell.wait(), LOOK_AGAIN)
 
     def _room(self) -> int:
         """How many more sends may begin. A crash repeats what is on its way, so it is never more than the pace needs.
@@ -133,8 +143,12 @@ class Carrier:
 
     async def drain(self, seconds: float) -> None:
         self.stopping = True
-        if self.on_the_way:
-            await asyncio.wait(set(self.on_the_way), timeout=seconds)
+        self.bell.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.at_rest.wait()  # what is being claimed is still sent
+                if self.on_the_way:
+                    await asyncio.wait(set(self.on_the_way))
 
     async def _claim(self, room: int) -> outbox.Claim:
         house, name = self.office.house, self.channel.name
@@ -216,7 +230,7 @@ class Carrier:
             if piece is not None and piece.state == "stored":
                 content = await asyncio.to_thread(self.office.cabinet.get, which)
                 files.append(File(piece.kind, piece.name, piece.mime, content))
-        return [*parts[:-1], replace(parts[-1], files=tuple(files))]
+        return parted([*parts[:-1], replace(parts[-1], files=tuple(files))])
 
     async def _refused(self, promised: Promise, refused: SendError) -> None:
         now = self.office.house.clock()

@@ -34,6 +34,7 @@ async def examine(path: Path | None) -> list[Finding]:
     found += [_safely("keys", lambda: _keys(told)), _safely("database", lambda: _database(told))]
     found += [_safely("catalogue", _catalogue), _safely("holidays", _holidays), _safely("words", _words), _clock()]
     found += [await _token("telegram.public", told), await _token("telegram.taskforce", told)]
+    found += [await _queue(agency, told) for agency in told.queues]
     return found
 
 
@@ -142,6 +143,24 @@ async def _token(name: str, told: Config) -> Finding:
         )
     finally:
         await opened.close()
+
+
+async def _queue(agency: str, told: Config) -> Finding:
+    """Whether an agency's settings can work at all; nothing is sent to it."""
+    from bot.queues import open_queue
+    from routing.catalogue import load
+
+    name = f"queues.{agency}"
+    try:
+        if agency not in (agencies := load().agencies):
+            raise ConfigTrouble(f"{name}: no such agency; expected one of: {', '.join(agencies)}")
+        queue = open_queue(agency, told.queues[agency])
+    except ConfigTrouble as trouble:
+        return Finding(name, False, str(trouble), f"correct [{name}]; config.example.toml shows every key")
+    await queue.close()
+    return Finding(
+        name, True, f"{queue.name}; its settings can work, whether anybody answers is seen at the first case"
+    )
 
 
 def _door(told: Config, which: str, hook: Any = None) -> Any:

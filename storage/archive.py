@@ -6,12 +6,16 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import JSON, Connection, Engine, MetaData, Table, create_engine, func, insert, select, text
 from sqlalchemy.engine import make_url
@@ -22,6 +26,8 @@ from storage.tables import metadata
 
 FORMAT = 1
 ROWS_AT_ONCE = 500
+IN_MEMORY = 1 << 20  # bytes; what is longer passes in portions
+FEW = 20  # files that are copied while nobody else can write
 MANIFEST = "manifest.json"
 
 
@@ -40,12 +46,12 @@ class Summary:
 
 
 def _reader(url: str) -> Engine:
-    """An engine that only looks, at one moment of the database, and holds nobody up."""
+    """An engine that reads the database as it is at one moment, and holds nobody up."""
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
         return create_engine(address.set(drivername="postgresql+psycopg"), poolclass=NullPool,
                              isolation_level="REPEATABLE READ")  # fmt: skip
-    return create_engine(address, poolclass=NullPool)
+    return create_engine(address, poolclass=NullPool, connect_args={"timeout": 30})
 
 
 def backup(url: str, evidence: Path, target: Path, now: datetime) -> Summary:
@@ -53,55 +59,106 @@ def backup(url: str, evidence: Path, target: Path, now: datetime) -> Summary:
     engine = _reader(url)
     fresh = target.with_name(target.name + ".part")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
-        with tarfile.open(fileobj=packed, mode="w|") as archive, engine.connect() as db:
-            summary = _write(db, archive, evidence, now)
-        packed.close()
-        file.flush()
-        os.fsync(file.fileno())
-    engine.dispose()
-    fresh.replace(target)
+    try:
+        with os.fdopen(handle, "wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+            with tarfile.open(fileobj=packed, mode="w|") as archive, engine.connect() as db:
+                summary = _write(engine, db, _Packer(archive, target.parent), evidence, now)
+            packed.close()
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(target)
+    finally:
+        engine.dispose()
+        fresh.unlink(missing_ok=True)
     return summary
 
 
-def _write(db: Connection, archive: tarfile.TarFile, evidence: Path, now: datetime) -> Summary:
-    if db.dialect.name == "sqlite":
-        db.exec_driver_sql("BEGIN")
-    revision = db.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if revision != schema.newest():
-        raise ArchiveTrouble(
-            f"the database is at revision {revision}, this version knows {schema.newest()}: pasaradil migrate"
-        )
-    rows, sums = {}, {}
-    for table in metadata.sorted_tables:
-        body, rows[table.name] = _table(db, table)
-        sums[f"tables/{table.name}.jsonl"] = _add(archive, f"tables/{table.name}.jsonl", body)
-    for path in _files(evidence):
-        sums[f"evidence/{path.name}"] = _add(archive, f"evidence/{path.name}", path.read_bytes())
-    files = sum(name.startswith("evidence/") for name in sums)
+class _Packer:
+    """The archive as it grows, and the sum of each piece in it."""
+
+    def __init__(self, archive: tarfile.TarFile, scratch: Path) -> None:
+        self._archive, self._scratch = archive, scratch
+        self.sums: dict[str, str] = {}
+
+    def add(self, name: str, body: IO[bytes]) -> None:
+        """From the beginning of `body` to its end."""
+        info = tarfile.TarInfo(name)
+        info.size, info.mode = body.seek(0, os.SEEK_END), 0o600
+        body.seek(0)
+        self.sums[name] = _sum(body)
+        body.seek(0)
+        self._archive.addfile(info, body)
+
+    def add_table(self, db: Connection, table: Table) -> int:
+        """Its rows, a portion at a time: a tar wants the size first, so what is long lies on the disk meanwhile; how many."""
+        count = 0
+        with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(self._scratch)) as lines:
+            for row in db.execution_options(yield_per=ROWS_AT_ONCE).execute(select(table)).mappings():
+                told = {c.name: _told(row[c.name], isinstance(c.type, JSON)) for c in table.columns}
+                lines.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+                count += 1
+            self.add(f"tables/{table.name}.jsonl", lines)
+        return count
+
+    def add_files(self, folder: Path) -> int:
+        """Those that are not in it yet; how many. An upload may be fetched into the case it is for, and go, before its turn."""
+        count = 0
+        for path in _files(folder):
+            if (name := f"evidence/{path.name}") not in self.sums:
+                with suppress(FileNotFoundError), open(path, "rb") as file:
+                    self.add(name, file)
+                    count += 1
+        return count
+
+
+def _write(engine: Engine, db: Connection, packer: _Packer, evidence: Path, now: datetime) -> Summary:
+    with engine.connect() as look:
+        _revision(look)
+    while packer.add_files(evidence) > FEW:  # at leisure; only what comes last must be of the moment of the rows
+        pass
+    with _no_file_moves(engine):
+        if db.dialect.name == "sqlite":
+            db.exec_driver_sql("BEGIN")
+        revision = _revision(db)
+        packer.add_files(evidence)
+    rows = {table.name: packer.add_table(db, table) for table in metadata.sorted_tables}
+    files = sum(name.startswith("evidence/") for name in packer.sums)
     told = {
         "format": FORMAT,
         "made_at": now.isoformat(),
         "revision": revision,
         "rows": rows,
         "files": files,
-        "sha256": sums,
+        "sha256": packer.sums,
     }
-    _add(archive, MANIFEST, json.dumps(told, indent=1).encode())
+    packer.add(MANIFEST, io.BytesIO(json.dumps(told, indent=1).encode()))
     return Summary(now.isoformat(), revision, rows, files)
 
 
+def _revision(db: Connection) -> str:
+    revision = db.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if revision != schema.newest():
+        raise ArchiveTrouble(
+            f"the database is at revision {revision}, this version knows {schema.newest()}: pasaradil migrate"
+        )
+    return str(revision)
+
+
+@contextmanager
+def _no_file_moves(engine: Engine) -> Iterator[None]:
+    """For a moment nobody can note that a file was fetched: what the rows of this moment speak of lies where they say."""
+    with engine.connect() as db:
+        if db.dialect.name == "postgresql":
+            db.exec_driver_sql("SET LOCAL lock_timeout = '5s'")  # whoever waits behind us waits no longer either
+            db.exec_driver_sql("LOCK TABLE evidence IN SHARE MODE")
+        else:
+            db.exec_driver_sql("BEGIN IMMEDIATE")
+        yield
+        db.rollback()
+
+
 def _files(evidence: Path) -> list[Path]:
-    return sorted(p for p in evidence.glob("*") if p.is_file() and p.name.isalnum())
-
-
-def _table(db: Connection, table: Table) -> tuple[bytes, int]:
-    lines, count = io.BytesIO(), 0
-    for row in db.execution_options(yield_per=ROWS_AT_ONCE).execute(select(table)).mappings():
-        told = {c.name: _told(row[c.name], isinstance(c.type, JSON)) for c in table.columns}
-        lines.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
-        count += 1
-    return lines.getvalue(), count
+    return sorted(p for p in evidence.glob("*") if p.name.isalnum() and p.is_file())
 
 
 def _told(value: Any, as_json: bool) -> Any:
@@ -114,13 +171,6 @@ def _told(value: Any, as_json: bool) -> Any:
     return value
 
 
-def _add(archive: tarfile.TarFile, name: str, body: bytes) -> str:
-    info = tarfile.TarInfo(name)
-    info.size, info.mode = len(body), 0o600
-    archive.addfile(info, io.BytesIO(body))
-    return hashlib.sha256(body).hexdigest()
-
-
 def inspect(source: Path) -> tuple[Summary, dict[str, str]]:
     """Read the whole archive and hold every piece against its sum; ArchiveTrouble where anything is not as it was written."""
     sums: dict[str, str] = {}
@@ -128,9 +178,9 @@ def inspect(source: Path) -> tuple[Summary, dict[str, str]]:
     try:
         for name, body in _pieces(source):
             if name == MANIFEST:
-                manifest = json.loads(body)
+                manifest = json.load(body)
             else:
-                sums[name] = hashlib.sha256(body).hexdigest()
+                sums[name] = _sum(body)
     except (OSError, tarfile.TarError, EOFError, ValueError) as wrong:
         raise ArchiveTrouble(f"{source}: this is not a whole backup ({type(wrong).__name__})") from None
     if manifest.get("format") != FORMAT or manifest["sha256"] != sums:
@@ -138,12 +188,19 @@ def inspect(source: Path) -> tuple[Summary, dict[str, str]]:
     return Summary(manifest["made_at"], manifest["revision"], manifest["rows"], manifest["files"]), sums
 
 
-def _pieces(source: Path) -> Iterator[tuple[str, bytes]]:
+def _pieces(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
     with tarfile.open(source, "r|gz") as archive:
         for member in archive:
             file = archive.extractfile(member)
             if file is not None:
-                yield member.name, file.read()
+                yield member.name, file
+
+
+def _sum(body: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while portion := body.read(IN_MEMORY):
+        digest.update(portion)
+    return digest.hexdigest()
 
 
 def restore(engine: Engine, evidence: Path, source: Path) -> Summary:
@@ -168,13 +225,16 @@ def restore(engine: Engine, evidence: Path, source: Path) -> Summary:
     return summary
 
 
-def _put_back(db: Connection, table: Table, body: bytes) -> None:
-    rows = [{name: _untold(value, db) for name, value in json.loads(line).items()} for line in body.splitlines()]
-    for begin in range(0, len(rows), ROWS_AT_ONCE):
-        db.execute(insert(table), rows[begin : begin + ROWS_AT_ONCE])
-    if db.dialect.name == "postgresql" and rows and isinstance(rows[0].get("id"), int):
-        last = {"table": table.name, "last": max(row["id"] for row in rows)}
-        db.execute(text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :last)"), last)
+def _put_back(db: Connection, table: Table, lines: IO[bytes]) -> None:
+    last = None
+    while portion := list(islice(lines, ROWS_AT_ONCE)):
+        rows = [{name: _untold(value, db) for name, value in json.loads(line).items()} for line in portion]
+        db.execute(insert(table), rows)
+        if isinstance(rows[0].get("id"), int):
+            last = max(last or 0, *(row["id"] for row in rows))
+    if db.dialect.name == "postgresql" and last is not None:
+        told = {"table": table.name, "last": last}
+        db.execute(text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :last)"), told)
 
 
 def _untold(value: Any, db: Connection) -> Any:
@@ -188,10 +248,10 @@ def _untold(value: Any, db: Connection) -> Any:
     return value["json"]
 
 
-def _keep(path: Path, body: bytes) -> None:
+def _keep(path: Path, body: IO[bytes]) -> None:
     fresh = path.with_name(path.name + ".new")
     with open(fresh, "wb") as file:
-        file.write(body)
+        shutil.copyfileobj(body, file)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)

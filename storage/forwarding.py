@@ -1,17 +1,21 @@
 """What agencies' own systems are to receive: promised with the case, handed over in order per case, tried for three days."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
-from storage import bell
+from storage import agenda, bell
 from storage.sealing import KeyRing
-from storage.tables import handover, in_state
+from storage.tables import due, handover, in_state
 
 LEASE = timedelta(seconds=120)
 GIVE_UP = timedelta(days=3)
+WORRIED_AFTER = timedelta(minutes=3)  # in vain for so long: the admins are to be told
+DOWN = (
+    "queue_down"  # the task of telling them, about an agency: there from the first refusal to the next document taken
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Waiting:
     case: int
     key: str
     kind: str
-    body: bytes
+    body: bytes | None  # None: it does not open, the key is gone or the bytes were changed
     created_at: datetime
     give_up_at: datetime
     tries: int
@@ -57,26 +61,64 @@ def claim(db: Connection, ring: KeyRing, agency: str, now: datetime, most: int) 
         return []
     db.execute(update(handover).where(handover.c.id.in_(ids)).values(due_at=now + LEASE, leased_until=now + LEASE))
     rows = db.execute(select(handover).where(handover.c.id.in_(ids)).order_by(handover.c.id))
-    return [Waiting(r.id, r.agency, r.case_id, r.key, r.kind, ring.open(r.sealed, f"handover {r.key}"), r.created_at,
-                    r.give_up_at, r.tries) for r in rows]  # fmt: skip
+    return [Waiting(r.id, r.agency, r.case_id, r.key, r.kind, _opened(ring, r), r.created_at, r.give_up_at, r.tries)
+            for r in rows]  # fmt: skip
 
 
-def delivered(db: Connection, arrived: Iterable[tuple[int, str]], now: datetime) -> None:
-    """Taken over by the agency: the document itself is forgotten here."""
-    for which, receipt in arrived:
-        values = {"state": "sent", "sent_at": now, "receipt": receipt[:128], "sealed": None, "leased_until": None}
-        db.execute(update(handover).where(handover.c.id == which).values(**values))
+def _opened(ring: KeyRing, row: Any) -> bytes | None:
+    try:
+        return ring.open(row.sealed, f"handover {row.key}")
+    except Exception:  # whatever is wrong with this one, the others of its agency go on
+        return None
 
 
-def postponed(db: Connection, which: int, until: datetime, error: str) -> None:
-    values = {"due_at": until, "leased_until": None, "tries": handover.c.tries + 1, "error": error[:200]}
-    db.execute(update(handover).where(handover.c.id == which).values(**values))
+def delivered(db: Connection, one: Waiting, receipt: str, now: datetime) -> bool:
+    """Taken over by the agency: the document itself is forgotten here. Whether that ends a silence the admins know of.
+
+    Also where another worker gave it up meanwhile: that it arrived is a fact.
+    """
+    values = {"state": "sent", "sent_at": now, "receipt": _clean(receipt, 128), "sealed": None, "leased_until": None}
+    db.execute(update(handover).where(handover.c.id == one.id, handover.c.state != "sent").values(**values))
+    task = delete(due).where(due.c.kind == DOWN, due.c.about == one.agency).returning(due.c.done_at)
+    told = db.execute(task).first()
+    return told is not None and told.done_at is not None
 
 
-def dead(db: Connection, which: int, error: str) -> None:
-    """Given up: kept, counted, listed, and an admin may try it again."""
-    values = {"state": "dead", "error": error[:200], "leased_until": None}
-    db.execute(update(handover).where(handover.c.id == which).values(**values))
+def postponed(db: Connection, one: Waiting, now: datetime, until: datetime, error: str) -> None:
+    """Not taken: tried again then. The first one after a success begins a silence."""
+    values = {"due_at": until, "leased_until": None, "tries": handover.c.tries + 1, "error": _clean(error, 200)}
+    if db.execute(_still_waiting(one).values(**values)).rowcount:
+        agenda.put(db, DOWN, one.agency, now + WORRIED_AFTER)
+
+
+def dead(db: Connection, one: Waiting, error: str) -> bool:
+    """Given up: kept, counted, listed, and an admin may try it again. False where another worker was done with it before."""
+    values = {"state": "dead", "error": _clean(error, 200), "leased_until": None}
+    return bool(db.execute(_still_waiting(one).values(**values)).rowcount)
+
+
+def _still_waiting(one: Waiting) -> Any:
+    return update(handover).where(handover.c.id == one.id, in_state(handover, "waiting"))
+
+
+def _clean(told: str, most: int) -> str:
+    """What the other side said, without the characters a database refuses."""
+    return "".join(c if c.isprintable() else "?" for c in told[:most])
+
+
+def in_silence(db: Connection, agency: str, now: datetime) -> tuple[datetime, str] | None:
+    """Since when, and why, an agency's system takes nothing, where it is time to tell: once, whichever worker asks first."""
+    mine = (due.c.kind == DOWN, due.c.about == agency)
+    task = update(due).where(*mine, due.c.done_at.is_(None), due.c.at <= now).values(done_at=now).returning(due.c.at)
+    noted = db.execute(task).first()
+    if noted is None:
+        return None
+    waiting = (handover.c.agency == agency, in_state(handover, "waiting"), handover.c.tries > 0)
+    why = db.execute(select(handover.c.error).where(*waiting).order_by(handover.c.due_at.desc()).limit(1)).scalar()
+    if why is None:  # what was refused was given up since: that was told
+        db.execute(delete(due).where(*mine))
+        return None
+    return noted.at - WORRIED_AFTER, why
 
 
 def try_again(db: Connection, now: datetime) -> int:

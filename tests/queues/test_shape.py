@@ -13,6 +13,7 @@ from bot.queues import Parcel, open_queue
 from bot.queues.settings import MailSettings, QueueSettings, StreamSettings, WebhookSettings
 from bot.queues.shape import PRIVATE, CaseDocument
 from bot.queues.stream import asyncapi
+from bot.trouble import ConfigTrouble
 from tests.queues.parcels import AT, REPORT, document
 
 ADAPTER: TypeAdapter[Any] = TypeAdapter(QueueSettings)
@@ -72,7 +73,7 @@ async def test_each_kind_of_settings_opens_its_queue(told: dict[str, Any]) -> No
 
 
 def test_settings_that_cannot_work_name_the_agency() -> None:
-    with pytest.raises(ValueError, match=r"^the queue of KPPU: the webhook's url must begin with https://"):
+    with pytest.raises(ConfigTrouble, match=r"^queues\.KPPU: the webhook's url must begin with https://"):
         open_queue("KPPU", ADAPTER.validate_python(KINDS[0] | {"url": "http://kppu.go.id"}))
 
 

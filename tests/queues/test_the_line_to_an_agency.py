@@ -1,15 +1,20 @@
 """A case filed by chat reaches the agency's own system in order, once, however long that system is away."""
 
+import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.app import App
-from bot.forward import Line
+from bot.forward import LONGEST_REST, Forwarder, Line
+from bot.queues import Parcel
 from bot.queues.webhook import WebhookQueue
 from storage import backlog, forwarding
 from storage.tables import handover
@@ -125,8 +130,6 @@ async def test_a_worker_that_dies_leaves_at_most_one_repeat_with_the_same_key(
     await report(cast.sari)
     ring = app.house.ring
     queue = WebhookQueue(agency.url, NEW)
-    from bot.queues import Parcel
-
     held = (await app.books.do(lambda db: forwarding.claim(db, ring, "KPPU", clock(), 8)))[0]
     await queue.hand(Parcel(held.key, held.kind, held.agency, held.case, held.created_at, held.body))
     line = Line(app, "KPPU", queue)  # the one that claimed it is gone before it could write that down
@@ -154,3 +157,153 @@ async def test_a_transfer_hands_the_whole_case_to_the_new_agency(tmp_path: Path,
     )
     assert sorted(map(tuple, rows)) == [("KEMENDAG", "case.filed"), ("KPPU", "case.filed"), ("KPPU", "case.moved")]
     await app.close()
+
+
+async def rows(app: App) -> list[Any]:
+    return list(await app.books.do(lambda db: db.execute(select(handover).order_by(handover.c.id)).all()))
+
+
+async def minutes(line: Line, clock: Clock, how_many: int) -> None:
+    for _ in range(how_many):
+        await line.round()
+        clock.passes(minutes=1)
+
+
+@pytest.mark.parametrize(("status", "headers"), [(401, {}), (404, {}), (503, {"Retry-After": "3600"})])
+async def test_the_admins_hear_within_five_minutes_however_far_the_next_try_is(
+    cast: Cast, agency: Agency, clock: Clock, status: int, headers: dict[str, str]
+) -> None:
+    agency.status, agency.headers = status, headers
+    await report(cast.sari)
+    await cast.dewi.listen()
+    refused = Line(cast.app, "KPPU", WebhookQueue(agency.url, NEW))
+    await minutes(refused, clock, 1)
+    other = Line(cast.app, "KPPU", WebhookQueue(agency.url, NEW))  # whichever worker is there tells it, once
+    await minutes(other, clock, 4)
+    await minutes(refused, clock, 4)
+    assert (await cast.dewi.listen()).count("queue_down") == 1
+    assert agency.asked == 1
+    for line in (refused, other):
+        await line.queue.close()
+
+
+async def test_one_refusal_that_is_made_good_worries_nobody(cast: Cast, agency: Agency, clock: Clock) -> None:
+    line = Line(cast.app, "KPPU", WebhookQueue(agency.url, NEW))
+    agency.status = 503
+    await report(cast.sari)
+    await line.round()
+    agency.status = 204
+    await minutes(line, clock, 10)
+    names = await cast.dewi.listen()
+    assert "queue_down" not in names
+    assert "queue_up" not in names
+    await line.queue.close()
+
+
+async def test_an_alert_outlives_the_worker_that_raised_it_and_no_outage(
+    cast: Cast, agency: Agency, clock: Clock
+) -> None:
+    staying, leaving = (Line(cast.app, "KPPU", WebhookQueue(agency.url, NEW)) for _ in range(2))
+    await report(cast.sari)
+    await staying.round()
+    await cast.dewi.listen()
+    heard = []
+    for owner in (cast.sari, cast.made):
+        agency.status = 503
+        await report(owner)
+        await minutes(leaving, clock, 5)
+        agency.status = 204
+        await minutes(staying, clock, 30)
+        heard += [name for name in await cast.dewi.listen() if name.startswith("queue_")]
+    assert heard == ["queue_down", "queue_up"] * 2
+    for line in (staying, leaving):
+        await line.queue.close()
+
+
+class Poisoned(WebhookQueue):
+    """Fails as no queue should, at documents of the first case."""
+
+    async def hand(self, parcel: Parcel) -> str:
+        if parcel.case == 1:
+            raise OverflowError("the date is beyond the calendar")
+        return await super().hand(parcel)
+
+
+@pytest.mark.parametrize("how", ["our queue fails", "it does not open"])
+async def test_a_document_nobody_can_hand_over_stops_no_other_and_is_given_up_aloud(
+    cast: Cast, agency: Agency, clock: Clock, how: str
+) -> None:
+    app, kind = cast.app, Poisoned if how == "our queue fails" else WebhookQueue
+    line = Line(app, "KPPU", kind(agency.url, NEW))
+    await report(cast.sari)
+    await report(cast.made)
+    await cast.dewi.listen()
+    if how == "it does not open":
+        await app.books.do(
+            lambda db: db.execute(update(handover).where(handover.c.case_id == 1).values(sealed=b"\x02k9"))
+        )
+    await line.round()
+    poisoned, whole = await rows(app)
+    assert (whole.state, poisoned.state, poisoned.tries) == ("sent", "waiting", 1)
+    assert poisoned.error in ("our fault: OverflowError", "our fault: KeyTrouble")
+    assert await app.books.do(lambda db: forwarding.troubled(db, clock())) == [("KPPU", 1, 0)]
+    for _ in range(3 * 24 * 2 + 1):
+        await line.round()
+        clock.passes(minutes=30)
+    assert (await rows(app))[0].state == "dead"
+    assert (await rows(app))[0].tries > 100
+    assert (await cast.dewi.listen()).count("handover_given_up") == 1
+    await line.queue.close()
+
+
+async def test_the_longest_silence_is_asked_into_once_a_minute(light: App) -> None:
+    line = Line(light, "KPPU", WebhookQueue("https://kppu.go.id", NEW))
+    line.in_vain = 100_000
+    assert line.rest() == LONGEST_REST
+    await line.queue.close()
+
+
+@pytest.mark.parametrize(("patience", "state"), [(5.0, "sent"), (0.2, "waiting")])
+async def test_an_ordinary_stop_lets_what_is_on_its_way_arrive(
+    cast: Cast, agency: Agency, monkeypatch: pytest.MonkeyPatch, patience: float, state: str
+) -> None:
+    monkeypatch.setattr("bot.forward.FINISH", patience)
+    agency.hangs = True  # for two seconds
+    await report(cast.sari)
+    forwarder = Forwarder(cast.app)
+    forwarder.lines = [Line(cast.app, "KPPU", WebhookQueue(agency.url, NEW))]
+    running = asyncio.create_task(forwarder.run())
+    while not agency.asked:
+        await asyncio.sleep(0.01)
+    began = time.monotonic()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert time.monotonic() - began < 3
+    assert [r.state for r in await rows(cast.app)] == [state]
+    assert agency.asked == 1
+
+
+async def test_whoever_lost_its_lease_takes_nothing_back(cast: Cast, clock: Clock) -> None:
+    """Another worker was quicker: what arrived has arrived, whatever the slow one is told."""
+    app, ring = cast.app, cast.app.house.ring
+    await report(cast.sari)
+    slow = (await app.books.do(lambda db: forwarding.claim(db, ring, "KPPU", clock(), 8)))[0]
+    clock.passes(minutes=3)
+    quick = (await app.books.do(lambda db: forwarding.claim(db, ring, "KPPU", clock(), 8)))[0]
+    await app.books.do(lambda db: forwarding.delivered(db, quick, "HTTP 204", clock()))
+    assert not await app.books.do(lambda db: forwarding.dead(db, slow, "HTTP 410"))
+    await app.books.do(lambda db: forwarding.postponed(db, slow, clock(), clock(), "HTTP 503"))
+    assert [(r.state, r.tries, r.error) for r in await rows(app)] == [("sent", 0, None)]
+    assert await app.books.do(lambda db: forwarding.troubled(db, clock())) == []
+    assert await app.books.do(lambda db: forwarding.in_silence(db, "KPPU", clock.at + timedelta(days=1))) is None
+
+
+async def test_what_arrived_after_all_is_not_listed_as_given_up(cast: Cast, clock: Clock) -> None:
+    app, ring = cast.app, cast.app.house.ring
+    await report(cast.sari)
+    one = (await app.books.do(lambda db: forwarding.claim(db, ring, "KPPU", clock(), 8)))[0]
+    assert await app.books.do(lambda db: forwarding.dead(db, one, "no answer"))
+    await app.books.do(lambda db: forwarding.delivered(db, one, "SMTP 250 \x00\udc80 ok", clock()))
+    assert [(r.state, r.receipt) for r in await rows(app)] == [("sent", "SMTP 250 ?? ok")]
+    assert await app.books.do(lambda db: forwarding.troubled(db, clock())) == []

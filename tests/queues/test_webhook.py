@@ -1,6 +1,7 @@
 """KPPU's own server receives cases as signed requests; whatever it answers, no case is lost or told about in a log."""
 
 import base64
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -11,6 +12,7 @@ import pytest
 
 from bot.queues import LATER, SOON
 from bot.queues.webhook import WebhookQueue
+from tests.command.test_the_command import pasaradil
 from tests.queues.agency import Agency, open_agency
 from tests.queues.parcels import free_port, parcel, refusal
 
@@ -87,7 +89,8 @@ async def test_gone_means_never_again(agency: Agency, queue: WebhookQueue) -> No
     assert (await refusal(queue)).retry_after is None
 
 
-@pytest.mark.parametrize(("told", "wait"), [("7", 7), ("999999", 3600), ("0", 0), ("soon", SOON), ("-5", SOON)])
+@pytest.mark.parametrize(("told", "wait"), [("7", 7), ("999999", 3600), ("0", 0), ("soon", SOON), ("-5", SOON),
+                                            (f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT", SOON)])  # fmt: skip
 @pytest.mark.parametrize("status", [429, 503])
 async def test_an_agency_is_left_alone_as_long_as_it_asks(agency: Agency, queue: WebhookQueue, status: int, told: str,
                                                           wait: float) -> None:  # fmt: skip
@@ -129,6 +132,18 @@ def test_cases_never_travel_unencrypted(url: str) -> None:
     with pytest.raises(ValueError, match="the webhook's url") as refused:
         WebhookQueue(url, NEW)
     assert "geheim" not in str(refused.value)
+
+
+@pytest.mark.parametrize("wrong", [{"url": "http://kppu.go.id/geheim"}, {"secret": "geheim"}])
+def test_a_wrong_setting_is_one_sentence_at_the_start_and_in_the_check(tmp_path: Path, wrong: dict[str, str]) -> None:
+    queue = {"url": "https://kppu.go.id", "secret": NEW, "kind": "webhook"} | wrong
+    settings = {f"PASARADIL_QUEUES__KPPU__{key.upper()}": value for key, value in queue.items()}
+    said = pasaradil("run", folder=tmp_path, **settings).stderr
+    assert said.startswith(f"pasaradil: queues.KPPU: the webhook's {next(iter(wrong))} must"), said
+    assert len(said.splitlines()) == 1
+    checked = pasaradil("check", "--json", folder=tmp_path, **settings)
+    assert [f["what"] for f in json.loads(checked.stdout) if not f["good"]] == ["queues.KPPU"]
+    assert "geheim" not in said + checked.stdout
 
 
 @pytest.mark.parametrize("wrong", ["", "geheim", "whsec_geheim!" * 9, "whsec_" + "A" * 33, f"{NEW} geheim"])
