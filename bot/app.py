@@ -27,10 +27,10 @@ from storage.sealing import KeyRing, KeyTrouble, fresh_ring, read_ring
 
 RETRY_FAILED = 300.0  # seconds between two tries at messages our own fault kept back
 PATIENCE = 0.004  # seconds of handling after which a message that waits to be kept goes first
-LOOK_ROUND = 2.0  # seconds between two looks whether workers are there
-LEFT_TO_WORKERS = 0.02  # seconds they have to begin sending before we do
+LOOK_ROUND = 2.0  # seconds between two looks who else is at work
+SENDING_LEFT, HANDLING_LEFT = 0.05, 0.015  # seconds that workers, and those who listen, have to begin before we do it
 LOOK_AGAIN = 0.5  # seconds between two looks at the inbox where nobody rings
-BELLS_TOGETHER = 0.01  # seconds within which other processes' bells count as one
+BELLS_TOGETHER = 0.002  # seconds within which other processes' bells count as one
 DRAIN = 7.0  # seconds a stopping process gives what is on its way
 Loop = Callable[[], Coroutine[Any, Any, None]]
 
@@ -52,8 +52,8 @@ class App:
     bells: dict[str, Any] = field(default_factory=dict)  # path -> Doorbell: what platforms call
     loops: list[Loop] = field(default_factory=list)  # further work of this process: the clock, agencies' own systems
     chat: bool = False
+    left: float = 0.0  # seconds for which what came in is left to other processes
     web: Callable[["App"], Coroutine[Any, Any, None]] | None = None
-    helped: set[str] = field(default_factory=set)  # doors whose messages others, who do not listen, send as well
     inbox_bell: asyncio.Event = field(default_factory=asyncio.Event)
     heard_bell: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -91,7 +91,8 @@ class App:
         if not self._decoders:
             return 0
         try:
-            handled = await self.books.do(work_off(self.house, self._decoders, self.sides, most, enough=self._enough()))
+            work = work_off(self.house, self._decoders, self.sides, most, enough=self._enough(), left=self.left)
+            handled = await self.books.do(work)
         except TurnFailed:
             handled = await self.books.do(work_off(self.house, self._decoders, self.sides, most, careful=True))
         if handled.handled:
@@ -112,17 +113,21 @@ class App:
         return enough
 
     async def look_for_help(self) -> None:
-        """Whoever listens at a door leaves the sending to workers, where there are any, and does it where they fall behind."""
+        """Whoever listens at the owners' door leaves sending to workers, and these leave handling to them; but where the others fall behind, both do both."""
         while True:
-            there = await self.books.do(lambda db: presence.at_work(db, "worker"))
-            self.helped = {"telegram"} if there else set()
+            if "telegram" in self.listening:
+                there = await self.books.do(lambda db: presence.at_work(db, "worker"))
+                self.post.carriers["telegram"].left = SENDING_LEFT if there else 0.0
+            else:
+                there = await self.books.do(lambda db: presence.at_work(db, "public", "all"))
+                self.left = HANDLING_LEFT if there else 0.0
             await asyncio.sleep(LOOK_ROUND)
 
     def promised(self) -> None:
         """Somebody may be owed something now."""
-        for name, carrier in self.post.carriers.items():
-            if name in self.helped:
-                asyncio.get_running_loop().call_later(LEFT_TO_WORKERS, carrier.bell.set)
+        for carrier in self.post.carriers.values():
+            if carrier.left:
+                asyncio.get_running_loop().call_later(carrier.left, carrier.bell.set)
             else:
                 carrier.bell.set()
         self.heard_bell.set()
@@ -280,7 +285,7 @@ def build(config: Config, only: str | None = None, clock: Callable[[], datetime]
 
     app = App(config, *foundation(config, clock, only or "all"))
     open_doors(app, only)
-    if "telegram" in app.listening and app.books.engine.dialect.name == "postgresql":
+    if only in (None, "public", "worker") and "telegram" in app.doors and app.books.engine.dialect.name == "postgresql":
         app.loops.append(app.look_for_help)
     app.__post_init__()
     return app

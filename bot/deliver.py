@@ -71,6 +71,7 @@ class Carrier:
         self.bell = asyncio.Event()
         self.on_the_way: dict[asyncio.Task[None], OnTheWay] = {}
         self.stopping = False
+        self.left = 0.0  # seconds for which what is promised is left to other processes
         self.at_rest = asyncio.Event()  # whether nothing is being claimed
         self.at_rest.set()
         self.arrived: Pile[tuple[Promise, str]] = Pile(
@@ -156,7 +157,7 @@ class Carrier:
 
         def claim(db: Connection) -> outbox.Claim:
             tried.append(house.clock())
-            return outbox.claim(db, house.ring, name, tried[-1], self.limits, room)
+            return outbox.claim(db, house.ring, name, tried[-1], self.limits, room, self.left)
 
         try:
             claimed = await self.office.books.do(claim)

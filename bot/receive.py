@@ -102,17 +102,20 @@ def work_off(
     most: int = 64,
     careful: bool = False,
     enough: Callable[[], bool] = lambda: False,
+    left: float = 0.0,
 ) -> Callable[[Connection], Ledger]:
     """Work for the books: handle what waits in the inbox; what came of it.
 
     All turns share the transaction, so one that fails takes the batch back (TurnFailed). `careful`: each turn has a
     savepoint of its own, and a failed one is set aside, its message kept, its person told. `enough`: asked after each
-    turn; where it says so the rest waits for the next batch.
+    turn; where it says so the rest waits for the next batch. `left`: what came within so many seconds is left to others.
     """
 
     def work(db: Connection) -> Ledger:
         hall = Hall(house, db, house.clock())
-        letters = inbox.letters(db, house.ring, tuple(decoders), most)
+        letters = inbox.letters(
+            db, house.ring, tuple(decoders), most, hall.now - timedelta(seconds=left) if left else None
+        )
         hall.ledger.handled = len(letters)
         if letters:
             _Batch(hall, sides, careful, enough).handle(letters, decoders)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select, text, update
@@ -14,6 +14,7 @@ from storage.sealing import KeyRing, KeyTrouble
 from storage.tables import in_state, inbox
 
 MOST_TRIES = 12  # at every round; from then on only where `however_often` says so
+ANY_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 WINDOW = 2000  # how many of the oldest messages are looked at for lanes
 
 
@@ -70,7 +71,8 @@ _IN_LANES = (
 _TAKE_LANES = text("""
     WITH waiting AS MATERIALIZED (
         SELECT lane, min(id) AS first
-        FROM (SELECT lane, id FROM inbox WHERE state = 'new' AND channel = ANY(:channels) ORDER BY id LIMIT :window) AS oldest
+        FROM (SELECT lane, id FROM inbox WHERE state = 'new' AND channel = ANY(:channels) AND received_at <= :before
+              ORDER BY id LIMIT :window) AS oldest
         GROUP BY lane ORDER BY first)
     SELECT lane FROM waiting WHERE pg_try_advisory_xact_lock(lane) LIMIT :most""")
 
@@ -93,11 +95,16 @@ def store(db: Connection, ring: KeyRing, channel: str, raws: Sequence[Raw], now:
         db.execute(_KEEP[db.dialect.name], rows)
 
 
-def letters(db: Connection, ring: KeyRing, channels: Sequence[str], most: int = 64) -> list[Letter]:
-    """The oldest messages not yet handled, each person's in the platform's order; nobody else handles these people now."""
+def letters(db: Connection, ring: KeyRing, channels: Sequence[str], most: int = 64,
+            before: datetime | None = None) -> list[Letter]:  # fmt: skip
+    """The oldest messages not yet handled, each person's in the platform's order; nobody else handles these people now.
+
+    `before`: what came later is left to other processes (PostgreSQL).
+    """
     names = list(channels)
     if db.dialect.name == "postgresql":
-        lanes = list(db.execute(_TAKE_LANES, {"channels": names, "most": most, "window": WINDOW}).scalars())
+        asked = {"channels": names, "most": most, "window": WINDOW, "before": before or ANY_TIME}
+        lanes = list(db.execute(_TAKE_LANES, asked).scalars())
     else:
         lanes = list(db.execute(_NEXT, {"channels": names, "most": most}).scalars())
     if not lanes:

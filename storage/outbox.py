@@ -57,11 +57,12 @@ _CLAIM = (
            identity.c.sealed.label("identity"))
     .join(person, person.c.id == outbox.c.person_id).join(identity, identity.c.person_id == outbox.c.person_id)
     .join(pace_table, pace_table.c.key == "p:" + outbox.c.person_id, isouter=True)
-    .where(in_state(outbox, "waiting"), outbox.c.channel == bindparam("channel"), outbox.c.due_at <= bindparam("now"),
+    .where(in_state(outbox, "waiting"), outbox.c.channel == bindparam("channel"), outbox.c.due_at <= bindparam("before"),
            _is_first, or_(pace_table.c.next_at.is_(None), pace_table.c.next_at <= bindparam("now")))
     .order_by(outbox.c.due_at, outbox.c.id).limit(bindparam("most"))
     .with_for_update(of=outbox, skip_locked=True)
 )  # fmt: skip
+_CLAIM_UNPACED = _CLAIM.where(~pace.door_rests(bindparam("channel"), bindparam("now")))
 _LEASE = later(update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(
     leased_until=bindparam("until"), due_at=bindparam("until")))  # fmt: skip
 _SENT = later(
@@ -103,14 +104,18 @@ def saying_of(told: dict[str, Any]) -> Outgoing:
 
 
 def claim(db: Connection, ring: KeyRing, channel: str, now: datetime, limits: pace.Limits = pace.NONE,
-          most: int = 32) -> Claim:  # fmt: skip
-    """Each person's next message, if it is due, the pace allows it and nobody else is at it; ours for `LEASE` seconds."""
+          most: int = 32, left: float = 0.0) -> Claim:  # fmt: skip
+    """Each person's next message, if it is due, the pace allows it and nobody else is at it; ours for `LEASE` seconds.
+
+    `left`: what has been due for less than so many seconds is left to others.
+    """
     most, wait = pace.allowance(db, channel, limits, now, most)
     if most <= 0:
         return Claim(wait=wait)
+    asked = {"channel": channel, "now": now, "before": now - timedelta(seconds=left), "most": most}
     owed: list[Promise] = []
     sealed_away: dict[int, datetime] = {}
-    for row in db.execute(_CLAIM, {"channel": channel, "now": now, "most": most}).mappings():
+    for row in db.execute(_CLAIM if limits.overall else _CLAIM_UNPACED, asked).mappings():
         try:
             owed.append(_owed(ring, row))
         except KeyTrouble:  # a key this process does not have yet: another may, and nobody else waits for it

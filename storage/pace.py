@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, case, delete, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, case, delete, exists, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.pipeline import later
@@ -52,8 +52,7 @@ def allowance(db: Connection, channel: str, limits: Limits, now: datetime, most:
     The door's row stays locked until the commit.
     """
     if not limits.overall:
-        closed = db.execute(select(table.c.next_at).where(table.c.key == _door(channel))).scalar()
-        return (0, (closed - now).total_seconds()) if closed is not None and closed > now else (most, 0.0)
+        return most, 0.0  # whether the door rests is asked with the claim
     if (at := _next_at(db, channel)) is None:
         db.execute(_PUT[db.dialect.name], {"key": _door(channel), "next_at": now})
         at = _next_at(db, channel) or now
@@ -74,6 +73,11 @@ def spend(db: Connection, channel: str, people: Sequence[str], limits: Limits, n
     if limits.per_chat:
         until = now + timedelta(seconds=limits.per_chat)
         db.execute(_PUT[db.dialect.name], [{"key": f"p:{who}", "next_at": until} for who in sorted(people)])
+
+
+def door_rests(channel: BindParameter[str], now: BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether a door was told to be quiet, as a condition of another question."""
+    return exists().where(table.c.key == literal("c:") + channel, table.c.next_at > now)
 
 
 def rest(db: Connection, until: datetime, *, person: str | None = None, channel: str | None = None,

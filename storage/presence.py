@@ -3,11 +3,13 @@
 from sqlalchemy import Connection, text
 
 NAME = "pasaradil {part}"  # what a process calls its sessions
-_THERE = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name")
+_THERE = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = ANY(:names)"
+)
 
 
-def at_work(db: Connection, part: str) -> bool:
-    """Whether a process that runs this part of the service is connected now; a dead one is not."""
+def at_work(db: Connection, *parts: str) -> bool:
+    """Whether a process that runs one of these parts of the service is connected now; a dead one is not."""
     if db.dialect.name != "postgresql":
         return False
-    return bool(db.execute(_THERE, {"name": NAME.format(part=part)}).scalar())
+    return bool(db.execute(_THERE, {"names": [NAME.format(part=part) for part in parts]}).scalar())
