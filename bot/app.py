@@ -26,7 +26,11 @@ from storage.evidence import Cabinet
 from storage.sealing import KeyRing, KeyTrouble, fresh_ring, read_ring
 
 RETRY_FAILED = 300.0  # seconds between two tries at messages our own fault kept back
-PATIENCE = 0.004  # seconds of handling after which a message that waits to be kept goes first
+FEW, MANY = (
+    16,
+    64,
+)  # people whose messages are handled together, where somebody waits to be heard, and where nobody does
+PATIENCE = 0.003  # seconds of handling after which a message that waits to be kept goes first
 LOOK_ROUND = 2.0  # seconds between two looks who else is at work
 SENDING_LEFT, HANDLING_LEFT = 0.05, 0.015  # seconds that workers, and those who listen, have to begin before we do it
 LOOK_AGAIN = 0.5  # seconds between two looks at the inbox where nobody rings
@@ -61,7 +65,7 @@ class App:
         sent = {n: d for n, d in self.doors.items() if n not in self.pulled}
         self.post = Post(Office(self.books, self.house, self.renderer, self.cabinet), sent, self.limits)
         self.collector = Collector(self.books, self.house, self.cabinet, self.doors)
-        self.piles = {name: Pile(self.books, self._keep(name)) for name in self.doors}
+        self.piles = {name: Pile(self.books, self._keep(name), first=True) for name in self.doors}
         self._decoders: dict[str, Decode] = {name: door.decode for name, door in self.doors.items()}
 
     def _keep(self, channel: str) -> Callable[[Any, list[Raw]], None]:
@@ -81,7 +85,7 @@ class App:
         """Handle what is stored, oldest first, until cancelled."""
         while True:
             self.inbox_bell.clear()
-            if await self.handle_waiting():
+            if await self.handle_waiting(FEW if any(pile.flying for pile in self.piles.values()) else MANY):
                 continue
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.inbox_bell.wait(), LOOK_AGAIN)

@@ -11,6 +11,8 @@ from storage import evidence, notices
 from storage.books import Books
 from storage.evidence import Cabinet, Piece
 
+FETCH_WITHIN = 110.0  # seconds; a file is ours for two minutes, then another process may begin with it
+
 
 class Collector:
     """Brings in announced files through the doors they came by."""
@@ -24,22 +26,28 @@ class Collector:
         while True:
             self.bell.clear()
             if not await self.round():
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.bell.wait(), 1)
+                with contextlib.suppress(TimeoutError):  # before Python 3.12 wait_for may swallow our own end
+                    async with asyncio.timeout(1):
+                        await self.bell.wait()
 
     async def round(self) -> int:
         now, ring = self.house.clock(), self.house.ring
         pieces = await self.books.do(lambda db: evidence.pending(db, ring, tuple(self.channels), now))
-        await asyncio.gather(*(self._bring(piece) for piece in pieces))
+        outcomes = await asyncio.gather(*(self._bring(piece) for piece in pieces), return_exceptions=True)
+        for trouble in (o for o in outcomes if isinstance(o, Exception)):  # its turn comes again in two minutes
+            log.error("what became of a file could not be written down", error=type(trouble).__name__)
         return len(pieces)
 
     async def _bring(self, piece: Piece) -> None:
         try:
-            content = await self.channels[piece.channel].fetch(piece.ref)
+            async with asyncio.timeout(FETCH_WITHIN):
+                content = await self.channels[piece.channel].fetch(piece.ref)
             await asyncio.to_thread(self.cabinet.put, piece.id, content)
         except FetchError as failed:
             await self._failed(piece, failed.reason, failed.gone)
-        except OSError as trouble:  # a full disk: the platform keeps the file a while, we try again
+        except (
+            Exception
+        ) as trouble:  # a full disk, a token refused: this file waits for its next try, the others do not
             await self._failed(piece, type(trouble).__name__, False)
         else:
             await self.books.do(lambda db: evidence.stored(db, piece.id, content))

@@ -4,8 +4,10 @@ import asyncio
 import warnings
 from collections.abc import Awaitable
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
+from httpx import PoolTimeout
 from telegram import Bot, BotCommand, InlineKeyboardMarkup, InputFile, InputMediaPhoto, LinkPreviewOptions
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.error import Conflict as PollConflict
@@ -13,6 +15,7 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBUserWarning
 
 from bot.channels import FetchError, File, Heard, Markup, Rendered, SendError, Store, bot_api
+from bot.channels.parts import albums, carry
 from bot.channels.polling import Conflict, TokenRefused
 from bot.channels.webhook import CONNECTIONS, Hook, HookInfo, listen_either_way
 
@@ -21,6 +24,31 @@ warnings.filterwarnings(
 )  # we want it raw, see polling.py
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 AT_ONCE = 4  # its HTTP client collapses when many sends run at once
+WAIT = 30.0  # seconds for a connection of ours to be free
+DOWNLOAD_WITHIN = 300.0  # seconds a download waits for another; who asks for a file bounds it more tightly
+
+
+class TooLarge(TelegramError):
+    """413: this call will never be taken, though the library counts it among the outages."""
+
+
+class Busy(TelegramError):
+    """All connections are taken by ourselves: no outage either."""
+
+
+class Connections(HTTPXRequest):
+    """The library's connections; what it calls an outage and is none is told apart."""
+
+    async def do_request(self, *args: Any, **more: Any) -> tuple[int, bytes]:
+        try:
+            status, content = await super().do_request(*args, **more)
+        except TimedOut as late:
+            if isinstance(late.__cause__, PoolTimeout):
+                raise Busy("no connection is free") from None
+            raise
+        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            raise TooLarge("too large for one call")
+        return status, content
 
 
 class TelegramTaskforce:
@@ -33,20 +61,24 @@ class TelegramTaskforce:
 
     def __init__(self, token: str, api_base: str = "https://api.telegram.org", poll_timeout: int = 25,
                  menu: dict[str, list[tuple[str, str]]] | None = None, hook: Hook | None = None) -> None:  # fmt: skip
-        base = api_base.rstrip("/")
         self._poll_timeout, self.menu, self.hook = poll_timeout, menu or {}, hook
-        self._waiting = HTTPXRequest(connection_pool_size=1, read_timeout=poll_timeout + 15)
-        self._sending = HTTPXRequest(
-            connection_pool_size=AT_ONCE, read_timeout=30, write_timeout=60, media_write_timeout=120
-        )
+        self._waiting = Connections(connection_pool_size=1, read_timeout=poll_timeout + 15)
+        self._sending = Connections(connection_pool_size=2 * AT_ONCE + 2, pool_timeout=WAIT, read_timeout=30,
+                                    write_timeout=60, media_write_timeout=120)  # fmt: skip
+        self._fetching = Connections(connection_pool_size=AT_ONCE, pool_timeout=DOWNLOAD_WITHIN, read_timeout=30)
         try:
-            self._bot = Bot(
-                token, f"{base}/bot", f"{base}/file/bot", request=self._sending, get_updates_request=self._waiting
-            )
+            self._bot = self._client(token, api_base, self._sending)
+            self._archive = self._client(
+                token, api_base, self._fetching
+            )  # a slow download keeps nothing from going out
         except InvalidToken:
             raise TokenRefused("telegram.taskforce: this is not a bot token; copy it again from @BotFather") from None
-        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._gate, self._nods = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(AT_ONCE)
         self._opened = False
+
+    def _client(self, token: str, api_base: str, request: Connections) -> Bot:
+        base = api_base.rstrip("/")
+        return Bot(token, f"{base}/bot", f"{base}/file/bot", request=request, get_updates_request=self._waiting)
 
     def decode(self, body: bytes) -> Heard:
         return bot_api.decode(body)
@@ -54,8 +86,8 @@ class TelegramTaskforce:
     async def _open(self) -> None:
         """The HTTP clients only: the library's own opening asks Telegram who we are, and fails where it is out of reach."""
         if not self._opened:
-            await self._waiting.initialize()
-            await self._sending.initialize()
+            for connections in (self._waiting, self._sending, self._fetching):
+                await connections.initialize()
             self._opened = True
 
     async def ready(self) -> None:
@@ -74,7 +106,7 @@ class TelegramTaskforce:
     async def webhook(self) -> HookInfo:
         await self._open()
         info = await self._call(self._bot.get_webhook_info())
-        return HookInfo(info.url, info.pending_update_count, info.last_error_message or "")
+        return HookInfo.of(info)
 
     async def remove_webhook(self) -> None:
         await self._open()
@@ -89,7 +121,8 @@ class TelegramTaskforce:
         return list(found)
 
     async def acknowledge(self, query: str) -> None:
-        await self._call(self._bot.answer_callback_query(query))
+        async with self._nods:
+            await self._call(self._bot.answer_callback_query(query))
 
     async def _call(self, asked: Awaitable[Any]) -> Any:
         """Telegram's answer; its refusals as ours. The library's texts may hold the token: only their kind goes on."""
@@ -109,6 +142,8 @@ class TelegramTaskforce:
             raise SendError(
                 f"bad request: {str(bad.message)[:80]}", blocked="chat not found" in bad.message.lower()
             ) from None
+        except TooLarge:
+            raise SendError("too large for one call") from None
         except (TimedOut, NetworkError) as away:
             raise SendError(type(away).__name__, retry_after=2, away=True) from None
         except TelegramError as other:
@@ -117,42 +152,42 @@ class TelegramTaskforce:
     async def send(self, address: str, rendered: Rendered) -> str:
         """Files first, the words with their buttons last, so that the buttons stand at the bottom."""
         await self._open()
-        chat = int(address)
+        chat, receipt = int(address), ""
         async with self._gate:
-            for group in bot_api.albums(rendered.files):
-                await self._send_files(chat, group)
-            shape = bot_api.keyboard(rendered.buttons, rendered.copy)
-            keyboard = InlineKeyboardMarkup.de_json(shape, self._bot) if shape else None
-            sent = await self._call(self._bot.send_message(chat, rendered.text, parse_mode="HTML", reply_markup=keyboard,
-                                                           link_preview_options=NO_PREVIEW, protect_content=True))  # fmt: skip
+            for group in albums(rendered.files):
+                receipt = await carry(group, lambda fs: self._pictures(chat, fs), lambda f: self._document(chat, f))
+            if rendered.text:
+                receipt = await self._words(chat, rendered)
+        return receipt
+
+    async def _words(self, chat: int, rendered: Rendered) -> str:
+        shape = bot_api.keyboard(rendered.buttons, rendered.copy)
+        keyboard = InlineKeyboardMarkup.de_json(shape, self._bot) if shape else None
+        sent = await self._call(self._bot.send_message(chat, rendered.text, parse_mode="HTML", reply_markup=keyboard,
+                                                       link_preview_options=NO_PREVIEW, protect_content=True))  # fmt: skip
         return str(sent.message_id)
 
-    async def _send_files(self, chat: int, group: tuple[File, ...]) -> None:
-        try:
-            if group[0].kind == "photo" and len(group) > 1:
-                media = [InputMediaPhoto(f.content, filename=f.name) for f in group]
-                await self._call(self._bot.send_media_group(chat, media, protect_content=True))
-                return
-            if group[0].kind == "photo":
-                await self._call(
-                    self._bot.send_photo(chat, group[0].content, filename=group[0].name, protect_content=True)
-                )
-                return
-        except SendError as refused:
-            if refused.retry_after is not None or refused.blocked:
-                raise
-        for one in group:  # a picture Telegram will not show as one still goes out as a document
-            file = InputFile(one.content, filename=one.name)
-            await self._call(self._bot.send_document(chat, file, protect_content=True))
+    async def _pictures(self, chat: int, files: tuple[File, ...]) -> str:
+        if len(files) == 1:
+            photo = self._bot.send_photo(chat, files[0].content, filename=files[0].name, protect_content=True)
+            return str((await self._call(photo)).message_id)
+        media = [InputMediaPhoto(f.content, filename=f.name) for f in files]
+        return str((await self._call(self._bot.send_media_group(chat, media, protect_content=True)))[-1].message_id)
+
+    async def _document(self, chat: int, file: File) -> str:
+        one = InputFile(file.content, filename=file.name)
+        return str((await self._call(self._bot.send_document(chat, one, protect_content=True))).message_id)
 
     async def fetch(self, ref: str) -> bytes:
         """The bytes of a file; FetchError(gone) where the bot may not have it (over 20 MB)."""
         await self._open()
         try:
-            file = await self._call(self._bot.get_file(ref))
+            file = await self._call(self._archive.get_file(ref))
             return bytes(await self._call(file.download_as_bytearray()))
         except SendError as refused:
             raise FetchError(refused.reason, gone=refused.retry_after is None) from None
+        except Exception as trouble:
+            raise FetchError(type(trouble).__name__) from None
 
     async def collected(self, ref: str) -> None:
         """Telegram keeps its copy as long as it likes."""
@@ -172,5 +207,5 @@ class TelegramTaskforce:
 
     async def close(self) -> None:
         if self._opened:
-            await self._waiting.shutdown()
-            await self._sending.shutdown()
+            for connections in (self._waiting, self._sending, self._fetching):
+                await connections.shutdown()

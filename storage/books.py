@@ -60,6 +60,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+Piece = tuple[Callable[[Connection], Any], Future[Any], bool]  # what to do, who waits for it, whether it goes first
+
+
 class Books:
     """Runs pieces of work, each a function of a connection, on one thread; whoever asked hears back after the commit."""
 
@@ -68,21 +71,24 @@ class Books:
         self._connection: Connection | None = None
         self._line: Line | None = None
         self.session = 0  # the database's number of our session, where it has one
-        self._work: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[Piece | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._keep, name="books", daemon=True)
         self._thread.start()
 
-    async def do(self, work: Callable[[Connection], T]) -> T:
-        """The work's result, once it is committed. Work may run twice (its batch failed): it must touch nothing else."""
-        return await asyncio.wrap_future(self.submit(work))
+    async def do(self, work: Callable[[Connection], T], *, first: bool = False) -> T:
+        """The work's result, once it is committed. Work may run twice (its batch failed): it must touch nothing else.
+
+        `first`: somebody outside waits for it; it is committed before what else is asked at the same time.
+        """
+        return await asyncio.wrap_future(self.submit(work, first=first))
 
     def now(self, work: Callable[[Connection], T]) -> T:
         """The same for a caller without a loop."""
         return self.submit(work).result()
 
-    def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
+    def submit(self, work: Callable[[Connection], T], *, first: bool = False) -> "Future[T]":
         done: Future[T] = Future()
-        self._work.put((work, done))
+        self._work.put((work, done, first))
         return done
 
     def close(self) -> None:
@@ -98,23 +104,26 @@ class Books:
             while len(batch) < MOST_IN_ONE_COMMIT and not self._work.empty():
                 batch.append(self._work.get())
             asked = [one for one in batch if one is not None and one[1].set_running_or_notify_cancel()]
-            try:
-                self._together(asked)
-            except (
-                BaseException
-            ) as trouble:  # whatever happens, this thread goes on: without it nothing is kept or sent
-                for _, done in asked:
-                    if not done.done():
-                        done.set_exception(trouble)
+            for some in ([one for one in asked if one[2]], [one for one in asked if not one[2]]):
+                self._whatever_happens(some)
             if None in batch:
                 return
 
-    def _together(self, batch: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
+    def _whatever_happens(self, asked: list[Piece]) -> None:
+        """This thread goes on: without it nothing is kept or sent."""
+        try:
+            self._together(asked)
+        except BaseException as trouble:
+            for _, done, _ in asked:
+                if not done.done():
+                    done.set_exception(trouble)
+
+    def _together(self, batch: list[Piece]) -> None:
         """All in one commit; if one of them fails, each alone, so that nobody pays for another's fault."""
         if not batch:
             return
         try:
-            results = self._commit([work for work, _ in batch])
+            results = self._commit([work for work, _, _ in batch])
         except Exception as trouble:
             if len(batch) == 1:
                 batch[0][1].set_exception(trouble)
@@ -122,7 +131,7 @@ class Books:
                 for one in batch:
                     self._together([one])
             return
-        for (_, done), result in zip(batch, results, strict=True):
+        for (_, done, _), result in zip(batch, results, strict=True):
             done.set_result(result)
 
     def _commit(self, works: Sequence[Callable[[Connection], Any]]) -> list[Any]:
@@ -163,8 +172,8 @@ class Books:
 class Pile(Generic[Item]):
     """Small things of one kind that many wait for: whatever lies there when the books are free goes into one commit."""
 
-    def __init__(self, books: Books, work: Callable[[Connection, list[Item]], Any]) -> None:
-        self._books, self._work = books, work
+    def __init__(self, books: Books, work: Callable[[Connection, list[Item]], Any], *, first: bool = False) -> None:
+        self._books, self._work, self._goes_first = books, work, first
         self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
         self.flying = False  # whether a commit is on its way
 
@@ -195,7 +204,7 @@ class Pile(Generic[Item]):
 
     async def _tried(self, items: list[Item]) -> Exception | None:
         try:
-            await self._books.do(lambda db: self._work(db, items))
+            await self._books.do(lambda db: self._work(db, items), first=self._goes_first)
         except Exception as trouble:
             return trouble
         return None

@@ -29,7 +29,7 @@ class File:
 
 @dataclass(frozen=True)
 class Rendered:
-    """One message in the words and markup of its channel, never longer than the channel's `text_limit`."""
+    """One message in the words and markup of its channel, never longer than the channel's `text_limit`; files alone have none."""
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
@@ -51,6 +51,11 @@ class SendError(Exception):
     ) -> None:
         super().__init__(reason)
         self.reason, self.retry_after, self.blocked, self.flood, self.away = reason, retry_after, blocked, flood, away
+
+    @property
+    def final(self) -> bool:
+        """Whether this very message will never be taken, though another may."""
+        return self.retry_after is None and not self.blocked
 
 
 class FetchError(Exception):

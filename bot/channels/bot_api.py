@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,8 @@ from handlers.messages import Attachment, Incoming, Kind
 
 UPDATES = ["message", "callback_query"]
 FILES: tuple[Kind, ...] = ("document", "voice", "audio", "video")  # the kinds Telegram names as we do
+CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+NAME_LIMIT, FILE_NAME_LIMIT, MIME_LIMIT, LANGUAGE_LIMIT, DATA_LIMIT = 128, 200, 100, 35, 64  # characters
 
 
 def raws(updates: Iterable[dict[str, Any]]) -> list[Raw]:
@@ -24,7 +27,14 @@ def _bytes(update: dict[str, Any]) -> bytes:
     try:
         return orjson.dumps(update)
     except (TypeError, ValueError):
+        return _as_well_as_it_goes(update)
+
+
+def _as_well_as_it_goes(update: dict[str, Any]) -> bytes:
+    try:
         return json.dumps(update, default=str).encode("utf-8", "replace")
+    except RecursionError:
+        return b'{"nested": "too deeply to be kept"}'
 
 
 def raw(update: dict[str, Any], body: bytes) -> Raw:
@@ -40,6 +50,13 @@ def _glance(update: dict[str, Any]) -> str | None:
         return _address(chat)
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _address(chat: dict[str, Any]) -> str:
+    try:
+        return str(int(chat["id"]))
+    except OverflowError:  # Infinity
+        raise ValueError("no chat has this id") from None
 
 
 def posted(body: bytes) -> tuple[Raw, str | None]:
@@ -87,7 +104,8 @@ def _pressed(query: dict[str, Any]) -> Heard:
     chat = (query.get("message") or {}).get("chat") or {"id": query["from"]["id"], "type": "private"}
     if chat["type"] != "private":
         raise NotForUs
-    return Heard(_address(chat), Incoming(choice=str(query["data"])), *_hints(query["from"]), str(query["id"]))
+    choice = short(str(query["data"]), DATA_LIMIT) or ""
+    return Heard(_address(chat), Incoming(choice=choice), *_hints(query.get("from")), str(query["id"]))
 
 
 def _said(message: dict[str, Any]) -> Heard:
@@ -96,21 +114,33 @@ def _said(message: dict[str, Any]) -> Heard:
         raise NotForUs
     place = message.get("location")
     incoming = Incoming(
-        text=message.get("text", message.get("caption")),
+        text=_words(message.get("text", message.get("caption"))),
         attachments=tuple(_files(message)),
         point=(float(place["latitude"]), float(place["longitude"])) if place else None,
-        number=number if isinstance(number := message.get("message_id"), int) else None,
+        number=_number(message.get("message_id")),
     )
-    return Heard(_address(chat), incoming, *_hints(message.get("from") or {}))
+    return Heard(_address(chat), incoming, *_hints(message.get("from")))
 
 
-def _address(chat: dict[str, Any]) -> str:
-    return str(int(chat["id"]))
+def _hints(sender: Any) -> tuple[str | None, str | None]:
+    """Name and language; what is odd about them must not cost anybody their message."""
+    told = sender if isinstance(sender, dict) else {}
+    names = (short(told.get(part), NAME_LIMIT) for part in ("first_name", "last_name"))
+    return " ".join(n for n in names if n) or None, short(told.get("language_code"), LANGUAGE_LIMIT)
 
 
-def _hints(sender: dict[str, Any]) -> tuple[str | None, str | None]:
-    name = " ".join(p for p in (sender.get("first_name"), sender.get("last_name")) if p).strip()
-    return name or None, sender.get("language_code")
+def short(value: Any, most: int) -> str | None:
+    """A platform's string as any database and any header can hold it: one line, without control characters; None where it is none."""
+    return CONTROL.sub("", value)[:most].strip() or None if isinstance(value, str) else None
+
+
+def _words(value: Any) -> str | None:
+    """What somebody wrote; PostgreSQL holds no NUL."""
+    return value.replace("\0", "") if isinstance(value, str) else None
+
+
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
 
 
 def _files(message: dict[str, Any]) -> list[Attachment]:
@@ -118,15 +148,16 @@ def _files(message: dict[str, Any]) -> list[Attachment]:
     found = []
     if sizes := message.get("photo"):
         best = max(sizes, key=lambda s: s.get("width", 0) * s.get("height", 0))
-        found.append(Attachment("photo", best["file_id"], None, "image/jpeg", best.get("file_size")))
-    for kind in FILES:
-        if file := message.get(kind):
-            found.append(
-                Attachment(kind, file["file_id"], file.get("file_name"), file.get("mime_type"), file.get("file_size"))
-            )
+        found.append(_file("photo", best, mime="image/jpeg"))
+    found += [_file(kind, file) for kind in FILES if (file := message.get(kind))]
     if note := message.get("video_note"):
-        found.append(Attachment("video", note["file_id"], None, "video/mp4", note.get("file_size")))
+        found.append(_file("video", note, mime="video/mp4"))
     return found
+
+
+def _file(kind: Kind, told: dict[str, Any], mime: str | None = None) -> Attachment:
+    name, stated = short(told.get("file_name"), FILE_NAME_LIMIT), short(told.get("mime_type"), MIME_LIMIT)
+    return Attachment(kind, str(told["file_id"]), name, mime or stated, _number(told.get("file_size")))
 
 
 def keyboard(buttons: tuple[tuple[Button, ...], ...], copy: str | None) -> dict[str, Any] | None:
@@ -138,10 +169,3 @@ def keyboard(buttons: tuple[tuple[Button, ...], ...], copy: str | None) -> dict[
         rows.insert(0, [{"text": f"📋 {copy}", "copy_text": {"text": copy[:256]}}])
     rows = [row for row in rows if row][:100]
     return {"inline_keyboard": rows} if rows else None
-
-
-def albums(files: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """Files as they may go out: photos in groups of two to ten, everything else one by one."""
-    photos = tuple(f for f in files if f.kind == "photo")
-    groups: list[tuple[Any, ...]] = [photos[i : i + 10] for i in range(0, len(photos), 10)]
-    return [*groups, *((f,) for f in files if f.kind != "photo")]

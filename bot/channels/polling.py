@@ -23,12 +23,15 @@ class Conflict(Exception):
 
 async def until_heard(work: Callable[[], Awaitable[Any]]) -> None:
     """Do one thing the platform must hear of before we begin, however long it is out of reach."""
+    patience = 2.0
     while True:
         try:
             await work()
             return
         except SendError as refused:
-            await asyncio.sleep(max(refused.retry_after or 0, 2))
+            log.warning("the platform did not take what listening begins with; trying again", error=refused.reason)
+            await asyncio.sleep(max(refused.retry_after or 0, patience))
+            patience = min(patience * 2, 30)
 
 
 async def poll(name: str, get_updates: GetUpdates, store: Store, answer: Answer) -> None:

@@ -1,6 +1,7 @@
 """The owners' door on Telegram (aiogram): many strangers, bursts. Only here is aiogram imported."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Any, cast
 
 import orjson
@@ -8,10 +9,12 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
+    ClientDecodeError,
     RestartingTelegram,
     TelegramAPIError,
     TelegramBadRequest,
     TelegramConflictError,
+    TelegramEntityTooLarge,
     TelegramForbiddenError,
     TelegramNetworkError,
     TelegramNotFound,
@@ -20,16 +23,18 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import TelegramMethod
-from aiogram.methods.base import TelegramType
+from aiogram.methods.base import Response, TelegramType
 from aiogram.types import BotCommand, BufferedInputFile, InputMediaPhoto
 from aiohttp import ClientError, ClientTimeout
 
 from bot.channels import FetchError, File, Heard, Markup, Rendered, SendError, Store, bot_api
+from bot.channels.parts import albums, carry, patience
 from bot.channels.polling import Conflict, TokenRefused
 from bot.channels.webhook import CONNECTIONS, Hook, HookInfo, listen_either_way
 
 JSON = {"Content-Type": "application/json"}
 TIMEOUT = ClientTimeout(total=30)
+DOWNLOAD_WITHIN = 300  # seconds; who asks for a file bounds it more tightly
 
 
 class GetRawUpdates(TelegramMethod[list[dict[str, Any]]]):
@@ -74,6 +79,16 @@ class LeanSession(AiohttpSession):
                 return cast(TelegramType, told["result"])
         return cast(TelegramType, self.check_response(bot, method, answer.status, content.decode()).result)
 
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
+    ) -> Response[TelegramType]:
+        """A page of a proxy in between is no answer of Telegram's: its status says what is wrong."""
+        try:
+            return super().check_response(bot, method, status_code, content)
+        except ClientDecodeError:
+            kind = TelegramEntityTooLarge if status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else TelegramServerError
+            raise kind(method=method, message=f"status {status_code}, and no JSON") from None
+
 
 class TelegramPublic:
     """Updates in, by polling or webhook; sends out; every refusal becomes a SendError with its policy."""
@@ -109,7 +124,7 @@ class TelegramPublic:
 
     async def webhook(self) -> HookInfo:
         info = await self._call(self._bot.get_webhook_info())
-        return HookInfo(info.url, info.pending_update_count, info.last_error_message or "")
+        return HookInfo.of(info)
 
     async def remove_webhook(self) -> None:
         await self._call(self._bot.delete_webhook(drop_pending_updates=False))
@@ -137,6 +152,8 @@ class TelegramPublic:
         except TelegramBadRequest as bad:
             gone = "chat not found" in str(bad.message).lower()
             raise SendError(f"bad request: {str(bad.message)[:80]}", blocked=gone) from None
+        except TelegramEntityTooLarge:  # the library counts it among the outages
+            raise SendError("too large for one call") from None
         except TelegramNotFound:
             raise TokenRefused("Telegram does not know this token; copy it again from @BotFather") from None
         except (TelegramServerError, RestartingTelegram, TelegramNetworkError, TimeoutError, OSError) as away:
@@ -146,32 +163,32 @@ class TelegramPublic:
 
     async def send(self, address: str, rendered: Rendered) -> str:
         """Files first, the words with their buttons last, so that the buttons stand at the bottom."""
-        chat = int(address)
-        for group in bot_api.albums(rendered.files):
-            await self._send_files(chat, group)
-        sent = await self._call(self._bot(SendText(body=bot_api.message(chat, rendered))))
-        return str(sent["message_id"])
+        chat, receipt = int(address), ""
+        for group in albums(rendered.files):
+            receipt = await carry(group, lambda fs: self._pictures(chat, fs), lambda f: self._document(chat, f))
+        if rendered.text:
+            sent = await self._call(self._bot(SendText(body=bot_api.message(chat, rendered))))
+            receipt = str(sent["message_id"])
+        return receipt
 
-    async def _send_files(self, chat: int, group: tuple[File, ...]) -> None:
-        inputs = [BufferedInputFile(f.content, f.name) for f in group]
-        try:
-            if group[0].kind == "photo" and len(group) > 1:
-                await self._call(self._bot.send_media_group(chat, [InputMediaPhoto(media=i) for i in inputs]))
-                return
-            if group[0].kind == "photo":
-                await self._call(self._bot.send_photo(chat, inputs[0]))
-                return
-        except SendError as refused:
-            if refused.retry_after is not None or refused.blocked:
-                raise
-        for one in inputs:  # a picture Telegram will not show as one still goes out as a document
-            await self._call(self._bot.send_document(chat, one))
+    async def _pictures(self, chat: int, files: tuple[File, ...]) -> str:
+        inputs, seconds = [BufferedInputFile(f.content, f.name) for f in files], patience(files)
+        if len(inputs) == 1:
+            sent = await self._call(self._bot.send_photo(chat, inputs[0], request_timeout=seconds))
+            return str(sent.message_id)
+        group = self._bot.send_media_group(chat, [InputMediaPhoto(media=i) for i in inputs], request_timeout=seconds)
+        return str((await self._call(group))[-1].message_id)
+
+    async def _document(self, chat: int, file: File) -> str:
+        one = BufferedInputFile(file.content, file.name)
+        sent = await self._call(self._bot.send_document(chat, one, request_timeout=patience((file,))))
+        return str(sent.message_id)
 
     async def fetch(self, ref: str) -> bytes:
         """The bytes of a file; FetchError(gone) where the bot may not have it (over 20 MB)."""
         try:
             file = await self._call(self._bot.get_file(ref))
-            content = await self._call(self._bot.download_file(file.file_path))
+            content = await self._call(self._bot.download_file(file.file_path, timeout=DOWNLOAD_WITHIN))
             return bytes(content.read()) if content is not None else b""
         except SendError as refused:
             raise FetchError(refused.reason, gone=refused.retry_after is None) from None

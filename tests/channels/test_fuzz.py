@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from bot.channels import Heard, NotForUs, bot_api
 
-LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20)
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20) | st.just("\0")
 NAMES = st.sampled_from(["update_id", "message", "callback_query", "chat", "id", "type", "from", "text", "photo", "data",
-                         "document", "file_id", "location", "latitude", "longitude", "caption", "width", "video_note"])  # fmt: skip
+                         "document", "file_id", "location", "latitude", "longitude", "caption", "width", "video_note", "first_name", "language_code", "file_name", "mime_type", "file_size",
+                         "message_id"])  # fmt: skip
 TREES = st.recursive(
     LEAVES | st.just("private"), lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=6)
 )
@@ -30,6 +31,18 @@ def read(body: bytes) -> None:
     except (NotForUs, ValueError):
         return
     assert isinstance(heard, Heard)
+    storable(heard)
+
+
+def storable(heard: Heard) -> None:
+    """Nothing in it is too long, too large or too odd for a column of either database, or for a header."""
+    short = [(heard.name, 257), (heard.language, 35), (heard.incoming.choice, 64)]
+    for file in heard.incoming.attachments:
+        short += [(file.name, 200), (file.mime, 100)]
+        assert file.size is None or 0 <= file.size < 2**53
+    assert all(v is None or (isinstance(v, str) and len(v) <= most and "\0" not in v) for v, most in short)
+    assert heard.incoming.number is None or 0 <= heard.incoming.number < 2**53
+    assert heard.incoming.text is None or "\0" not in heard.incoming.text
 
 
 @settings(max_examples=400, deadline=None)

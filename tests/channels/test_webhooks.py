@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import App, build
+from bot.channels.webhook import Hook, HookInfo, keep_webhook
 from bot.config import Config
 from storage import backlog
 from storage.tables import inbox
@@ -27,8 +28,8 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def settings(base: str, folder: Path, port: int) -> Config:
-    doors = {name: {"token": token, "api_base": base, "mode": "webhook", "pace_chat": 0,
+def settings(base: str, folder: Path, port: int, mode: str = "webhook") -> Config:
+    doors = {name: {"token": token, "api_base": base, "mode": mode, "pace_chat": 0,
                     "webhook_url": f"http://127.0.0.1:{port}/telegram/{name}"} for name, token in TOKENS.items()}  # fmt: skip
     return Config.model_validate({"service": {"data": folder}, "telegram": doors, "web": {"port": port}})
 
@@ -198,3 +199,69 @@ async def test_many_at_once_share_few_commits_and_each_is_stored(tmp_path: Path)
         assert {a.status_code for a in answers} == {200}
         assert await seen(app) == 200
         assert len(commits) < 150
+
+
+async def test_a_webhook_set_with_another_secret_is_set_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.webhook.LOOK_EVERY", 0.2)
+    async with BotApi(TOKENS) as double, running(double, tmp_path, "public") as (_, base):
+        sari = Person(double, "public", SARI)
+        await sari.says("/start", "bahasa apa")
+        mine = double["public"].webhook["secret_token"]
+        async with httpx.AsyncClient() as client:
+            theirs = {"url": base + PATH, "secret_token": "theirs"}
+            await client.post(f"{double.base}/bot{TOKENS['public']}/setWebhook", json=theirs)
+        await sari.presses("Bahasa Indonesia", "Apa yang bisa kami bantu")
+        assert double["public"].webhook["secret_token"] == mine
+
+
+@pytest.mark.parametrize(
+    "error, times", [("Wrong response from the webhook: 403 Forbidden", 2), ("Connection timed out", 1)]
+)
+async def test_trouble_told_of_once_is_acted_on_once(monkeypatch: pytest.MonkeyPatch, error: str, times: int) -> None:
+    """Telegram goes on telling of the last trouble long after it is over."""
+    monkeypatch.setattr("bot.channels.webhook.LOOK_EVERY", 0.01)
+    done: list[str] = []
+
+    async def set_it() -> None:
+        done.append("set")
+
+    async def look() -> HookInfo:
+        done.append("looked")
+        return HookInfo("https://here", 3, error, 1000.0)
+
+    keeping = asyncio.create_task(keep_webhook("telegram", Hook("https://here", "secret"), set_it, look))
+    for _ in range(500):
+        if done.count("looked") >= 5:
+            break
+        await asyncio.sleep(0.01)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+    assert done.count("looked") >= 5
+    assert done.count("set") == times
+
+
+@pytest.mark.parametrize("mode", ["webhook", "poll"])
+@pytest.mark.parametrize("status, retry_after", [(400, 0), (429, 900)])
+async def test_a_menu_telegram_refuses_makes_nobody_deaf(
+    tmp_path: Path, mode: str, status: int, retry_after: int
+) -> None:
+    async with BotApi(TOKENS) as double:
+        double.fail_next("setMyCommands", 50, status, retry_after=retry_after)
+        app = build(settings(double.base, tmp_path, free_port(), mode), "public")
+        task = asyncio.create_task(app.run())
+        await Person(double, "public", SARI).says("/start", "bahasa apa")
+        assert [c["method"] for c in double.calls].count("setMyCommands") == 1, "refused for good, or told to wait"
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_menu_is_tried_again_beside_everything_else(tmp_path: Path) -> None:
+    async with BotApi(TOKENS) as double:
+        double.fail_next("setMyCommands", 1, 500)
+        async with running(double, tmp_path, "public"):
+            await Person(double, "public", SARI).says("/start", "bahasa apa")
+            for _ in range(250):
+                if len(double["public"].profile) == 3:
+                    break
+                await asyncio.sleep(0.02)
+            assert len(double["public"].profile) == 3, "two languages, and everybody's default"

@@ -27,6 +27,7 @@ __all__ = ["Bot", "BotApi", "File", "Refusal", "Refuse", "Sent"]
 Uploads = dict[str, tuple[str, bytes]]  # part -> (file name, content)
 Body = dict[str, Any]
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
+UPLOAD_LIMIT = 50 * 1024 * 1024
 LINK_LIVES = 3600.0
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current content "
@@ -55,9 +56,11 @@ class BotApi:
         self.violations: list[str] = []  # sends inside a retry_after that had been told
         self.flood_control = False  # 1 message/s to a chat, 30/s over all; off so that tests are quick
         self.per_chat, self.overall = 1, 30
+        self.upload_limit = UPLOAD_LIMIT  # bytes of files in one call
+        self.delays: dict[str, float] = {}  # method, or "download" -> seconds it takes
         self.webhook_pauses = (1.0, 2.0, 4.0)  # seconds before each next try; the last one repeats
         self._sends: deque[tuple[float, str, int]] = deque(maxlen=1000)
-        self._failing: dict[str, list[int]] = {}
+        self._failing: dict[str, list[_Asked]] = {}
         self._dropping: dict[str, int] = {}
         self._away_until, self._away_status = 0.0, None
         self._couriers: dict[str, asyncio.Task[None]] = {}
@@ -67,9 +70,10 @@ class BotApi:
 
     # what goes wrong
 
-    def fail_next(self, method: str, times: int = 1, status: int = 500) -> None:
-        """The next calls answer this status, undone."""
-        self._failing.setdefault(method, []).extend([status] * times)
+    def fail_next(self, method: str, times: int = 1, status: int = 500, *, retry_after: int = 1,
+                  page: bool = False) -> None:  # fmt: skip
+        """The next calls answer this status, undone; `page`: as a proxy does, with a page of HTML."""
+        self._failing.setdefault(method, []).extend([_Asked(status, retry_after, page)] * times)
 
     def drop_reply_next(self, method: str, times: int = 1) -> None:
         """The ambiguous send: done, but nobody is told."""
@@ -130,8 +134,7 @@ class BotApi:
             self.refusals.append(Refusal(method, no.code, no.description, bot.name if bot else ""))
             return _no(no.code, no.description, **no.parameters)
         except _Asked as fault:
-            return _no(fault.status, {429: "Too Many Requests: retry after 1"}.get(fault.status, "Internal Server Error"),
-                       **({"retry_after": 1} if fault.status == 429 else {}))  # fmt: skip
+            return fault.answer()
         except ConnectionError:
             return self._away(request)
         if self._dropping.get(method):
@@ -150,11 +153,14 @@ class BotApi:
         body, uploads = await _body(request)
         self.calls.append({"method": method, "body": _logged(body), "bot": bot.name})
         if self._failing.get(method):
-            raise _Asked(self._failing[method].pop(0))
+            raise self._failing[method].pop(0)
         if method not in METHODS:
             raise Refuse(404, "Not Found: method not found")
+        await asyncio.sleep(self.delays.get(method, 0))
         rules.check_parameters(method, body)
         _check_references(body, uploads)
+        if sum(len(content) for _, content in uploads.values()) > self.upload_limit:
+            raise Refuse(413, "Request Entity Too Large")
         return await getattr(self, f"_{method}")(bot, body, uploads)
 
     async def _download(self, request: web.Request) -> web.Response:
@@ -163,6 +169,7 @@ class BotApi:
             return self._away(request)
         if bot is None:
             return _no(401, "Unauthorized")
+        await asyncio.sleep(self.delays.get("download", 0))
         file_id, asked = bot.links.get(request.match_info["path"], ("", -math.inf))
         if self.clock() - asked > LINK_LIVES:
             return _no(404, "Not Found")
@@ -279,7 +286,7 @@ class BotApi:
     async def _getWebhookInfo(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
         info = {"url": bot.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": bot.pending}
         if bot.webhook.get("error"):
-            info |= {"last_error_date": int(time.time()), "last_error_message": bot.webhook["error"]}
+            info |= {"last_error_date": bot.webhook["error_at"], "last_error_message": bot.webhook["error"]}
         return info | ({"allowed_updates": bot.allowed} if bot.allowed else {})
 
     async def _carry(self, bot: Bot, webhook: dict[str, Any]) -> None:
@@ -294,11 +301,12 @@ class BotApi:
                     await bot.news.wait()
                     continue
                 update = bot.queue[0]
-                webhook["error"] = await self._post(session, webhook["url"], update.raw, headers)
-                if not webhook["error"]:
+                trouble = await self._post(session, webhook["url"], update.raw, headers)
+                if not trouble:
                     bot.queue = [u for u in bot.queue if u is not update]
                     failed = 0
                 else:
+                    webhook |= {"error": trouble, "error_at": int(time.time())}  # kept, though later calls succeed
                     await asyncio.sleep(self.webhook_pauses[min(failed, len(self.webhook_pauses) - 1)])
                     failed += 1
 
@@ -307,7 +315,8 @@ class BotApi:
             async with session.post(url, json=raw, headers=headers) as answer:
                 if answer.status // 100 == 2 and b'"method"' in await answer.read():
                     self.violations.append("a method in the webhook's answer: its errors would vanish")
-                return "" if answer.status // 100 == 2 else f"Wrong response from the webhook: {answer.status}"
+                good = answer.status // 100 == 2
+                return "" if good else f"Wrong response from the webhook: {answer.status} {answer.reason}"
         except (ClientError, OSError, TimeoutError) as wrong:
             return f"Connection failed: {type(wrong).__name__}"
 
@@ -468,8 +477,16 @@ class BotApi:
 class _Asked(Exception):
     """A failure the test asked for."""
 
-    def __init__(self, status: int) -> None:
-        self.status = status
+    def __init__(self, status: int, retry_after: int, page: bool) -> None:
+        self.status, self.retry_after, self.page = status, retry_after, page
+
+    def answer(self) -> web.Response:
+        if self.page:
+            return web.Response(status=self.status, text="<html>nginx</html>", content_type="text/html")
+        if self.status == 429:
+            return _no(429, f"Too Many Requests: retry after {self.retry_after}", retry_after=self.retry_after)
+        told = {400: "Bad Request: asked for", 413: "Request Entity Too Large"}
+        return _no(self.status, told.get(self.status, "Internal Server Error"))
 
 
 def _no(code: int, description: str, **parameters: Any) -> web.Response:
