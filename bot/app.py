@@ -88,7 +88,8 @@ class App:
             if await self.handle_waiting(FEW if any(pile.flying for pile in self.piles.values()) else MANY):
                 continue
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.inbox_bell.wait(), LOOK_AGAIN)
+                async with asyncio.timeout(LOOK_AGAIN):  # before Python 3.12 wait_for may swallow our own end
+                    await self.inbox_bell.wait()
 
     async def handle_waiting(self, most: int = 64) -> int:
         """One batch of the inbox; how many messages it held."""

@@ -25,6 +25,7 @@ OUR_FAULT = 5.0  # seconds until a send that failed on our side is tried again, 
 WORRIED_AFTER = 5  # sends in a row that found nobody: the platform is away, and the door rests a little
 LONGEST_REST = 15.0
 LOOK_AGAIN = 0.5  # seconds between two looks at the outbox where nobody rings
+MOST_WAITS = 6  # times a message waits for its files (half a minute); then its words go out without them
 SLOW = 0.5  # seconds from which on a send is slow (a large file, a platform in trouble)
 FLOOD_SPREADS = 10.0  # two chats asked to be quiet within so many seconds: the platform means the whole door
 
@@ -109,8 +110,9 @@ class Carrier:
         if claimed.wait:  # a bell does not open the door sooner
             await asyncio.sleep(min(claimed.wait, LOOK_AGAIN))
         elif not claimed.owed:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.bell.wait(), LOOK_AGAIN)
+            with contextlib.suppress(TimeoutError):  # before Python 3.12 wait_for may swallow our own end
+                async with asyncio.timeout(LOOK_AGAIN):
+                    await self.bell.wait()
 
     def _room(self) -> int:
         """How many more sends may begin. A crash repeats what is on its way, so it is never more than the pace needs.
@@ -212,12 +214,18 @@ class Carrier:
         assert person is not None
         parts = await self._parts(promised, language_of(person))
         receipt = ""
-        for number, part in enumerate(parts[promised.parts_sent :], promised.parts_sent + 1):
+        sent = min(promised.parts_sent, len(parts) - 1)  # a file that is gone meanwhile was a part before
+        for number, part in enumerate(parts[sent:], sent + 1):
             receipt = await self.channel.send(person.address, part)
             if number < len(parts):
-                await self._do(_call(outbox.part_sent, promised.id, number))
+                await self._do(lambda db, done=number: self._part_sent(db, promised, done))
                 await asyncio.sleep(self.limits.per_chat)
         return receipt
+
+    def _part_sent(self, db: Connection, promised: Promise, number: int) -> None:
+        """The next part is a message too, for the platform's pace."""
+        outbox.part_sent(db, promised.id, number)
+        pace.spend(db, self.channel.name, [promised.person], self.limits, self.office.house.clock())
 
     async def _parts(self, promised: Promise, language: str) -> list[Rendered]:
         parts = self.office.renderer.render(promised.saying, language, self.channel.markup, self.channel.text_limit)
@@ -226,11 +234,12 @@ class Carrier:
         files = []
         for which in promised.saying.evidence:
             piece = await self._do(lambda db, w=which: evidence.get(db, self.office.house.ring, w))
-            if piece is not None and piece.state == "pending":
+            if piece is not None and piece.state == "pending" and promised.tries < MOST_WAITS:
                 raise SendError("evidence still on its way", retry_after=3)
             if piece is not None and piece.state == "stored":
-                content = await asyncio.to_thread(self.office.cabinet.get, which)
-                files.append(File(piece.kind, piece.name, piece.mime, content))
+                with contextlib.suppress(FileNotFoundError):  # not on this machine: the words go out all the same
+                    content = await asyncio.to_thread(self.office.cabinet.get, which)
+                    files.append(File(piece.kind, piece.name, piece.mime, content))
         return parted([*parts[:-1], replace(parts[-1], files=tuple(files))])
 
     async def _refused(self, promised: Promise, refused: SendError) -> None:

@@ -136,7 +136,11 @@ async def _token(name: str, told: Config) -> Finding:
         return Finding(name, True, "no token; this door stays closed")
     opened = _door(told, "public" if public else "taskforce")
     try:
-        return Finding(name, True, f"@{await opened.me()}")
+        username, joins_groups = await opened.me()
+        if joins_groups:  # it would be silent there, and people would think it broken
+            says = f"@{username} can be added to groups, where it answers nobody"
+            return Finding(name, False, says, "@BotFather, /setjoingroups, Disable")
+        return Finding(name, True, f"@{username}")
     except Exception as trouble:
         return Finding(
             name, False, f"Telegram did not accept it: {trouble}", f"check [{name}] token and api_base, and the network"

@@ -192,9 +192,11 @@ class TelegramTaskforce:
     async def collected(self, ref: str) -> None:
         """Telegram keeps its copy as long as it likes."""
 
-    async def me(self) -> str:
+    async def me(self) -> tuple[str, bool]:
+        """The bot's name, and whether it can be put into groups."""
         await self._open()
-        return str((await self._call(self._bot.get_me())).username)
+        told = await self._call(self._bot.get_me())
+        return str(told.username), bool(told.can_join_groups)
 
     async def set_commands(self, commands: dict[str, list[tuple[str, str]]]) -> None:
         """The menu, per language; the first language is everybody's default."""

@@ -16,7 +16,7 @@ from handlers.messages import Attachment
 from storage.sealing import KeyRing, KeyTrouble
 from storage.tables import cases, dialogue, event, evidence, in_state
 
-MOST_TRIES = 8
+MOST_TRIES = 100  # the first in seconds, then one each half hour: an outage of two days costs no photo
 UNFINISHED = ".new"  # the end of a file's name while it is being written
 
 
@@ -77,7 +77,7 @@ def stored(db: Connection, which: str, content: bytes) -> None:
 def not_yet(db: Connection, piece: Piece, error: str, now: datetime, *, gone: bool) -> str:
     """Try again later, or give up aloud; the state it is in now."""
     lost = gone or piece.tries + 1 >= MOST_TRIES
-    wait = timedelta(seconds=min(5 * 2**piece.tries, 900))
+    wait = timedelta(seconds=min(5 * 2 ** min(piece.tries, 9), 1800))
     values = {
         "state": "lost" if lost else "pending",
         "tries": piece.tries + 1,

@@ -200,8 +200,10 @@ class TelegramPublic:
     async def collected(self, ref: str) -> None:
         """Telegram keeps its copy as long as it likes."""
 
-    async def me(self) -> str:
-        return str((await self._call(self._bot.get_me())).username)
+    async def me(self) -> tuple[str, bool]:
+        """The bot's name, and whether it can be put into groups."""
+        told = await self._call(self._bot.get_me())
+        return str(told.username), bool(told.can_join_groups)
 
     async def set_commands(self, commands: dict[str, list[tuple[str, str]]]) -> None:
         """The menu, per language; the first language is everybody's default."""

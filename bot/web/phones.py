@@ -53,7 +53,8 @@ class Phones:
                 fresh = await self._person(side, token)
                 return [m for promised in owed for m in await self._shown(promised, language_of(fresh))]
             with suppress(TimeoutError):
-                await asyncio.wait_for(bell.wait(), min(left, 0.7))
+                async with asyncio.timeout(min(left, 0.7)):
+                    await bell.wait()
 
     async def _shown(self, promised: outbox.Promise, language: str) -> list[ChatMessage]:
         parts = self.app.renderer.render(promised.saying, language, "html", 100_000)

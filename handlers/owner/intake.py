@@ -21,7 +21,6 @@ from handlers.owner import report
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import HOME, NAVIGATION
 
-
 STORY_MOST = 4000
 
 

@@ -297,3 +297,33 @@ async def test_a_bell_rung_at_the_very_end_keeps_nobody_from_ending(light: App) 
     task.cancel()
     done, _ = await asyncio.wait({task}, timeout=3)
     assert done
+
+
+async def test_words_do_not_wait_for_their_files_for_ever(light: App, clock: Clock) -> None:
+    """Half a minute for a file that is still being fetched; one that is gone from this machine is left out at once."""
+    (there,) = await kept(light, "c", [photo("ada")])
+    light.cabinet.remove(there)
+    pending = await announced(light, "c", Attachment("photo", "ref", "lama.jpg", "image/jpeg", 100))
+    door = Door()
+    await owe(light, ["sari"], Outgoing("files", {"id": 1, "count": 2}, evidence=(there, pending)))
+
+    async def arrived() -> bool:
+        clock.passes(minutes=2)
+        return door.to("sari") == 1
+
+    async with carrying(light, door):
+        await until(arrived)
+
+
+async def test_an_outage_of_hours_costs_no_photo(light: App, clock: Clock) -> None:
+    which = await announced(light, "c", Attachment("photo", "ref", "foto.jpg", "image/jpeg", 100))
+    waited, tries = 0.0, 0
+    while waited < 36 * 3600:
+        (piece,) = await light.books.do(lambda db: evidence.pending(db, light.house.ring, ("c",), clock()))
+        assert piece.id == which
+        before = clock()
+        state = await light.books.do(lambda db, p=piece: evidence.not_yet(db, p, "away", clock(), gone=False))
+        assert state == "pending"
+        clock.passes(minutes=31)
+        waited, tries = waited + (clock() - before).total_seconds(), tries + 1
+    assert tries < 100

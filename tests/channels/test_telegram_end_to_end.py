@@ -214,3 +214,17 @@ async def test_a_refused_token_is_one_sentence_without_the_token(name: str) -> N
             await door.me()
         await door.close()
         assert "C" * 35 not in str(refused.value)
+
+
+async def test_the_doctor_says_when_a_bot_can_be_put_into_groups(tmp_path: Path) -> None:
+    """It answers nobody there, and people would think it broken."""
+    from bot.doctor import examine
+
+    async with BotApi(TOKENS) as double:
+        tokens = "".join(f'[telegram.{n}]\ntoken = "{t}"\napi_base = "{double.base}"\n' for n, t in TOKENS.items())
+        (tmp_path / "config.toml").write_text(f'[service]\ndata = "{tmp_path}"\n{tokens}', encoding="utf-8")
+        double["public"].joins_groups = True
+        found = {f.what: f for f in await examine(tmp_path / "config.toml")}
+    assert not found["telegram.public"].good
+    assert "/setjoingroups" in found["telegram.public"].remedy
+    assert found["telegram.taskforce"].good

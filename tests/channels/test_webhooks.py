@@ -172,10 +172,10 @@ async def test_trouble_with_the_storage_is_never_an_acknowledgement(
         full = [True]
         real = type(app.books).do
 
-        async def do(books, work):
+        async def do(books, work, **how):
             if full and "Pile" in getattr(work, "__qualname__", ""):
                 raise OSError(28, "No space left on device")
-            return await real(books, work)
+            return await real(books, work, **how)
 
         monkeypatch.setattr(type(app.books), "do", do)
         double["public"].presses(SARI, "Bahasa Indonesia")

@@ -230,7 +230,7 @@ class BotApi:
 
     async def _getMe(self, bot: Bot, body: Body, uploads: Uploads) -> Any:
         return {"id": int(bot.token.split(":")[0]), "is_bot": True, "first_name": bot.name,
-                "username": f"{bot.name}_bot", "can_join_groups": False, "can_read_all_group_messages": False,
+                "username": f"{bot.name}_bot", "can_join_groups": bot.joins_groups, "can_read_all_group_messages": False,
                 "supports_inline_queries": False}  # fmt: skip
 
     async def _getUpdates(self, bot: Bot, body: Body, uploads: Uploads) -> Any:

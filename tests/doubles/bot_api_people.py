@@ -83,6 +83,7 @@ class Bot:
         self.poll: asyncio.Future[None] | None = None
         self.news = asyncio.Event()
         self.webhook: dict[str, Any] = {}
+        self.joins_groups = False
         self.update_ids = itertools.count(100_001)
         self.message_ids = itertools.count(1)
         self.other_ids = itertools.count(1)

@@ -66,13 +66,16 @@ class Process:
         return time.monotonic() - began
 
 
-def process(double: BotApi, folder: Path, url: str, only: str = "public", hook: int = 0) -> Process:
-    """A process with its own port for the probes; `hook` is the port of the one Telegram calls (0: it polls)."""
+def process(double: BotApi, folder: Path, url: str, only: str = "public", hook: int = 0, pace: int = 30) -> Process:
+    """A process with its own port for the probes; `hook` is the port of the one Telegram calls (0: it polls).
+
+    `pace`: messages a second it may send in all (0: as many as it can).
+    """
     port = hook if hook and only == "public" else free_port()
     public = "PASARADIL_TELEGRAM__PUBLIC__"
     settings = {"PASARADIL_SERVICE__DATA": str(folder), "PASARADIL_STORAGE__URL": url, "PASARADIL_WEB__PORT": str(port),
                 "PASARADIL_WEB__PROBES": "true", "PASARADIL_SERVICE__LOG": "warning", public + "TOKEN": TOKEN,
-                public + "API_BASE": double.base, public + "PACE_CHAT": "0"}  # fmt: skip
+                public + "API_BASE": double.base, public + "PACE_CHAT": "0", public + "PACE_OVERALL": str(pace)}  # fmt: skip
     if hook:
         settings |= {public + "MODE": "webhook", public + "WEBHOOK_URL": f"http://127.0.0.1:{hook}/telegram/public"}
     return Process(only, settings, port)
