@@ -28,6 +28,7 @@ class Door:
         self.seconds = seconds
         self.sent: list[tuple[float, str, str]] = []
         self.trouble: dict[str, Exception] = {}
+        self.under_way = self.most = 0
 
     async def ready(self) -> None:
         """From the first moment."""
@@ -35,7 +36,10 @@ class Door:
     async def send(self, address: str, rendered: Rendered) -> str:
         if address in self.trouble:
             raise self.trouble[address]
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
         await asyncio.sleep(self.seconds)
+        self.under_way -= 1
         self.sent.append((time.monotonic(), address, rendered.text))
         return "1"
 
@@ -142,6 +146,7 @@ async def test_the_pace_is_used_up_however_fast_the_platform_answers(tmp_path: P
     busiest = max(sum(t <= other < t + 1 for other in times) for t in times)
     assert 20 <= busiest <= 31  # one more: a send that took longer than the one before it
     assert times[-1] - times[0] < 4, "75 messages at 30 a second take two and a half"
+    assert door.most <= (1 if seconds < 0.01 else 6), "never more under way than the pace needs: a crash repeats them"
     await app.close()
 
 

@@ -1,6 +1,7 @@
 """One person's messages are handled one after another and a platform's pace is kept, however many processes there are."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlalchemy import text
 
 from bot.channels import Raw
 from handlers.messages import Outgoing
-from storage import casework, inbox, outbox, pace, people, schema
+from storage import casework, inbox, outbox, pace, people, presence, schema
 from storage.books import Books, open_engine
 from storage.sealing import fresh_ring
 from tests.phones import NOON
@@ -138,6 +139,41 @@ def test_the_next_promise_waits_for_the_one_before_it(pair: tuple[Books, Books])
     assert [p.id for p in other.now(lambda db: outbox.claim(db, other.ring, "c", later)).owed] == [first[0].id], (
         "a dead worker's work is taken over"
     )
+
+
+def test_what_is_fresh_may_be_left_to_others(pair: tuple[Books, Books]) -> None:
+    one, other = pair
+    owe(one, 1)
+    one.now(lambda db: inbox.store(db, one.ring, "c", [Raw("1", b"{}", "a")], NOON))
+    soon, later = NOON + timedelta(milliseconds=40), NOON + timedelta(milliseconds=60)
+    claim = lambda at: other.now(lambda db: outbox.claim(db, other.ring, "c", at, left=0.05)).owed  # noqa: E731
+    assert claim(soon) == ()
+    assert len(claim(later)) == 1
+    if one.engine.dialect.name == "postgresql":  # on SQLite one process does everything
+        before = NOON - timedelta(milliseconds=1)
+        assert other.now(lambda db: inbox.letters(db, other.ring, ("c",), 10, before)) == []
+        assert len(other.now(lambda db: inbox.letters(db, other.ring, ("c",), 10, later))) == 1
+
+
+def test_processes_see_each_other_only_while_they_live(database: str) -> None:
+    watching, working = open_engine(database, "public"), open_engine(database, "worker")
+    with watching.connect() as db:
+        if watching.dialect.name == "sqlite":
+            assert not presence.at_work(db, "public")
+        else:
+            assert not presence.at_work(db, "worker")
+            db.rollback()  # one look a transaction
+            with working.connect():
+                assert presence.at_work(db, "worker", "all")
+                assert not presence.at_work(db, "taskforce")
+            working.dispose()
+            deadline = time.monotonic() + 5
+            db.rollback()
+            while presence.at_work(db, "worker"):
+                assert time.monotonic() < deadline
+                db.rollback()
+                time.sleep(0.05)
+    watching.dispose()
 
 
 PLANS = {

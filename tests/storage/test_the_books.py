@@ -86,8 +86,26 @@ async def test_who_stops_waiting_does_not_stop_the_books(books: Books) -> None:
     await asyncio.sleep(0)
     asked.cancel()
     never.cancel()
+    await asyncio.sleep(0.05)
     go_on.set()
     assert await asyncio.wait_for(books.do(lambda db: db.execute(select(attempt.c.person_id)).all()), 5) == []
+
+
+def test_what_somebody_outside_waits_for_is_committed_first(books: Books) -> None:
+    begun, go_on, order = threading.Event(), threading.Event(), []
+
+    def hold(db: Connection) -> None:
+        begun.set()
+        go_on.wait(10)
+
+    waiting = [books.submit(hold)]
+    begun.wait(10)
+    waiting.append(books.submit(lambda db: order.append("handled")))
+    waiting.append(books.submit(lambda db: order.append("kept"), first=True))
+    go_on.set()
+    for one in waiting:
+        one.result(10)
+    assert order == ["kept", "handled"]
 
 
 def test_what_fails_in_a_savepoint_costs_only_the_savepoint(books: Books) -> None:
