@@ -8,7 +8,7 @@ from tests.doubles.bot_api import BotApi
 from tests.faults.stage import LONG, TOKEN, Crowd, judge, process, settle
 
 KILLS = 50 if LONG else 2
-OWNERS = 400 if LONG else 20
+OWNERS = 400 if LONG else 14
 AT_ONCE = 16 if LONG else 10
 
 

@@ -11,7 +11,7 @@ from tests.doubles.bot_api import BotApi
 from tests.faults.stage import LONG, TOKEN, Crowd, free_port, judge, process, settle
 
 ROUNDS = 20 if LONG else 1
-OWNERS = 200 if LONG else 18
+OWNERS = 200 if LONG else 14
 AT_ONCE = 12
 
 
