@@ -308,8 +308,8 @@ async def test_words_do_not_wait_for_their_files_for_ever(light: App, clock: Clo
     await owe(light, ["sari"], Outgoing("files", {"id": 1, "count": 2}, evidence=(there, pending)))
 
     async def arrived() -> bool:
-        clock.passes(minutes=2)
-        return door.to("sari") == 1
+        clock.passes(seconds=10)
+        return door.to("sari") >= 1  # the clock runs faster than any lease here
 
     async with carrying(light, door):
         await until(arrived)
