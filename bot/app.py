@@ -10,6 +10,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from bot.bells import rung
 from bot.channels import Channel, Raw
 from bot.collect import Collector
 from bot.config import Config, ConfigTrouble
@@ -26,10 +27,7 @@ from storage.evidence import Cabinet
 from storage.sealing import KeyRing, KeyTrouble, fresh_ring, read_ring
 
 RETRY_FAILED = 300.0  # seconds between two tries at messages our own fault kept back
-FEW, MANY = (
-    16,
-    64,
-)  # people whose messages are handled together, where somebody waits to be heard, and where nobody does
+FEW, MANY = 16, 64  # people whose messages are handled together: where somebody waits to be heard, and where not
 PATIENCE = 0.003  # seconds of handling after which a message that waits to be kept goes first
 LOOK_ROUND = 2.0  # seconds between two looks who else is at work
 SENDING_LEFT, HANDLING_LEFT = 0.05, 0.015  # seconds that workers, and those who listen, have to begin before we do it
@@ -85,11 +83,9 @@ class App:
         """Handle what is stored, oldest first, until cancelled."""
         while True:
             self.inbox_bell.clear()
-            if await self.handle_waiting(FEW if any(pile.flying for pile in self.piles.values()) else MANY):
+            if await self.handle_waiting(FEW if self.somebody_waits() else MANY):
                 continue
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_AGAIN):  # before Python 3.12 wait_for may swallow our own end
-                    await self.inbox_bell.wait()
+            await rung(self.inbox_bell, LOOK_AGAIN)
 
     async def handle_waiting(self, most: int = 64) -> int:
         """One batch of the inbox; how many messages it held."""
@@ -108,14 +104,18 @@ class App:
 
     def _enough(self) -> Callable[[], bool]:
         """Keeping what comes goes before handling what is kept: a batch ends early where somebody waits for their 200."""
-        piles, began = tuple(self.piles.values()), 0.0
+        began = 0.0
 
         def enough() -> bool:
             nonlocal began
             began = began or time.monotonic()
-            return time.monotonic() - began > PATIENCE and any(pile.flying for pile in piles)
+            return time.monotonic() - began > PATIENCE and self.somebody_waits()
 
         return enough
+
+    def somebody_waits(self) -> bool:
+        """Whether a platform waits to be told that its message is kept."""
+        return any(pile.flying for pile in self.piles.values())
 
     async def look_for_help(self) -> None:
         """Whoever listens at the owners' door leaves sending to workers, and these leave handling to them; but where the others fall behind, both do both."""
@@ -130,11 +130,7 @@ class App:
 
     def promised(self) -> None:
         """Somebody may be owed something now."""
-        for carrier in self.post.carriers.values():
-            if carrier.left:
-                asyncio.get_running_loop().call_later(carrier.left, carrier.bell.set)
-            else:
-                carrier.bell.set()
+        self.post.ring()
         self.heard_bell.set()
         self.heard_bell = asyncio.Event()
 
@@ -290,8 +286,6 @@ def build(config: Config, only: str | None = None, clock: Callable[[], datetime]
 
     app = App(config, *foundation(config, clock, only or "all"))
     open_doors(app, only)
-    if only in (None, "public", "worker") and "telegram" in app.doors and app.books.engine.dialect.name == "postgresql":
-        app.loops.append(app.look_for_help)
     app.__post_init__()
     return app
 

@@ -106,9 +106,8 @@ class Timekeeper:
             cases = casebook.glances(db, [int(task.about) for task in tasks])
             for task in tasks:
                 case = cases.get(int(task.about))
-                if case is not None and (task.kind == "late") == (
-                    case["due_at"] <= now
-                ):  # what is late is near no more
+                is_late = case is not None and case["due_at"] <= now  # and near no more
+                if case is not None and (task.kind == "late") == is_late:
                     found[case["agency"]].add(task.kind, case)
         rows: Rows = ((Choice("go:queue", label="queue", icon="📥"),),)
         for agency, these in found.items():

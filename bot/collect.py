@@ -1,8 +1,8 @@
 """Fetching the files people sent: soon after the message, again when the platform stumbles, given up aloud."""
 
 import asyncio
-import contextlib
 
+from bot.bells import rung
 from bot.channels import Channel, FetchError
 from bot.log import log
 from bot.receive import House
@@ -26,9 +26,7 @@ class Collector:
         while True:
             self.bell.clear()
             if not await self.round():
-                with contextlib.suppress(TimeoutError):  # before Python 3.12 wait_for may swallow our own end
-                    async with asyncio.timeout(1):
-                        await self.bell.wait()
+                await rung(self.bell, 1)
 
     async def round(self) -> int:
         now, ring = self.house.clock(), self.house.ring
@@ -45,9 +43,7 @@ class Collector:
             await asyncio.to_thread(self.cabinet.put, piece.id, content)
         except FetchError as failed:
             await self._failed(piece, failed.reason, failed.gone)
-        except (
-            Exception
-        ) as trouble:  # a full disk, a token refused: this file waits for its next try, the others do not
+        except Exception as trouble:  # a full disk, a token refused: this file's trouble, and no other's
             await self._failed(piece, type(trouble).__name__, False)
         else:
             await self.books.do(lambda db: evidence.stored(db, piece.id, content))

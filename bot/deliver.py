@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import TemplateError
 from sqlalchemy import Connection
 
+from bot.bells import rung
 from bot.channels import Channel, File, Rendered, SendError
 from bot.channels.parts import parted
 from bot.log import log
@@ -49,7 +50,7 @@ class Post:
     def ring(self) -> None:
         """Something was promised."""
         for carrier in self.carriers.values():
-            carrier.bell.set()
+            carrier.ring()
 
     async def drain(self, seconds: float) -> None:
         """Claim nothing more; let what is on its way arrive."""
@@ -82,6 +83,13 @@ class Carrier:
         self._takes = 0.0  # seconds a send takes, until it is written down; the mean of the last few
         self._asked_for_quiet: tuple[str, float] = ("", 0.0)
 
+    def ring(self) -> None:
+        """Something was promised; what is left to others for a moment is looked for after it."""
+        if self.left:
+            asyncio.get_running_loop().call_later(self.left, self.bell.set)
+        else:
+            self.bell.set()
+
     async def run(self) -> None:
         """Until cancelled. Nothing is claimed before the door can send: another process may be able to."""
         await self.channel.ready()
@@ -110,9 +118,7 @@ class Carrier:
         if claimed.wait:  # a bell does not open the door sooner
             await asyncio.sleep(min(claimed.wait, LOOK_AGAIN))
         elif not claimed.owed:
-            with contextlib.suppress(TimeoutError):  # before Python 3.12 wait_for may swallow our own end
-                async with asyncio.timeout(LOOK_AGAIN):
-                    await self.bell.wait()
+            await rung(self.bell, LOOK_AGAIN)
 
     def _room(self) -> int:
         """How many more sends may begin. A crash repeats what is on its way, so it is never more than the pace needs.
@@ -166,22 +172,11 @@ class Carrier:
         except Exception as trouble:
             log.error("the outbox could not be read", channel=name, error=type(trouble).__name__)
             for at in tried:
-                await self._insist(lambda db, at=at: outbox.take_back(db, name, at))
+                await self.office.books.insist(_call(outbox.take_back, name, at))
             return outbox.Claim()
         for which in claimed.sealed_away:
             log.error("a promise cannot be opened; it waits for its key", promise=which, channel=name)
         return claimed
-
-    async def _insist(self, work: Callable[..., Any]) -> None:
-        """Something that must be written down as soon as the database can."""
-        pause = 0.2
-        while True:
-            try:
-                await self._do(work)
-                return
-            except Exception:
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 5)
 
     async def _carry(self, promised: Promise) -> None:
         try:
@@ -194,9 +189,7 @@ class Carrier:
             log.error("a promise could not be put into words", promise=promised.id, channel=promised.channel,
                       template=promised.saying.template, error=type(trouble).__name__)  # fmt: skip
             await self._do(_call(outbox.dead, promised.id, type(trouble).__name__))
-        except (
-            Exception
-        ) as trouble:  # a fault on our side breaks no promise: again, later and later, then given up aloud
+        except Exception as trouble:  # our fault breaks no promise: again, later and later, then given up aloud
             log.error("a promise waits for its next try", promise=promised.id, channel=promised.channel,
                       error=type(trouble).__name__)  # fmt: skip
             await self._refused(promised, SendError(type(trouble).__name__, retry_after=OUR_FAULT))
@@ -207,7 +200,7 @@ class Carrier:
             await self.arrived.add((promised, receipt))
         except Exception:
             now = self.office.house.clock()
-            await self._insist(lambda db: outbox.delivered(db, [(promised, receipt)], now))
+            await self.office.books.insist(lambda db: outbox.delivered(db, [(promised, receipt)], now))
 
     async def _send(self, promised: Promise) -> str:
         person = promised.to
@@ -246,15 +239,15 @@ class Carrier:
         now = self.office.house.clock()
         if refused.blocked:
             log.info("a person cannot be reached", channel=promised.channel, promise=promised.id)
-            await self._insist(_call(people.mark_blocked, promised.person, now))
-            await self._insist(_call(outbox.unreachable, promised.person))
+            await self.office.books.insist(_call(people.mark_blocked, promised.person, now))
+            await self.office.books.insist(_call(outbox.unreachable, promised.person))
         elif refused.retry_after is None or now - promised.created_at > outbox.GIVE_UP:
             log.error("the platform refused a message", channel=promised.channel, promise=promised.id,
                       template=promised.saying.template, error=refused.reason)  # fmt: skip
-            await self._insist(_call(outbox.dead, promised.id, refused.reason))
+            await self.office.books.insist(_call(outbox.dead, promised.id, refused.reason))
         else:
             wait = timedelta(seconds=max(refused.retry_after, min(2.0 ** min(promised.tries, 9), 300) / 4))
-            await self._insist(_call(outbox.postponed, promised.id, now + wait, refused.reason))
+            await self.office.books.insist(_call(outbox.postponed, promised.id, now + wait, refused.reason))
             if refused.flood:
                 await self._be_quiet(promised.person, refused.retry_after)
             if refused.away:

@@ -51,6 +51,8 @@ def _open_public(app: App, *, listen: bool) -> None:
             return TelegramPublic(token, settings.api_base, menu=menu, hook=hook)
 
         _open(app, Late("telegram", bot_api.decode, make, at_once=64, hook=hook), owner_side, settings, listen=listen)
+        if app.books.engine.dialect.name == "postgresql":  # on SQLite there is nobody else
+            app.loops.append(app.look_for_help)
 
 
 def _open_taskforce(app: App) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -156,16 +155,8 @@ class Line:
         notices.to_admins(db, self.app.house.ring, Outgoing(template, {"agency": self.agency, **facts}), now)
 
     async def _insist(self, work: Callable[[Connection], T]) -> T:
-        """What the other side said is written down as soon as the database can, for as long as the document is ours."""
-        until, pause = time.monotonic() + forwarding.LEASE.total_seconds(), 0.2
-        while True:
-            try:
-                return await self.app.books.do(work)
-            except Exception:
-                if time.monotonic() > until:
-                    raise
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 5.0)
+        """What the other side said is written down for as long as the document is ours."""
+        return await self.app.books.insist(work, forwarding.LEASE.total_seconds())
 
 
 def _parcel(one: Waiting) -> Parcel:

@@ -8,9 +8,7 @@ from typing import Any
 
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 
-TELLING = (
-    "telling"  # the note of a dialogue whose owner has just begun their story: True, or the number of that message
-)
+TELLING = "telling"  # noted while a story has just begun: True, or the number of the message it began with
 Answers = dict[str, Any]
 Labels = Mapping[str, Mapping[str, str]]  # language -> name in labels.toml -> words
 

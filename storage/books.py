@@ -1,6 +1,7 @@
 """The one place that commits: one thread a process, many people's turns in one transaction."""
 
 import asyncio
+import math
 import queue
 import sqlite3
 import threading
@@ -81,6 +82,18 @@ class Books:
         `first`: somebody outside waits for it; it is committed before what else is asked at the same time.
         """
         return await asyncio.wrap_future(self.submit(work, first=first))
+
+    async def insist(self, work: Callable[[Connection], T], seconds: float = math.inf) -> T:
+        """The same for what must be written down: tried again until the database can, for so many seconds; then it raises."""
+        until, pause = time.monotonic() + seconds, 0.2
+        while True:
+            try:
+                return await self.do(work)
+            except Exception:
+                if time.monotonic() > until:
+                    raise
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 5.0)
 
     def now(self, work: Callable[[Connection], T]) -> T:
         """The same for a caller without a loop."""

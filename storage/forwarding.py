@@ -13,9 +13,7 @@ from storage.tables import due, handover, in_state
 LEASE = timedelta(seconds=120)
 GIVE_UP = timedelta(days=3)
 WORRIED_AFTER = timedelta(minutes=3)  # in vain for so long: the admins are to be told
-DOWN = (
-    "queue_down"  # the task of telling them, about an agency: there from the first refusal to the next document taken
-)
+DOWN = "queue_down"  # the task of telling them: there from the first refusal to the next document taken
 
 
 @dataclass(frozen=True)
@@ -61,15 +59,8 @@ def claim(db: Connection, ring: KeyRing, agency: str, now: datetime, most: int) 
         return []
     db.execute(update(handover).where(handover.c.id.in_(ids)).values(due_at=now + LEASE, leased_until=now + LEASE))
     rows = db.execute(select(handover).where(handover.c.id.in_(ids)).order_by(handover.c.id))
-    return [Waiting(r.id, r.agency, r.case_id, r.key, r.kind, _opened(ring, r), r.created_at, r.give_up_at, r.tries)
+    return [Waiting(r.id, r.agency, r.case_id, r.key, r.kind, ring.opened(r.sealed, f"handover {r.key}"), r.created_at, r.give_up_at, r.tries)
             for r in rows]  # fmt: skip
-
-
-def _opened(ring: KeyRing, row: Any) -> bytes | None:
-    try:
-        return ring.open(row.sealed, f"handover {row.key}")
-    except Exception:  # whatever is wrong with this one, the others of its agency go on
-        return None
 
 
 def delivered(db: Connection, one: Waiting, receipt: str, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import bell
 from storage.pipeline import later
-from storage.sealing import KeyRing, KeyTrouble
+from storage.sealing import KeyRing
 from storage.tables import in_state, inbox
 
 MOST_TRIES = 12  # at every round; from then on only where `however_often` says so
@@ -110,14 +110,7 @@ def letters(db: Connection, ring: KeyRing, channels: Sequence[str], most: int = 
     if not lanes:
         return []
     rows = db.execute(_IN_LANES, {"lanes": lanes, "channels": names, "most": 2 * most})
-    return [Letter(r.id, r.channel, _opened(ring, r), r.tries) for r in rows]
-
-
-def _opened(ring: KeyRing, row: Any) -> bytes | None:
-    try:
-        return ring.open(row.sealed, f"inbox {row.channel}")
-    except KeyTrouble:
-        return None
+    return [Letter(r.id, r.channel, ring.opened(r.sealed, f"inbox {r.channel}"), r.tries) for r in rows]
 
 
 def handled(db: Connection, ids: Sequence[int]) -> None:

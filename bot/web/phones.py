@@ -3,9 +3,9 @@
 import asyncio
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 
 from bot.app import App
+from bot.bells import rung
 from bot.channels import File
 from bot.channels.local import raw
 from bot.receive import language_of
@@ -52,9 +52,7 @@ class Phones:
             if owed or left <= 0:
                 fresh = await self._person(side, token)
                 return [m for promised in owed for m in await self._shown(promised, language_of(fresh))]
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(left, 0.7)):
-                    await bell.wait()
+            await rung(bell, min(left, 0.7))
 
     async def _shown(self, promised: outbox.Promise, language: str) -> list[ChatMessage]:
         parts = self.app.renderer.render(promised.saying, language, "html", 100_000)

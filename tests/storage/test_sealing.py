@@ -32,6 +32,16 @@ def test_something_moved_or_changed_does_not_open() -> None:
         ring.open(sealed[:-1] + bytes([sealed[-1] ^ 1]), "identity 1")
 
 
+@pytest.mark.parametrize("sealed", [b"", b"\x02\xff\xff", b"\x02k1", b"\x02k1" + bytes(12), b"\x02k1short"])
+def test_what_was_never_sealed_is_key_trouble_too(sealed: bytes) -> None:
+    """Whatever lies in a row, whoever reads many of them can go on with the next."""
+    ring = fresh_ring()
+    with pytest.raises(KeyTrouble):
+        ring.open(sealed, "x")
+    assert ring.opened(sealed, "x") is None
+    assert ring.opened(ring.seal(b"Sari", "x"), "x") == b"Sari"
+
+
 def test_a_missing_key_is_named() -> None:
     with pytest.raises(KeyTrouble, match="k2"):
         fresh_ring().open(fresh_ring().rotated().seal(b"x", "y"), "y")
