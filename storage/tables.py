@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     literal_column,
     text,
 )
@@ -66,9 +67,28 @@ person = Table(
     Column("created_at", Moment, nullable=False),
     Column("language", String(8)),
     Column("language_hint", String(8)),
+    Column("language_heard", String(8)),  # what their own words say; a choice of theirs comes before it
     Column("consent_version", String(32)),
     Column("consent_at", Moment),
     Column("blocked_at", Moment),
+)  # fmt: skip
+consent = Table(  # what a person agreed to and when, and when they took it back; append-only
+    "consent", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("person_id", String(32), nullable=False, index=True),
+    Column("version", String(32), nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+)  # fmt: skip
+request = Table(  # what a person asked about their own data; the law counts 72 hours from `at`
+    "request", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("person_id", String(32), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),  # copy, erase, withdraw
+    Column("at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Index("ix_request_open", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
 )  # fmt: skip
 identity = Table(
     "identity", metadata,
@@ -139,12 +159,15 @@ evidence = Table(
     Column("mime", String(128)),
     Column("size", BigInteger),
     Column("sha256", String(64)),
+    Column("duplicate_of", String(32)),  # the file of this person's with the same bytes that came first
+    Column("element", String(40)),  # what of the case it shows, as the catalogue's checklist names it
     Column("sealed", LargeBinary, nullable=False),
     Column("state", String(12), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("error", String(200)),
+    Index("ix_evidence_same", "sha256"),
     Index("ix_evidence_open", "channel", "due_at", sqlite_where=text("state = 'pending'"),
           postgresql_where=text("state = 'pending'")),
 )  # fmt: skip
@@ -171,6 +194,13 @@ cases = Table(
     Column("due", Json, nullable=False),
     Column("closed_at", Moment),
     Column("outcome", String(24)),
+    Column("told_with", String(32), index=True),  # one message, several complaints: the cases that belong together
+    Column("filled", Integer, nullable=False, server_default="0"),  # elements of the checklist that are answered
+    Column("asked", Integer, nullable=False, server_default="0"),  # elements the checklist has
+    Column("level", Integer, nullable=False, server_default="0"),  # how often it went one level higher
+    Column("retaliation", Boolean, nullable=False, server_default=false()),  # the owner fears revenge
+    Column("rating", Integer),  # 1 to 5, by the owner, after the end
+    Column("suggested", Json),  # what the reading proposed; what the owner confirmed is in the columns themselves
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_cases_queue", "agency", "due_at", "id", sqlite_where=text("open"), postgresql_where=text("open")),
     Index("ix_cases_created", "created_at"),
@@ -192,6 +222,39 @@ event = Table(
     Column("evidence", Json, nullable=False),
     Column("sealed", LargeBinary),
     Index("ix_event_at", "at"),
+)  # fmt: skip
+sighting = Table(  # what an owner saw in the market: a price again, and what became of it after the case was closed
+    "sighting", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("case_id", Id, nullable=False, index=True),
+    Column("kind", String(12), nullable=False),  # recheck, outcome
+    Column("day", Integer, nullable=False),  # 7, 14, 30 after filing; 3, 14, 30 after closing
+    Column("at", Moment, nullable=False),
+    Column("answer", String(16), nullable=False),
+    Column("price", BigInteger),  # whole rupiah
+    UniqueConstraint("case_id", "kind", "day"),
+)  # fmt: skip
+upload = Table(  # a page for one file too large for a chat; only the keyed hash of its address is kept
+    "upload", metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("person_id", String(32), nullable=False),
+    Column("case_id", Id),
+    Column("element", String(40)),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("evidence_id", String(32)),
+)  # fmt: skip
+member = Table(  # whom an association files for; each confirms by a link of their own
+    "member", metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("case_id", Id, nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("person_id", String(32)),
+    Column("answered_at", Moment),
+    Column("agrees", Boolean),
 )  # fmt: skip
 staff = Table(
     "staff", metadata,

@@ -1,8 +1,9 @@
 """An owner's whole conversation: one message in, and what it leads to."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from handlers.acts import ChooseLanguage, ReplyToCase, Turn
 from handlers.cases import Case
@@ -29,21 +30,12 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         return WISHES[wish](sight, dialogue)
     if said.choice == "confirm:send" and dialogue.flow != "report":  # a second tap: the first one has done it
         return Turn(dialogue, [Outgoing("sent_already", {}, HOME)])
-    if said.choice is not None and (handled := follow_up.case_button(sight, dialogue, said.choice)):
-        return handled
+    button = BUTTONS.get(said.choice.partition(":")[0]) if said.choice is not None else None
+    if button is not None and said.choice is not None:
+        return button(sight, dialogue, said.choice)
     if said.text and (code := CODE.search(said.text)) and dialogue.flow != "report":
         return follow_up.status_by_code(sight, dialogue, "".join(code.groups()).upper())
-    match dialogue.flow:
-        case "report":
-            return intake.report_turn(sight, dialogue, said)
-        case "language":
-            return _language(sight, dialogue, said)
-        case "reply":
-            return follow_up.reply(sight, dialogue, said)
-        case "which":
-            return _which(sight, dialogue, said)
-        case _:
-            return _out_of_the_blue(sight, dialogue, said)
+    return FLOWS.get(dialogue.flow, _out_of_the_blue)(sight, dialogue, said)
 
 
 def _back(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -129,7 +121,7 @@ def _language(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         if said.attachments:
             return _out_of_the_blue(sight, replace(dialogue, flow=""), said)
         return Turn(dialogue, [report.language_step().ask(dialogue)])
-    speaking = _Speaking(sight, chosen)
+    speaking = cast(Sight, _Speaking(sight, chosen))
     if dialogue.notes.get("resume") and dialogue.parked:
         then = intake.ask(speaking, Dialogue("report", answers=dialogue.parked))
     else:
@@ -141,12 +133,10 @@ class _Speaking:
     """The same sight, with the language just chosen: the act is carried out only after this turn."""
 
     def __init__(self, sight: Sight, language: str) -> None:
-        self._sight = sight
-        self.owner = replace(sight.owner, language=language)
-        self.catalogue, self.labels = sight.catalogue, sight.labels
-        self.my_cases, self.my_case = sight.my_cases, sight.my_case
-        self.case_by_code, self.case_unlocked = sight.case_by_code, sight.case_unlocked
-        self.anonymous_welcome = sight.anonymous_welcome
+        self._sight, self.owner = sight, replace(sight.owner, language=language)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sight, name)
 
 
 def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -218,4 +208,11 @@ WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
     "language": _ask_language, "change": _which_change, "finish": _finish,
+}  # fmt: skip
+# A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
+FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
+    "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
+}  # fmt: skip
+BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
+    "case": follow_up.case_button, "reply": follow_up.case_button,
 }  # fmt: skip

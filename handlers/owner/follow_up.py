@@ -62,10 +62,8 @@ def readable(sight: Sight, dialogue: Dialogue, number: str) -> Case | None:
     return mine
 
 
-def case_button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn | None:
+def case_button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
     kind, _, number = slug.partition(":")
-    if kind not in ("case", "reply"):
-        return None
     case = readable(sight, dialogue, number)
     if case is None:
         return Turn(dialogue, [Outgoing("code_needed", {}, HOME)])
