@@ -41,7 +41,7 @@ NAMED = re.compile(
 NO_NAME = set("""adalah yaitu yang dan dari di ke jual jualan usaha umkm pemilik pengusaha pedagang penjual toko warung saya sy aku
     kami nama itu ini sudah udah belum tidak nggak gak ga juga untuk buat sama dengan karena umur asal alamat tinggal punya mau ingin
     the and from of i my is was has pt cv ud orang perusahaan merek brand produk barang akun usahanya tokonya sendiri rekening
-    nik ktp nomor no hp wa rek an atas lengkap asli sesuai palsu baik itulah""".split())  # fmt: skip
+    nik ktp nomor no hp wa rek an atas lengkap asli sesuai palsu baik itulah""".split())  # fmt: skip  # noqa: SIM905
 VERB = re.compile(r"(?:di|ter|ber|me[mnlry])\w{4,}|ke\w{2,}an", re.IGNORECASE)
 STREET = re.compile(
     r"\b(?:jl|jln|jalan|gg|gang|perum|perumahan|komplek|kompleks|dusun|dsn)\b\.?[ \t]+[^\W\d_][\w .'/-]{1,38}?[ ,]+"
