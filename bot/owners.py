@@ -7,7 +7,7 @@ from typing import Any, Literal
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from handlers.acts import ChooseLanguage, FileReport, GiveConsent, ReplyToCase, Turn
-from handlers.cases import Case
+from handlers.cases import Case, shown
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner.conversation import owner_turn
@@ -116,7 +116,7 @@ def new_cases(told: list[dict[str, Any]]) -> Outgoing:
 def _reply(hall: Hall, person: Person, act: ReplyToCase) -> None:
     case = casebook.reply(hall.db, hall.house.ring, person.id, act, hall.now)
     hand_over(hall, case.id, "case.replied", act.text)
-    facts = {"id": case.id, "text": act.text, "files": len(act.evidence), "closed": case.status == "closed"}
+    facts = {"id": case.id, "text": shown(case, act.text), "files": len(act.evidence), "closed": case.status == "closed"}
     told = Outgoing("owner_replied", facts, ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),))
     if case.holder:
         notices.to_person(hall.db, hall.house.ring, case.holder, told, hall.now)

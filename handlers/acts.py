@@ -44,6 +44,30 @@ class ReplyToCase:
 
 
 @dataclass(frozen=True)
+class AskCopy:
+    """An owner wants everything we hold about them, as a file."""
+
+
+@dataclass(frozen=True)
+class WithdrawConsent:
+    """An owner takes back their agreement: nothing more is done with what they told."""
+
+
+@dataclass(frozen=True)
+class EraseMe:
+    """An owner has what is kept about them erased; their cases go on without an owner, or are withdrawn with them."""
+
+    withdraw: bool
+
+
+@dataclass(frozen=True)
+class ReportRetaliation:
+    """An owner met revenge, or fears it, because of a case of theirs."""
+
+    case: int
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A person at a task-force door offers an invite code."""
 
@@ -99,6 +123,10 @@ Act = (
     | GiveConsent
     | FileReport
     | ReplyToCase
+    | AskCopy
+    | WithdrawConsent
+    | EraseMe
+    | ReportRetaliation
     | SignIn
     | CallMe
     | SignOut

@@ -13,7 +13,7 @@ from handlers.cases import Case, Event, Status, check
 from storage import agenda
 from storage.pipeline import later
 from storage.sealing import KeyRing, new_code, spaced
-from storage.tables import Moment, cases, event, evidence, in_state, is_open
+from storage.tables import Moment, cases, event, evidence, in_state, is_open, person
 
 _FILE = insert(cases).returning(cases.c.id)
 _SEAL = later(update(cases).where(cases.c.id == bindparam("which")).values(sealed=bindparam("body")))
@@ -62,6 +62,7 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "reason": dict(decision.reason), "rule": decision.rule, "basis": list(decision.basis),
         "catalogue_version": catalogue_version, "created_at": at, "due_at": due["first_action"], "due": due["all"],
         "sealed": b"", "told_with": told_with, "suggested": report.suggested or None,
+        "retaliation": answers.get("fears_retaliation") is True,
     }  # fmt: skip
     number = int(db.execute(_FILE, row).scalar_one())
     db.execute(_SEAL, {"which": number, "body": ring.seal_json(answers, f"case {number}")})
@@ -141,6 +142,12 @@ def owner_of(db: Connection, number: int) -> str | None:
     return db.execute(select(cases.c.person_id).where(cases.c.id == number)).scalar()
 
 
+def owner_to_tell(db: Connection, number: int) -> str | None:
+    """The same, for news of the case: nobody who took back their agreement."""
+    query = select(cases.c.person_id).join(person, person.c.id == cases.c.person_id)
+    return db.execute(query.where(cases.c.id == number, person.c.consent_version.is_not(None))).scalar()
+
+
 def of_owner(db: Connection, ring: KeyRing, who: str) -> list[Case]:
     """A person's own cases, newest first, without their histories."""
     rows = db.execute(select(cases).where(cases.c.person_id == who).order_by(cases.c.id.desc()).limit(50))
@@ -189,7 +196,7 @@ def case_of(ring: KeyRing, row: Row[Any], events: tuple[Event, ...] = (), files:
     name = answers.get("name") if row.identity == "open" else None
     return Case(row.id, status, row.agency, row.category, row.urgency, row.identity, row.created_at, row.due_at,
                 row.holder, tuple(row.co_handlers), answers, row.reason, tuple(row.basis), files, events, row.outcome,
-                name, suggested=row.suggested or {})  # fmt: skip
+                name, suggested=row.suggested or {}, retaliation=row.retaliation)  # fmt: skip
 
 
 def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -201,6 +208,7 @@ def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]
 
 
 def waiting_for(db: Connection, numbers: Sequence[int]) -> dict[int, str]:
-    """The owners these cases wait for; not those that wait for nobody, or whose owner is unknown even to us."""
-    waits = (cases.c.id.in_(numbers), cases.c.status == "waiting", cases.c.person_id.is_not(None))
-    return {row.id: row.person_id for row in db.execute(select(cases.c.id, cases.c.person_id).where(*waits))}
+    """The owners these cases wait for; not those that wait for nobody, whose owner is unknown even to us, or agrees no more."""
+    waits = (cases.c.id.in_(numbers), cases.c.status == "waiting", person.c.consent_version.is_not(None))
+    query = select(cases.c.id, cases.c.person_id).join(person, person.c.id == cases.c.person_id)
+    return {row.id: row.person_id for row in db.execute(query.where(*waits))}

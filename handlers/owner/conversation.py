@@ -15,7 +15,7 @@ from handlers.conversation import (
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import follow_up, human, intake, report
+from handlers.owner import follow_up, human, intake, my_data, preview, protection, report
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -105,7 +105,8 @@ def _help(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _privacy(sight: Sight, dialogue: Dialogue) -> Turn:
-    return Turn(dialogue, [Outgoing("privacy", {"version": CONSENT_VERSION}, HOME if not dialogue.flow else MORE)])
+    rows = (*my_data.RIGHTS, *(HOME if not dialogue.flow else MORE))
+    return Turn(dialogue, [Outgoing("privacy", {"version": CONSENT_VERSION}, rows)])
 
 
 def _more(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -149,7 +150,8 @@ class _Speaking:
 
 def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A message without a question before it: the start of a report, an answer to an officer, or a greeting."""
-    waiting = [c for c in sight.my_cases() if c.status == "waiting"]
+    agreed = sight.owner.consent is not None  # who took it back begins with it again
+    waiting = [c for c in sight.my_cases() if c.status == "waiting"] if agreed else []
     if waiting and (said.text or said.attachments):
         held = {"text": said.text, "files": [a.ref for a in said.attachments], "forwarded": said.forwarded}
         asking = Dialogue("which", parked=dialogue.parked, notes={"held": held})
@@ -244,15 +246,18 @@ WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
     "language": _ask_language, "human": human.begin, "change": _which_change, "finish": _finish,
+    "my_data": my_data.copy, "erase": my_data.erase, "withdraw": my_data.withdraw, "preview": preview.look,
+    "retaliated": protection.retaliated,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
-    "human": human.said_to,
+    "human": human.said_to, "sure": my_data.sure,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
-    "consent": _agreed, "human": human.desk_button,
+    "consent": _agreed, "human": human.desk_button, "erase": my_data.button, "withdraw": my_data.button,
+    "preview": preview.button, "retaliation": protection.about_case,
 }  # fmt: skip
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {

@@ -14,7 +14,7 @@ from handlers.conversation import (
     some_text,
 )
 from handlers.messages import Choice, Incoming, Rows
-from handlers.owner import suggestion
+from handlers.owner import protection, suggestion
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.reading import links, money, places
 from routing.catalogue import Category, Question
@@ -49,6 +49,7 @@ def report_flow(sight: Sight, answers: Mapping[str, Any]) -> Flow:
         Step("also", one_of("also", "yes", "no"), lambda d: buttons("also", "yes", "no"),
              only_if=lambda a: bool(suggestion.others(a)), facts=lambda d: {"others": suggestion.others(d.answers)}),
         Step("evidence", evidence, lambda d: buttons("evidence", "none"), only_if=lambda a: asks_evidence(kind, a)),
+        *protection.steps(kind),
         Step("identity", one_of("identity", *IDENTITIES), identity_rows, only_if=lambda a: False,
              facts=lambda d: identity_facts(sight, d.answers)),
         Step("name", some_text("name", 2, 100), lambda d: name_rows(sight.owner.name_hint),
@@ -73,7 +74,8 @@ def confirm_rows(answers: Answers) -> Rows:
     return (
         (Choice("confirm:send", label="send", icon="✅"),),
         (Choice("go:change", label="change", icon="✏️"), Choice("go:later", label="later", icon="⏸")),
-        (Choice("change:identity", label=f"as_{shown}", icon=ICONS[shown]),),
+        (Choice("change:identity", label=f"as_{shown}", icon=ICONS[shown]),
+         Choice("go:preview", label="preview", icon="👁")),
     )
 
 

@@ -17,6 +17,15 @@ TYPED = {
     "lanjut": "resume", "lanjutkan": "resume", "continue": "resume", "resume": "resume",
     "ubah": "change", "change": "change", "lainnya...": "more", "selesai": "finish", "done": "finish",
     "privasi": "privacy", "privacy": "privacy", "petugas": "human",
+    "datasaya": "my_data", "data saya": "my_data", "dataku": "my_data", "mydata": "my_data", "my data": "my_data",
+    "salinan data": "my_data", "data kulo": "my_data", "data abdi": "my_data",
+    "hapus": "erase", "hapus data": "erase", "hapus data saya": "erase", "hapus datasaya": "erase", "erase": "erase",
+    "delete my data": "erase", "erase my data": "erase", "busak data kulo": "erase", "pupus data abdi": "erase",
+    "cabut": "withdraw", "cabut persetujuan": "withdraw", "tarik persetujuan": "withdraw", "withdraw": "withdraw",
+    "withdraw consent": "withdraw", "withdraw my consent": "withdraw",
+    "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
+    "saya dibalas": "retaliated", "dibalas": "retaliated", "retaliation": "retaliated",
+    "saya takut dibalas": "retaliated", "takut dibalas": "retaliated",
 }  # fmt: skip
 
 
