@@ -44,6 +44,50 @@ class ReplyToCase:
 
 
 @dataclass(frozen=True)
+class RefuseClosing:
+    """An owner says a closed case is not over, and why."""
+
+    case: int
+    text: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RateCase:
+    """An owner says how they were served: 1 to 5, and words if they like."""
+
+    case: int
+    stars: int
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class NoteSighting:
+    """An owner looked again: what they found, on which of the days they are asked."""
+
+    case: int
+    kind: str
+    day: int
+    answer: str
+    price: int | None = None  # whole rupiah
+
+
+@dataclass(frozen=True)
+class StopAsking:
+    """An owner wants no more questions of this kind."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class AnswerAsMember:
+    """A member says whether an association may speak in their name; the code is theirs alone."""
+
+    code: str
+    agrees: bool
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A person at a task-force door offers an invite code."""
 
@@ -99,6 +143,11 @@ Act = (
     | GiveConsent
     | FileReport
     | ReplyToCase
+    | RefuseClosing
+    | RateCase
+    | NoteSighting
+    | StopAsking
+    | AnswerAsMember
     | SignIn
     | CallMe
     | SignOut

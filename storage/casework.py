@@ -26,6 +26,8 @@ def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime
     if before is None or not _still_there(db, who.id):
         raise MoveRefused("case_not_here")
     step = check(before, act.action, staff=who.id, agency=who.agency)
+    if act.action == "take" and _ended_it(db, before, who):
+        raise MoveRefused("move_another_now")
     values: dict[str, Any] = {"status": step.to}
     match act.action:
         case "take":
@@ -64,8 +66,21 @@ def _remind(db: Connection, act: MoveCase, now: datetime) -> None:
         agenda.drop(db, "no_answer", str(act.case))
 
 
+def _ended_it(db: Connection, case: Case, who: Staff) -> bool:
+    """Whether this officer closed the case its owner refused to see closed, and the agency has somebody else to look."""
+    if not case.level:
+        return False
+    last = select(event.c.actor_id).where(event.c.case_id == case.id, event.c.action == "close")
+    if db.execute(last.order_by(event.c.id.desc()).limit(1)).scalar() != who.id:
+        return False
+    others = (staff.c.agency == who.agency, staff.c.role == "officer", staff.c.person_id != who.id)
+    return db.execute(select(staff.c.person_id).where(*others, staff.c.removed_at.is_(None))).first() is not None
+
+
 def _answered_before(case: Case) -> bool:
-    return any(e.action in ("ask", "answer") for e in case.events)
+    """Since it came to the queue: a case that was opened again is owed a first answer again."""
+    opened = max((i for i, e in enumerate(case.events) if e.action == "refuse"), default=0)
+    return any(e.action in ("ask", "answer") for e in case.events[opened:])
 
 
 def _co_handlers(case: Case, agency: str | None) -> list[str]:

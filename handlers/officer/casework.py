@@ -8,6 +8,7 @@ from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, b
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.officer.desk import Desk, Page
 from handlers.officer.words import CANCEL, OFFICER
+from handlers.prices import series
 
 ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "transfer": "↪️", "close": "✅", "release": "↩️"}
 
@@ -71,14 +72,17 @@ def card_facts(case: Case, staff: str) -> dict[str, Any]:
     said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
              "outcome": e.outcome, "files": len(e.evidence)} for e in case.events]  # fmt: skip
     own = [(k, v) for k, v in case.answers.items()
-           if k not in ("category", "story", "seller", "place", "identity", "name", "remarks", "links")]  # fmt: skip
+           if k not in ("category", "story", "seller", "place", "identity", "name", "remarks", "links", "for_members")]  # fmt: skip
     place = case.answers.get("place") or {}
     return {**line(case), "story": case.answers.get("story"), "seller": case.answers.get("seller"), "own": own,
             "place": place.get("name"), "remarks": case.answers.get("remarks", []),
             "links": case.answers.get("links", []), "identity": case.identity, "owner_name": case.owner_name,
             "agency": case.agency, "co_handlers": list(case.co_handlers), "reason": case.reason,
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
-            "outcome": case.outcome, "created_at": case.created_at.isoformat()}  # fmt: skip
+            "outcome": case.outcome, "level": case.level, "rating": case.rating,
+            "prices": series(case.created_at, case.answers, case.sightings), "members": list(case.members),
+            "aftermath": [{"day": s.day, "answer": s.answer} for s in case.sightings if s.kind == "outcome"],
+            "created_at": case.created_at.isoformat()}  # fmt: skip
 
 
 def open_case(desk: Desk, dialogue: Dialogue, number: str) -> Turn:

@@ -15,7 +15,7 @@ from handlers.conversation import (
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import follow_up, human, intake, report
+from handlers.owner import ending, follow_up, human, intake, market, members, old_case, report
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -26,6 +26,11 @@ STORY_LIKE = 25  # characters from which a message out of the blue is taken as t
 
 def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """What one message of an owner leads to. Pure: looks through `sight`, changes nothing."""
+    stopped = market.stops(sight, dialogue, said)
+    if stopped is not None:
+        return stopped
+    if dialogue.flow != "report" and (token := members.CODE.search(said.text or "")):
+        return members.opened(sight, dialogue, members.bare(token))
     wish = asked_for(said)
     if wish is not None and wish in WISHES and not intake.is_the_answer(sight, dialogue, said):
         return WISHES[wish](sight, dialogue)
@@ -149,7 +154,10 @@ class _Speaking:
 
 def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A message without a question before it: the start of a report, an answer to an officer, or a greeting."""
-    waiting = [c for c in sight.my_cases() if c.status == "waiting"]
+    seen = market.typed(sight, dialogue, said)
+    if seen is not None:
+        return seen
+    waiting = old_case.meant(sight, said.text or "")
     if waiting and (said.text or said.attachments):
         held = {"text": said.text, "files": [a.ref for a in said.attachments], "forwarded": said.forwarded}
         asking = Dialogue("which", parked=dialogue.parked, notes={"held": held})
@@ -198,7 +206,7 @@ def _distress(sight: Sight, dialogue: Dialogue) -> Turn:
 def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """The owner says what their message belonged to: a case that waits for an answer, or something new."""
     held = dialogue.notes.get("held", {})
-    waiting = [c for c in sight.my_cases() if c.status == "waiting"]
+    waiting = old_case.meant(sight, held.get("text") or "")
     choices = [c for row in _which_rows(waiting) for c in row]
     chosen = said.choice or named_choice(said.text or "", choices, sight.labels) or ""
     slug = chosen.partition(":")[2] if chosen.startswith("which:") else ""
@@ -210,7 +218,11 @@ def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     if case is not None:
         aside = Dialogue("reply", parked=dialogue.parked, notes={"case": case.id})
         act = ReplyToCase(case.id, held.get("text"), tuple(held.get("files", ())))
-        return Turn(aside, [Outgoing("reply_sent", {"id": case.id, "closed": False}, follow_up.STOP_REPLY)], [act])
+        return Turn(
+            aside,
+            [Outgoing("reply_sent", {"id": case.id, "closed": case.status == "closed"}, follow_up.STOP_REPLY)],
+            [act],
+        )
     text = "\n".join(t for t in (held.get("text"), said.text) if t)
     more = Incoming(text=text or None, attachments=said.attachments)
     turn = _out_of_the_blue(sight, Dialogue(parked=dialogue.parked), more)
@@ -229,6 +241,19 @@ def _agreed(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
     return Turn(asked.dialogue, asked.replies, [GiveConsent(CONSENT_VERSION)])
 
 
+def _linked(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
+    begun = ending.linked(sight, dialogue, slug)
+    return intake.ask(sight, begun) if begun else _home(sight, dialogue)
+
+
+def _for_members(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    """The members are named; the report begins."""
+    found = members.names(said.text or "")
+    if not members.LEAST <= len(found) <= members.MOST:
+        return members.begin(sight, dialogue)
+    return intake.ask(sight, Dialogue("report", answers={**(dialogue.parked or {}), "for_members": found}))
+
+
 def _which_change(sight: Sight, dialogue: Dialogue) -> Turn:
     return intake.which_change(sight, dialogue) if dialogue.flow == "report" else _home(sight, dialogue)
 
@@ -243,16 +268,18 @@ def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
 WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
-    "language": _ask_language, "human": human.begin, "change": _which_change, "finish": _finish,
+    "language": _ask_language, "human": human.begin, "members": members.begin, "change": _which_change, "finish": _finish,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
-    "human": human.said_to,
+    "human": human.said_to, "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
+    "members": _for_members, "member": members.typed,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
-    "consent": _agreed, "human": human.desk_button,
+    "consent": _agreed, "human": human.desk_button, "market": market.button, "refuse": ending.refuse,
+    "rate": ending.rate, "linked": _linked, "member": members.said_yes_or_no,
 }  # fmt: skip
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {

@@ -17,6 +17,7 @@ TYPED = {
     "lanjut": "resume", "lanjutkan": "resume", "continue": "resume", "resume": "resume",
     "ubah": "change", "change": "change", "lainnya...": "more", "selesai": "finish", "done": "finish",
     "privasi": "privacy", "privacy": "privacy", "petugas": "human",
+    "asosiasi": "members", "lapor untuk anggota": "members", "paguyuban": "members", "koperasi": "members", "anggota": "members",
 }  # fmt: skip
 
 
