@@ -1,5 +1,6 @@
 """The owners' side of the shell: what their conversation sees, and what its decisions do."""
 
+import secrets
 from datetime import datetime
 from typing import Any, Literal
 
@@ -59,18 +60,29 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
             case GiveConsent(version):
                 people.consent(hall.db, person.id, version, hall.now)
             case FileReport():
-                turn = turn.also(_file(hall, person, act))
+                turn = turn.also(*_file_all(hall, person, act))
             case ReplyToCase():
                 _reply(hall, person, act)
     return turn
 
 
-def _file(hall: Hall, person: Person, act: FileReport) -> Outgoing:
+def _file_all(hall: Hall, person: Person, act: FileReport) -> list[Outgoing]:
+    """The report, and beside it the other complaints of the same words: cases of their own that know of each other."""
+    told_with = secrets.token_hex(16) if act.siblings else None
+    first = _file(hall, person, act, told_with)
+    others = [_file(hall, person, FileReport(answers), told_with) for answers in act.siblings]
+    also = [Outgoing("filed_also", {n: o.facts[n] for n in ("id", "code", "agency")}, o.choices, secret=True, copy=o.copy)
+            for o in others]  # fmt: skip
+    return [first, *also]
+
+
+def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None) -> Outgoing:
     """Route and write down the case; tell its agency; give the owner their code."""
     house = hall.house
     decision = route(house.catalogue, act.answers, hall.now)
     due = _due(decision)
-    number, code = casebook.file(hall.db, house.ring, person.id, act, decision, due, house.catalogue.version, hall.now)
+    number, code = casebook.file(hall.db, house.ring, person.id, act, decision, due, house.catalogue.version, hall.now,
+                                 told_with)  # fmt: skip
     facts = {"id": number, "category": act.answers["category"], "urgency": decision.urgency,
              "due_at": due["first_action"].isoformat()}  # fmt: skip
     notices.together(hall.db, house.ring, decision.queue, NEW_CASES, facts, new_cases, hall.now)

@@ -28,6 +28,10 @@ class FileReport:
 
     answers: Answers
     evidence: tuple[str, ...] = ()
+    suggested: Answers = field(
+        default_factory=dict
+    )  # what the reading had proposed, recorded beside what was confirmed
+    siblings: tuple[Answers, ...] = ()  # other complaints of the same words, each a case of its own
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,8 @@ class Case:
     events: tuple[Event, ...] = ()
     outcome: str | None = None
     owner_name: str | None = None
+    told_with: tuple[int, ...] = ()  # the other cases of the same message
+    suggested: dict[str, Any] = field(default_factory=dict)  # what the reading proposed before its owner confirmed
 
     @property
     def headline(self) -> str:

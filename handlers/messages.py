@@ -27,6 +27,7 @@ class Incoming:
     point: tuple[float, float] | None = None  # latitude, longitude in degrees
     number: int | None = None  # the platform's number of the message, rising within a chat, ours and theirs together
     unseen: bool = False  # said before our last question can have been read
+    forwarded: bool = False  # somebody else's words, passed on
 
 
 @dataclass(frozen=True)

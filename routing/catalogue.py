@@ -94,6 +94,9 @@ def _former(row: Stanza) -> FormerName:
     return FormerName(row.words("name"), row.day("valid_from"), _needed_day(row, "valid_to"))
 
 
+CATEGORY_FLAGS = ("asks_seller", "asks_place", "short")
+
+
 def _contact(row: Stanza) -> Contact:
     row.only("type", "value", "verified_at", "source", "note")
     note = row.words("note") if "note" in row.table else None
@@ -101,7 +104,7 @@ def _contact(row: Stanza) -> Contact:
 
 
 def _category(slug: str, stanza: Stanza) -> Category:
-    stanza.only("name", "label", "questions", "hidden", *ROUTE)
+    stanza.only("name", "label", "questions", "hidden", *CATEGORY_FLAGS, *ROUTE)
     return Category(
         slug,
         stanza.words("name"),
@@ -112,6 +115,7 @@ def _category(slug: str, stanza: Stanza) -> Category:
         stanza.texts("basis"),
         stanza.texts("questions"),
         stanza.flag("hidden", False),
+        **{flag: stanza.flag(flag, False) for flag in CATEGORY_FLAGS},
     )
 
 

@@ -64,6 +64,9 @@ class Category:
     basis: tuple[str, ...]
     questions: tuple[str, ...]
     hidden: bool = False
+    asks_seller: bool = False
+    asks_place: bool = False
+    short: bool = False  # a request for help: no evidence is asked for
 
     @property
     def offered(self) -> bool:

@@ -1,6 +1,7 @@
 """Cases as they are filed, read and added to by their owners."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -46,8 +47,9 @@ class Decided(Protocol):
 
 
 def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: Decided, due: dict[str, Any],
-         catalogue_version: str, now: datetime) -> tuple[int, str]:  # fmt: skip
-    """Write a case down; its number and its tracking code. Of the code only a keyed hash stays."""
+         catalogue_version: str, now: datetime, told_with: str | None = None) -> tuple[int, str]:  # fmt: skip
+    """Write a case down; its number and its tracking code. Of the code only a keyed hash stays. `told_with`: the mark of
+    the cases that were told in one message."""
     answers = report.answers
     anonymous = answers.get("identity") == "anonymous"
     at = moment_of(answers["identity"], now)
@@ -59,7 +61,7 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "status": "new", "open": True, "urgency": decision.urgency, "region": place.get("code"),
         "reason": dict(decision.reason), "rule": decision.rule, "basis": list(decision.basis),
         "catalogue_version": catalogue_version, "created_at": at, "due_at": due["first_action"], "due": due["all"],
-        "sealed": b"",
+        "sealed": b"", "told_with": told_with, "suggested": report.suggested or None,
     }  # fmt: skip
     number = int(db.execute(_FILE, row).scalar_one())
     db.execute(_SEAL, {"which": number, "body": ring.seal_json(answers, f"case {number}")})
@@ -156,12 +158,22 @@ def one(db: Connection, ring: KeyRing, number: int) -> Case | None:
     row = db.execute(select(cases).where(cases.c.id == number).with_for_update()).first()
     if row is None:
         return None
+    told_with = _told_with(db, row)
     files = db.execute(
-        select(evidence.c.id).where(evidence.c.case_id == number).order_by(evidence.c.created_at, evidence.c.id)
-    )
+        select(evidence.c.id).where(evidence.c.case_id.in_((number, *told_with)))
+        .order_by(evidence.c.created_at, evidence.c.id)
+    )  # fmt: skip
     told = db.execute(select(event).where(event.c.case_id == number).order_by(event.c.id))
     events = tuple(_event_of(ring, number, r) for r in told)
-    return case_of(ring, row, events, tuple(files.scalars()))
+    return replace(case_of(ring, row, events, tuple(files.scalars())), told_with=told_with)
+
+
+def _told_with(db: Connection, row: Row[Any]) -> tuple[int, ...]:
+    """The other cases of the same message: they share its evidence."""
+    if row.told_with is None:
+        return ()
+    those = select(cases.c.id).where(cases.c.told_with == row.told_with, cases.c.id != row.id).order_by(cases.c.id)
+    return tuple(db.execute(those).scalars())
 
 
 def _event_of(ring: KeyRing, number: int, row: Row[Any]) -> Event:
@@ -177,7 +189,7 @@ def case_of(ring: KeyRing, row: Row[Any], events: tuple[Event, ...] = (), files:
     name = answers.get("name") if row.identity == "open" else None
     return Case(row.id, status, row.agency, row.category, row.urgency, row.identity, row.created_at, row.due_at,
                 row.holder, tuple(row.co_handlers), answers, row.reason, tuple(row.basis), files, events, row.outcome,
-                name)  # fmt: skip
+                name, suggested=row.suggested or {})  # fmt: skip
 
 
 def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -131,26 +131,38 @@ class Cast:
 STORY = "Kain batik saya 45rb, di toko itu cuma 19.900, pelanggan saya pindah semua sejak bulan lalu."
 
 
-async def report(phone: Phone, identity: str = "Rahasia", story: str = STORY, seller: str = "Toko Serba Murah",
-                 photos: int = 2, seller_kind: str = "luar negeri") -> str:  # fmt: skip
-    """The whole of a price report, as an owner would have it; the tracking code."""
+async def agree(phone: Phone) -> None:
+    """Greet the service, agree to what it does with what it hears, and begin a report: up to the list of problems."""
     await phone.say("/start")
     if phone.said.template == "ask_language":
         await phone.press("Bahasa Indonesia")
-    await phone.press("Buat laporan")
-    if phone.said.template == "ask_consent":
-        await phone.press("Setuju")
+    await phone.press("buat laporan" if phone.said.template == "welcome" else "Buat laporan")
+    assert phone.said.template == "ask_category", phone.last.text
+
+
+async def report(phone: Phone, identity: str = "Rahasia", story: str = STORY, seller: str = "Toko Serba Murah",
+                 photos: int = 2, seller_kind: str = "luar negeri") -> str:  # fmt: skip
+    """The whole of a price report, as an owner would have it; the tracking code."""
+    await agree(phone)
     await phone.press("jual rugi")
-    for words in (story, "kain batik", "45rb", "19.900"):
-        await phone.say(words)
-    await phone.press(seller_kind)
-    await phone.say("2")
-    for words in (seller, "Kota Pekalongan"):
-        await phone.say(words)
-    for number in range(photos):
-        await phone.say(files=(b"\xff\xd8\xff photo %d" % number,))
-    await phone.press("Selesai" if photos else "Tidak ada bukti")
-    await phone.press(identity)
+    await phone.say(story)
+    answers = {"ask_product": "kain batik", "ask_own_price": "45rb", "ask_their_price": "19.900", "ask_price_pattern": "2",
+               "ask_seller": seller, "ask_place": "Kota Pekalongan", "ask_also": "tidak"}  # fmt: skip
+    for _ in range(12):
+        match phone.said.template:
+            case "ask_seller_kind":
+                await phone.press(seller_kind)
+            case "ask_evidence" if photos:
+                await phone.say(files=tuple(b"\xff\xd8\xff photo %d" % number for number in range(photos)))
+            case "ask_evidence":
+                await phone.press("Tidak ada bukti")
+            case "ask_confirm":
+                break
+            case asked:
+                await phone.say(answers[asked])
+    if identity != "Rahasia":
+        await phone.press("Nama:")
+        await phone.press(identity)
     if phone.said.template == "ask_name":
         await phone.say("Sari Wulandari")
     assert phone.said.template == "ask_confirm", phone.last.text

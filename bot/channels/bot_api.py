@@ -118,6 +118,7 @@ def _said(message: dict[str, Any]) -> Heard:
         attachments=tuple(_files(message)),
         point=(float(place["latitude"]), float(place["longitude"])) if place else None,
         number=_number(message.get("message_id")),
+        forwarded="forward_origin" in message,
     )
     return Heard(_address(chat), incoming, *_hints(message.get("from")))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
-from handlers.acts import ChooseLanguage, ReplyToCase, Turn
+from handlers.acts import ChooseLanguage, GiveConsent, ReplyToCase, Turn
 from handlers.cases import Case
 from handlers.conversation import (
     Dialogue,
@@ -14,10 +14,11 @@ from handlers.conversation import (
     named_choice,
     step_back,
 )
-from handlers.messages import Choice, Incoming, Outgoing, Rows
-from handlers.owner import follow_up, intake, report
+from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
+from handlers.owner import follow_up, human, intake, report
 from handlers.owner.sight import CONSENT_VERSION, Sight
-from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, asked_for
+from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
+from handlers.reading import read
 
 CODE = re.compile(r"\bPA[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})\b", re.IGNORECASE)
 STORY_LIKE = 25  # characters from which a message out of the blue is taken as the start of a report
@@ -59,7 +60,14 @@ def _home(sight: Sight, dialogue: Dialogue) -> Turn:
         return Turn(Dialogue("language", parked=parked), [report.language_step().ask(dialogue)])
     if parked:
         return Turn(Dialogue(parked=parked), [Outgoing("unfinished", {"category": parked.get("category")}, UNFINISHED)])
-    return Turn(Dialogue(), [Outgoing("home", {}, HOME)])
+    return Turn(Dialogue(), [greeting(sight)])
+
+
+def greeting(sight: Sight) -> Outgoing:
+    """The way in; for who has not agreed yet, with what they agree to."""
+    if sight.owner.consent == CONSENT_VERSION:
+        return Outgoing("home", {}, HOME)
+    return Outgoing("welcome", {"version": CONSENT_VERSION}, WELCOME)
 
 
 def _start_report(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -143,10 +151,10 @@ def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A message without a question before it: the start of a report, an answer to an officer, or a greeting."""
     waiting = [c for c in sight.my_cases() if c.status == "waiting"]
     if waiting and (said.text or said.attachments):
-        held = {"text": said.text, "files": [a.ref for a in said.attachments]}
+        held = {"text": said.text, "files": [a.ref for a in said.attachments], "forwarded": said.forwarded}
         asking = Dialogue("which", parked=dialogue.parked, notes={"held": held})
         return Turn(asking, [Outgoing("ask_which", {}, _which_rows(waiting))])
-    return _new_story(sight, dialogue, said.text, [a.ref for a in said.attachments])
+    return _new_story(sight, dialogue, said)
 
 
 def _which_rows(waiting: list[Case]) -> Rows:
@@ -154,20 +162,37 @@ def _which_rows(waiting: list[Case]) -> Rows:
     return (*rows, (Choice("which:new", label="new_report", icon="📝"),))
 
 
-def _new_story(sight: Sight, dialogue: Dialogue, text: str | None, files: list[str]) -> Turn:
-    story_like = text is not None and len(text.strip()) >= STORY_LIKE
+def _new_story(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    """A story out of the blue is a report begun; what is none is answered as what it is."""
+    text = (said.text or "").strip()
+    story_like, files = len(text) >= STORY_LIKE, [a.ref for a in said.attachments]
+    if not files and (no_report := NO_REPORT.get(read(text).kind if text else "")) is not None:
+        return no_report(sight, dialogue)
     if not files and not story_like:
         return _home(sight, dialogue)
     answers: dict[str, Any] = dict(dialogue.parked or {})
-    if text and story_like and "story" not in answers:
-        answers["story"] = text.strip()[:4000]
-    elif text and text.strip():
-        answers["remarks"] = [*answers.get("remarks", ()), text.strip()[:1000]]
+    if story_like and "story" not in answers:
+        answers |= {"story": text[:4000], "own_words": True} | ({"forwarded": True} if said.forwarded else {})
+    elif text:
+        answers["remarks"] = [*answers.get("remarks", ()), text[:1000]]
     if files:
         answers["files"] = [*answers.get("files", ()), *files][: report.MOST_FILES]
     begun = Dialogue("report", answers=answers)
     asked = intake.ask(sight, intake.telling(begun) if text else begun)
-    return Turn(asked.dialogue, [Outgoing("story_kept"), *asked.replies])
+    return Turn(asked.dialogue, [*(intake.heard_anger(begun) or [Outgoing("story_kept")]), *asked.replies])
+
+
+def _thanked(sight: Sight, dialogue: Dialogue) -> Turn:
+    return Turn(dialogue, [Outgoing("thanked")])
+
+
+def _no_complaint(sight: Sight, dialogue: Dialogue) -> Turn:
+    return Turn(dialogue, [Outgoing("no_complaint", {}, HOME)])
+
+
+def _distress(sight: Sight, dialogue: Dialogue) -> Turn:
+    rows: Rows = ((Choice("human:desk", label="human", icon="🙋"),),)
+    return Turn(dialogue, [Outgoing("distress", {}, rows)])
 
 
 def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -178,7 +203,9 @@ def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     chosen = said.choice or named_choice(said.text or "", choices, sight.labels) or ""
     slug = chosen.partition(":")[2] if chosen.startswith("which:") else ""
     if slug == "new":
-        return _new_story(sight, Dialogue(parked=dialogue.parked), held.get("text"), list(held.get("files", ())))
+        kept = tuple(Attachment("document", ref) for ref in held.get("files", ()))
+        again = Incoming(held.get("text"), attachments=kept, forwarded=bool(held.get("forwarded")))
+        return _new_story(sight, Dialogue(parked=dialogue.parked), again)
     case = next((c for c in waiting if str(c.id) == slug), None)
     if case is not None:
         aside = Dialogue("reply", parked=dialogue.parked, notes={"case": case.id})
@@ -186,11 +213,20 @@ def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         return Turn(aside, [Outgoing("reply_sent", {"id": case.id, "closed": False}, follow_up.STOP_REPLY)], [act])
     text = "\n".join(t for t in (held.get("text"), said.text) if t)
     more = Incoming(text=text or None, attachments=said.attachments)
-    again = _out_of_the_blue(sight, Dialogue(parked=dialogue.parked), more)
-    if again.dialogue.flow == "which":
+    turn = _out_of_the_blue(sight, Dialogue(parked=dialogue.parked), more)
+    if turn.dialogue.flow == "which":
         files = [*held.get("files", ()), *(a.ref for a in said.attachments)]
-        return Turn(again.dialogue.noting(held={"text": text or None, "files": files}), again.replies)
-    return again
+        return Turn(turn.dialogue.noting(held={"text": text or None, "files": files}), turn.replies)
+    return turn
+
+
+def _agreed(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
+    """The consent under the welcome begins a report; anywhere else it is an answer."""
+    if dialogue.flow in FLOWS or slug != "consent:agree":
+        return FLOWS.get(dialogue.flow, _out_of_the_blue)(sight, dialogue, Incoming(choice=slug))
+    begun = Dialogue("report", answers={**(dialogue.parked or {}), "consent": "agree"})
+    asked = intake.ask(sight, begun)
+    return Turn(asked.dialogue, asked.replies, [GiveConsent(CONSENT_VERSION)])
 
 
 def _which_change(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -207,12 +243,19 @@ def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
 WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
-    "language": _ask_language, "change": _which_change, "finish": _finish,
+    "language": _ask_language, "human": human.begin, "change": _which_change, "finish": _finish,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
+    "human": human.said_to,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
+    "consent": _agreed, "human": human.desk_button,
+}  # fmt: skip
+# What a message that is no report is taken for (Reading.kind), and how it is answered.
+NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {
+    "greeting": _home, "thanks": _thanked, "joke": _no_complaint, "spam": _no_complaint, "injection": _no_complaint,
+    "question": _help, "status": follow_up.status, "distress": _distress,
 }  # fmt: skip

@@ -1,8 +1,9 @@
 """An owner answering the report's questions: one message in, the next question or a finished report out."""
 
 from dataclasses import replace
+from typing import Any
 
-from handlers.acts import Act, ChooseLanguage, FileReport, GiveConsent, Turn
+from handlers.acts import Act, FileReport, GiveConsent, Turn
 from handlers.conversation import (
     SKIP_WORDS,
     TELLING,
@@ -17,21 +18,28 @@ from handlers.conversation import (
     plain,
 )
 from handlers.messages import Choice, Incoming, Outgoing, Rows
-from handlers.owner import report
+from handlers.owner import report, suggestion
 from handlers.owner.sight import CONSENT_VERSION, Sight
-from handlers.owner.words import HOME, NAVIGATION
+from handlers.owner.words import HOME, NAVIGATION, NO, YES
+from handlers.reading import facts
+from handlers.reading.mood import heated
 
 STORY_MOST = 4000
+ASIDE = ("read_back", "insists")  # questions about the words themselves: what is typed there is more of them
+CORRECTED = {"own_price": 0, "their_price": 1}  # what a correction may be about, and its place in the prices of a text
 
 
 def is_the_answer(sight: Sight, dialogue: Dialogue, said: Incoming) -> bool:
     """A typed word that is also a button of the present question ("selesai", "batal") answers the question."""
     if said.choice is not None or dialogue.flow != "report":
         return False
-    flow = report.report_flow(sight, dialogue.answers)
-    step = next_step(flow, dialogue)
+    step = _present(sight, dialogue)
     choices = [c for row in step.rows(dialogue) for c in row if not c.slug.startswith("go:")] if step else []
     return named_choice(said.text or "", choices, sight.labels) is not None
+
+
+def _present(sight: Sight, dialogue: Dialogue) -> Step | None:
+    return next_step(report.report_flow(sight, dialogue.answers), dialogue)
 
 
 def report_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -48,8 +56,11 @@ def report_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         return change(sight, dialogue, said.choice.partition(":")[2])
     if said.attachments:
         return _gather(sight, dialogue, said)
-    if step and step.name == "evidence" and said.text and not is_the_answer(sight, dialogue, said):
-        return _remark(sight, dialogue, said.text)
+    if said.text and step is not None and not is_the_answer(sight, dialogue, said):
+        if step.name == "evidence" and plain(said.text) not in SKIP_WORDS:
+            return _remark(sight, dialogue, said.text)
+        if step.name in ASIDE:
+            return _about_the_words(sight, dialogue, said.text, step)
     return _take_answer(sight, dialogue, said, flow, step)
 
 
@@ -65,24 +76,93 @@ def _take_answer(sight: Sight, dialogue: Dialogue, said: Incoming, flow: Flow, s
         if facts.pop("asked", False):
             dialogue = dialogue.noting(place_asked=True)
         return Turn(dialogue, [Outgoing(f"hint_{problem.hint}", facts), *ask(sight, dialogue).replies])
+    if step is not None:
+        after = replace(after, answers=_said_now(after.answers, step.name))
     return _accepted(sight, after, step)
 
 
+def _said_now(answers: Answers, name: str) -> Answers:
+    """What the owner has answered is no longer only read."""
+    return answers | {"read": [n for n in answers.get("read", ()) if n != name]} if "read" in answers else answers
+
+
 def _accepted(sight: Sight, dialogue: Dialogue, step: Step | None) -> Turn:
-    name = step.name if step else ""
-    acts: list[Act] = []
-    if name == "language":
-        acts.append(ChooseLanguage(dialogue.answers["language"]))
+    name, acts = step.name if step else "", list[Act]()
     if name == "consent":
         acts.append(GiveConsent(CONSENT_VERSION))
     if name == "confirm":
-        answers = report.finished(sight, dialogue.answers)
-        filed = FileReport(answers, tuple(dialogue.answers.get("files", ())))
-        return Turn(Dialogue(), [], [filed])
-    if name == "story":
-        dialogue = telling(dialogue)
+        return Turn(Dialogue(), [], [_filing(sight, dialogue.answers)])
+    if name == "read_back":
+        dialogue = _right(sight, dialogue)
+    if name == "category":
+        dialogue = dialogue.with_answer("choosing", True)
+    if name == "story" or (name == "category" and "story" in dialogue.answers):
+        return _story_told(sight, dialogue, heard_anger(dialogue) if name == "story" else [])
     asked = ask(sight, dialogue)
     return Turn(asked.dialogue, asked.replies, acts)
+
+
+def _filing(sight: Sight, answers: Answers) -> FileReport:
+    """What is sent: the report as its owner confirmed it, what the reading had proposed, and the other complaints beside it."""
+    told = answers.get("suggested", {})
+    proposed = {n: told[n] for n in ("category", "agency", "urgency", "sure") if n in told}
+    return FileReport(report.finished(sight, answers), tuple(answers.get("files", ())), proposed,
+                      report.siblings(sight, answers))  # fmt: skip
+
+
+def _right(sight: Sight, dialogue: Dialogue) -> Dialogue:
+    """The owner says it was read rightly: the category is theirs now. What came since was not shown yet: it is shown again."""
+    answers = suggestion.understood(sight, dialogue.answers)
+    if answers["suggested"]["of"] != dialogue.notes.get("shown"):
+        return replace(dialogue, answers={n: v for n, v in answers.items() if n != "read_back"})
+    return replace(dialogue, answers={"category": suggestion.likely(answers), **answers})
+
+
+def _story_told(sight: Sight, dialogue: Dialogue, first: list[Outgoing]) -> Turn:
+    """The story is here: what it answers already is shown before the next question."""
+    asked = ask(sight, telling(dialogue))
+    told = report.noted(sight, asked.dialogue.answers)
+    noted = [Outgoing("noted", told)] if told and _name(sight, asked.dialogue) not in (*ASIDE, "confirm") else []
+    return Turn(asked.dialogue, [*first, *noted, *asked.replies])
+
+
+def heard_anger(dialogue: Dialogue) -> list[Outgoing]:
+    """Once, at the story: who shouts has been hurt."""
+    return [Outgoing("heard_anger")] if heated(str(dialogue.answers.get("story") or "")) else []
+
+
+def _name(sight: Sight, dialogue: Dialogue) -> str:
+    step = _present(sight, dialogue)
+    return step.name if step else ""
+
+
+def _about_the_words(sight: Sight, dialogue: Dialogue, text: str, step: Step) -> Turn:
+    """Typed under a question about the story: yes, no, a correction, or more of the story."""
+    words = plain(text)
+    if words in YES:
+        return _accepted(sight, dialogue.with_answer(step.name, "yes"), step)
+    if words in NO:
+        return which_change(sight, dialogue) if step.name == "read_back" else _told_anew(sight, dialogue)
+    answers = (
+        dialogue.answers | _corrections(sight, dialogue.answers, text) | {"story": _longer(dialogue.answers, text)}
+    )
+    return ask(sight, replace(dialogue, answers=answers))
+
+
+def _told_anew(sight: Sight, dialogue: Dialogue) -> Turn:
+    kept = {n: v for n, v in dialogue.answers.items() if n not in ("story", "suggested", "read")}
+    return ask(sight, replace(dialogue, answers=kept))
+
+
+def _longer(answers: Answers, text: str) -> str:
+    return f"{answers.get('story') or ''}\n{text.strip()}".strip()[:STORY_MOST]
+
+
+def _corrections(sight: Sight, answers: Answers, text: str) -> Answers:
+    """ "Bukan, harga saya 50rb": prices in a correction stand above those that were read before."""
+    kind, found = report.category_of(sight, answers), facts.prices(text)
+    asked = kind.questions if kind else ()
+    return {slug: found[place] for slug, place in CORRECTED.items() if slug in asked and found[place] is not None}
 
 
 def telling(dialogue: Dialogue) -> Dialogue:
@@ -112,44 +192,41 @@ def _with_remark(answers: Answers, words: str) -> Answers:
 
 
 def ask(sight: Sight, dialogue: Dialogue) -> Turn:
-    """The next question, with the buttons every question has."""
-    step = next_step(report.report_flow(sight, dialogue.answers), dialogue)
+    """The next question, with the buttons every question has; what the words say by now is looked at first."""
+    dialogue = replace(dialogue, answers=suggestion.understood(sight, dialogue.answers))
+    step = _present(sight, dialogue)
     if step is None:  # a report is always finished by `confirm`; asking it again is the safe way out
         dialogue = replace(dialogue, answers={k: v for k, v in dialogue.answers.items() if k != "confirm"})
-        step = next_step(report.report_flow(sight, dialogue.answers), dialogue)
+        step = _present(sight, dialogue)
     assert step is not None
-    extra = () if step.name == "language" else NAVIGATION
-    return Turn(dialogue, [step.ask(dialogue, extra)])
+    if step.name == "read_back":
+        dialogue = dialogue.noting(shown=dialogue.answers["suggested"]["of"])
+    if step.name == "place" and (named := dialogue.answers.get("suggested", {}).get("region")):
+        dialogue = dialogue.noting(place_options=report.place_codes(named))
+    return Turn(dialogue, [step.ask(dialogue, NAVIGATION)])
 
 
 def _gather(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """Files are kept whenever they come, also before they are asked for; a caption is kept as a remark."""
+    before = _present(sight, dialogue)
     files = [*dialogue.answers.get("files", ()), *(a.ref for a in said.attachments)]
-    answers = dialogue.answers | {"files": files[: report.MOST_FILES]}
+    answers: dict[str, Any] = dialogue.answers | {"files": files[: report.MOST_FILES]}
     if said.text and said.text.strip():
         answers["remarks"] = [*answers.get("remarks", ()), said.text.strip()[:1000]]
     dialogue = replace(dialogue, answers=answers)
-    step = next_step(report.report_flow(sight, answers), dialogue)
     if len(files) > report.MOST_FILES:
-        return Turn(dialogue, [Outgoing("files_enough", {"most": report.MOST_FILES}), *ask(sight, dialogue).replies])
-    if step and step.name == "evidence":
-        return Turn(dialogue, [_counted(step, dialogue)])
-    voice = any(a.kind in ("voice", "audio") for a in said.attachments) and step is not None and step.name == "story"
-    first = Outgoing("voice_kept" if voice else "file_kept", {"count": len(files)})
-    return Turn(dialogue, [first, *ask(sight, dialogue).replies])
-
-
-def _counted(step: Step, dialogue: Dialogue) -> Outgoing:
-    facts = {"count": len(dialogue.answers.get("files", ())), "remarks": len(dialogue.answers.get("remarks", ()))}
-    return Outgoing("evidence_more", facts, (*step.rows(dialogue), *NAVIGATION))
+        return Turn(dialogue, [Outgoing("files_enough", {"most": report.MOST_FILES})])
+    if before and before.name in ("evidence", "confirm"):
+        return ask(sight, dialogue)
+    voice = (
+        any(a.kind in ("voice", "audio") for a in said.attachments) and before is not None and before.name == "story"
+    )
+    return Turn(dialogue, [Outgoing("voice_kept" if voice else "file_kept", {"count": len(files)})])
 
 
 def _remark(sight: Sight, dialogue: Dialogue, text: str) -> Turn:
     """A link or a sentence sent as evidence belongs to the evidence."""
-    dialogue = replace(dialogue, answers=_with_remark(dialogue.answers, text.strip()))
-    step = next_step(report.report_flow(sight, dialogue.answers), dialogue)
-    assert step is not None
-    return Turn(dialogue, [_counted(step, dialogue)])
+    return ask(sight, replace(dialogue, answers=_with_remark(dialogue.answers, text.strip()) | {"evidence": "told"}))
 
 
 def change(sight: Sight, dialogue: Dialogue, name: str) -> Turn:
@@ -162,9 +239,11 @@ def change(sight: Sight, dialogue: Dialogue, name: str) -> Turn:
 
 
 def which_change(sight: Sight, dialogue: Dialogue) -> Turn:
-    skip = {"language", "consent", "confirm"}
+    """What can be changed: everything that is answered or was read."""
+    known = dialogue.answers.keys() | suggestion.facts(sight, dialogue.answers).keys()
+    skip = {"consent", "confirm", "read_back", "insists", "whose", "evidence"}
     flow = report.report_flow(sight, dialogue.answers)
-    names = [s.name for s in flow if s.name in dialogue.answers and s.name not in skip and s.only_if(dialogue.answers)]
+    names = [s.name for s in flow if s.name not in skip and (s.name in known or s.name == "category")]
     cells = [Choice(f"change:{n}", label=f"about_{n}") for n in names]
     rows: Rows = tuple(tuple(cells[i : i + 2]) for i in range(0, len(cells), 2))
     return Turn(dialogue, [Outgoing("ask_change", {}, (*rows, *NAVIGATION))])

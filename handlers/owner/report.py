@@ -1,4 +1,4 @@
-"""An owner's report: the questions, in the order an owner meets them."""
+"""An owner's report: the questions, in the order an owner meets them; what their own words said already is not asked."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,34 +14,46 @@ from handlers.conversation import (
     some_text,
 )
 from handlers.messages import Choice, Incoming, Rows
+from handlers.owner import suggestion
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.reading import links, money, places
-from routing.catalogue import Question
+from routing.catalogue import Category, Question
 
 LANGUAGES = ("id", "en")
 STORY_LEAST = 20
 MOST_FILES = 30
+IDENTITIES = ("confidential", "open", "anonymous")
+LEFT_OUT = {"consent", "confirm", "evidence", "read_back", "also"}  # of the conversation, not of the report
 
 
 def report_flow(sight: Sight, answers: Mapping[str, Any]) -> Flow:
     """Every question of a report with these answers: the category decides which of its own come in the middle."""
-    owner = sight.owner
+    kind = category_of(sight, answers)
     return (
-        language_step(lambda a: owner.language is None),
         Step("consent", one_of("consent", "agree"), lambda d: buttons("consent", "agree", "decline"),
-             only_if=lambda a: owner.consent != CONSENT_VERSION, facts=lambda d: {"version": CONSENT_VERSION}),
-        Step("category", one_of("category", *offered(sight)), lambda d: categories(sight)),
-        Step("story", some_text("story_short", STORY_LEAST), facts=lambda d: {"category": d.answers.get("category")}),
+             only_if=lambda a: sight.owner.consent != CONSENT_VERSION, facts=lambda d: {"version": CONSENT_VERSION}),
+        Step("whose", one_of("whose", "mine", "others"), lambda d: buttons("whose", "mine", "others"),
+             only_if=lambda a: bool(a.get("forwarded"))),
+        Step("category", one_of("category", *offered(sight)), lambda d: categories(sight, d.answers),
+             only_if=lambda a: not ("story" in a and suggestion.proposed(a))),
+        Step("story", story, facts=lambda d: {"category": d.answers.get("category")},
+             may_skip=bool(kind and kind.short)),
+        Step("insists", one_of("insists", "yes"), lambda d: buttons("insists", "yes"),
+             only_if=suggestion.no_complaint, words="insists"),
+        Step("read_back", one_of("read_back", "yes"), lambda d: READ_BACK, facts=lambda d: read_back(sight, d.answers),
+             only_if=lambda a: bool(a.get("own_words")) and suggestion.proposed(a)),
         *own_questions(sight, answers),
-        Step("seller", some_text("seller", 2, 500), may_skip=True),
-        Step("place", place, place_rows, may_skip=True),
-        Step("evidence", evidence, evidence_rows, facts=lambda d: {"count": len(d.answers.get("files", ()))}),
-        Step("identity", one_of("identity", "confidential", "open", "anonymous"), identity_rows,
+        Step("seller", some_text("seller", 2, 500), may_skip=True, only_if=lambda a: asks_seller(kind, a)),
+        Step("place", place, place_rows, may_skip=True, only_if=lambda a: asks_place(kind, a),
+             facts=lambda d: {"named": d.answers.get("suggested", {}).get("region")}),
+        Step("also", one_of("also", "yes", "no"), lambda d: buttons("also", "yes", "no"),
+             only_if=lambda a: bool(suggestion.others(a)), facts=lambda d: {"others": suggestion.others(d.answers)}),
+        Step("evidence", evidence, lambda d: buttons("evidence", "none"), only_if=lambda a: asks_evidence(kind, a)),
+        Step("identity", one_of("identity", *IDENTITIES), identity_rows, only_if=lambda a: False,
              facts=lambda d: identity_facts(sight, d.answers)),
-        Step("name", some_text("name", 2, 100), lambda d: name_rows(owner.name_hint),
+        Step("name", some_text("name", 2, 100), lambda d: name_rows(sight.owner.name_hint),
              only_if=lambda a: a.get("identity") == "open"),
-        Step("confirm", one_of("confirm", "send"), lambda d: CONFIRM, facts=lambda d: summary(sight, d.answers),
-             words="confirm"),
+        Step("confirm", one_of("confirm", "send"), lambda d: confirm_rows(d.answers), facts=lambda d: summary(sight, d.answers)),
     )  # fmt: skip
 
 
@@ -50,44 +62,92 @@ def language_step(only_if: Any = lambda answers: True) -> Step:
                 only_if=only_if)  # fmt: skip
 
 
-CONFIRM: Rows = (
-    (Choice("confirm:send", label="send", icon="✅"),),
-    (Choice("go:change", label="change", icon="✏️"), Choice("go:later", label="later", icon="⏸")),
+READ_BACK: Rows = (
+    (Choice("read_back:yes", label="right", icon="✅"),),
+    (Choice("go:change", label="change", icon="✏️"), Choice("change:category", label="other_problem", icon="🔀")),
 )
+
+
+def confirm_rows(answers: Answers) -> Rows:
+    shown = answers.get("identity") or "confidential"
+    return (
+        (Choice("confirm:send", label="send", icon="✅"),),
+        (Choice("go:change", label="change", icon="✏️"), Choice("go:later", label="later", icon="⏸")),
+        (Choice("change:identity", label=f"as_{shown}", icon=ICONS[shown]),),
+    )
+
+
+ICONS = {"confidential": "🔒", "open": "👤", "anonymous": "🕶"}
+
+
+def category_of(sight: Sight, answers: Mapping[str, Any]) -> Category | None:
+    return sight.catalogue.categories.get(str(suggestion.likely(answers)))
+
+
+def asks_seller(kind: Category | None, answers: Mapping[str, Any]) -> bool:
+    """Whom it is about, where neither a name nor a link says so."""
+    return bool(kind and kind.asks_seller) and not found_links(answers)
+
+
+def asks_place(kind: Category | None, answers: Mapping[str, Any]) -> bool:
+    """Where a kind of help depends on it, and where the words name a place that could be two."""
+    region = answers.get("suggested", {}).get("region")
+    return bool(kind and kind.asks_place) or bool(region and len(places.find(region)) > 1)
+
+
+def asks_evidence(kind: Category | None, answers: Mapping[str, Any]) -> bool:
+    """Only where there is none yet; more may be sent at any time."""
+    return not (kind and kind.short) and not answers.get("files") and not found_links(answers)
+
+
+def found_links(answers: Mapping[str, Any]) -> list[str]:
+    """The links in everything the owner wrote that may be evidence: no seller's own back room, no look-alike."""
+    words = f"{suggestion.words_of(answers)} {answers.get('seller') or ''}"
+    return [link.clean for link in links.find(words) if link.kind not in ("seller_centre", "lookalike")]
+
+
+def story(said: Incoming, dialogue: Dialogue) -> str:
+    """The owner's own words; a greeting alone is none."""
+    return some_text("story_short", STORY_LEAST)(said, dialogue)
 
 
 def offered(sight: Sight) -> list[str]:
     return [slug for slug, category in sight.catalogue.categories.items() if category.offered]
 
 
-def categories(sight: Sight) -> Rows:
+def categories(sight: Sight, answers: Mapping[str, Any]) -> Rows:
+    """Every category, what the owner's words speak of first."""
     language = sight.owner.language or sight.owner.language_hint
     names = sight.catalogue.categories
+    told = answers.get("suggested", {})
+    first = [told.get("category"), *(c["category"] for c in told.get("also", ()))]
+    slugs = sorted(offered(sight), key=lambda s: first.index(s) if s in first else len(first))
     return tuple((Choice(f"category:{s}", words=names[s].label.get(language, names[s].label["id"])),)
-                 for s in offered(sight))  # fmt: skip
+                 for s in slugs)  # fmt: skip
 
 
 def own_questions(sight: Sight, answers: Mapping[str, Any]) -> list[Step]:
-    """The chosen category's first questions, as its stanza in the catalogue lists them."""
-    category = sight.catalogue.categories.get(str(answers.get("category")))
+    """The category's first questions, as its stanza in the catalogue lists them; what may be left open is asked later."""
+    category = category_of(sight, answers)
     if category is None:
         return []
     language = sight.owner.language or sight.owner.language_hint
-    return [_own(sight.catalogue.questions[slug], language) for slug in category.questions]
+    return [own_question(sight.catalogue.questions[slug], language) for slug in category.questions]
 
 
-def _own(question: Question, language: str) -> Step:
-    slug = question.slug
+def own_question(question: Question, language: str) -> Step:
+    """One question of the catalogue as a step; one that is not required is never asked by itself."""
+    slug, asked = question.slug, question.required
     match question.kind:
         case "money":
-            return Step(slug, price, may_skip=True)
+            return Step(slug, price, may_skip=True, only_if=lambda a: asked)
         case "choice":
             rows = tuple((Choice(f"{slug}:{o.slug}", words=o.name.get(language, o.name["id"])),)
                          for o in question.options)  # fmt: skip
             return Step(slug, one_of(slug, *(o.slug for o in question.options)), lambda d: rows,
-                        may_skip=not question.required)  # fmt: skip
+                        only_if=lambda a: asked, may_skip=not question.required)  # fmt: skip
         case _:
-            return Step(slug, some_text("words", 1, 500), may_skip=True)
+            return Step(slug, some_text("words", 1, 500), may_skip=True, only_if=lambda a: asked)
 
 
 def price(said: Incoming, dialogue: Dialogue) -> int:
@@ -118,27 +178,25 @@ def place(said: Incoming, dialogue: Dialogue) -> dict[str, Any]:
     raise NotUnderstood("place", asked=True)
 
 
+def place_codes(named: str) -> list[str]:
+    """The places a name may mean, to choose from."""
+    return [p.code for p in places.find(named)[:8]]
+
+
 def place_rows(dialogue: Dialogue) -> Rows:
     found = (places.by_code(code) for code in dialogue.notes.get("place_options", ()))
     return tuple((Choice(f"place:{p.code}", words=f"{p.name}, {p.province}"),) for p in found if p)
 
 
 def evidence(said: Incoming, dialogue: Dialogue) -> str:
-    """Files are gathered as they come (see the owner's conversation); this step ends when the owner says so."""
-    option = (said.choice or "").partition(":")[2]
-    if option in ("done", "none"):
-        return option
+    """Files are gathered as they come, and end this question; this is the answer of who has none."""
+    if (said.choice or "").partition(":")[2] == "none":
+        return "none"
     raise NotUnderstood("evidence")
 
 
-def evidence_rows(dialogue: Dialogue) -> Rows:
-    some = dialogue.answers.get("files") or dialogue.answers.get("remarks")
-    return buttons("evidence", "done" if some else "none", icons={"done": "✅"})
-
-
 def identity_rows(dialogue: Dialogue) -> Rows:
-    return buttons("identity", "confidential", "open", "anonymous",
-                   icons={"confidential": "🔒", "open": "👤", "anonymous": "🕶"})  # fmt: skip
+    return buttons("identity", *IDENTITIES, icons=ICONS)
 
 
 def identity_facts(sight: Sight, answers: Answers) -> dict[str, Any]:
@@ -148,6 +206,26 @@ def identity_facts(sight: Sight, answers: Answers) -> dict[str, Any]:
 
 def name_rows(hint: str | None) -> Rows:
     return ((Choice("name:platform", words=hint),),) if hint else ()
+
+
+def noted(sight: Sight, answers: Answers) -> dict[str, Any]:
+    """What the words answered already, to be shown before the next question; empty where they answered nothing."""
+    found = {slug: answers[slug] for slug in answers.get("read", ()) if answers.get(slug) is not None}
+    asked = [s.name for s in own_questions(sight, answers)]
+    own = [(slug, found[slug]) for slug in asked if slug in found]
+    place = (found.get("place") or {}).get("name")
+    return {"own": own, "seller": found.get("seller"), "place": place} if own or found else {}
+
+
+def read_back(sight: Sight, answers: Answers) -> dict[str, Any]:
+    """What the bot has read, for its owner to say whether it is right."""
+    found = {**suggestion.facts(sight, answers), **{n: v for n, v in answers.items() if v is not None}}
+    asked = [s.name for s in own_questions(sight, answers)]
+    return {
+        "category": suggestion.likely(answers), "own": [(slug, found[slug]) for slug in asked if found.get(slug) is not None],
+        "seller": found.get("seller"), "place": (found.get("place") or {}).get("name"), "links": len(found_links(answers)),
+        "others": suggestion.others(answers),
+    }  # fmt: skip
 
 
 def summary(sight: Sight, answers: Answers) -> dict[str, Any]:
@@ -161,21 +239,33 @@ def summary(sight: Sight, answers: Answers) -> dict[str, Any]:
         "seller": answers.get("seller"),
         "place": (answers.get("place") or {}).get("name"),
         "files": len(answers.get("files", ())),
+        "links": len(found_links(answers)),
         "remarks": list(answers.get("remarks", ())),
-        "identity": answers.get("identity"),
+        "identity": answers.get("identity") or "confidential",
         "name": answers.get("name"),
         "agency": agency,
+        "others": suggestion.others(answers) if answers.get("also") == "yes" else [],
+        "short": bool(sight.catalogue.categories[answers["category"]].short) if answers.get("category") else False,
     }
 
 
 def finished(sight: Sight, answers: Answers) -> Answers:
     """The answers that belong to the report as it stands: what a changed category no longer asks is left out."""
-    names = [s.name for s in report_flow(sight, answers) if s.only_if(answers)]
-    left_out = {"language", "consent", "confirm", "evidence"}
-    kept = {n: answers[n] for n in names if answers.get(n) is not None and n not in left_out}
-    words = (
-        " ".join(str(answers.get(n) or "") for n in ("story", "seller")) + " " + " ".join(answers.get("remarks", ()))
-    )
-    found = [link.clean for link in links.find(words)]
-    extra = {"remarks": answers.get("remarks"), "links": found}
+    given = {"identity": "confidential", **answers}
+    names = {s.name for s in report_flow(sight, given)} - LEFT_OUT
+    if given["identity"] != "open":
+        names -= {"name"}
+    kept = {n: v for n, v in given.items() if n in names and v is not None}
+    extra = {"remarks": answers.get("remarks"), "links": found_links(answers), "tied": answers.get("tied")}
     return kept | {name: value for name, value in extra.items() if value}
+
+
+def siblings(sight: Sight, answers: Answers) -> tuple[Answers, ...]:
+    """The other complaints of the same words, each a report of its own with what it shares with the first."""
+    if answers.get("also") != "yes":
+        return ()
+    shared = {n: v for n, v in answers.items() if n not in {"category", "also", *answers.get("read", ())}}
+    found = (
+        suggestion.understood(sight, shared | {"category": slug, "read": []}) for slug in suggestion.others(answers)
+    )
+    return tuple(finished(sight, one) for one in found)

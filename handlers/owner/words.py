@@ -16,7 +16,7 @@ TYPED = {
     "language": "language", "bahasa": "language", "ganti bahasa": "language", "english": "language",
     "lanjut": "resume", "lanjutkan": "resume", "continue": "resume", "resume": "resume",
     "ubah": "change", "change": "change", "lainnya...": "more", "selesai": "finish", "done": "finish",
-    "privasi": "privacy", "privacy": "privacy",
+    "privasi": "privacy", "privacy": "privacy", "petugas": "human",
 }  # fmt: skip
 
 
@@ -39,9 +39,15 @@ HOME: Rows = (
     (Choice("go:status", label="status", icon="🔎"),),
     (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
 )
+WELCOME: Rows = (
+    (Choice("consent:agree", label="agree_report", icon="✅"),),
+    (Choice("go:status", label="status", icon="🔎"),),
+    (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
+)
 MORE: Rows = (
     (Choice("go:resume", label="resume", icon="▶️"),),
     (Choice("go:later", label="later", icon="⏸"), Choice("go:cancel", label="cancel", icon="✖️")),
+    (Choice("go:human", label="human", icon="🙋"),),
     (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
 )
 UNFINISHED: Rows = (
@@ -52,3 +58,8 @@ CANCEL: Rows = (
     (Choice("go:resume", label="no_keep", icon="▶️"),),
     (Choice("go:cancel_yes", label="yes_cancel", icon="✖️"),),
 )
+YES = {"ya", "iya", "yap", "yup", "y", "betul", "bener", "benar", "btul", "sudah", "ok", "oke", "sip", "setuju", "cocok", "yes", "right",
+       "correct", "that's right", "nggih", "inggih", "leres", "muhun", "sumuhun", "leres pisan", "betul semua", "iya betul", "ya betul",
+       "udah bener", "sudah betul", "sudah benar"}  # fmt: skip
+NO = {"tidak", "bukan", "salah", "ga", "gak", "nggak", "enggak", "no", "wrong", "not right", "mboten", "sanes", "henteu", "lepat", "tidak betul",
+      "belum betul", "belum", "bukan itu"}  # fmt: skip

@@ -1,6 +1,6 @@
 """Free text -> facts: pure, offline, a suggestion that people confirm."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -9,6 +9,16 @@ from handlers.reading import facts, language, links, places
 from handlers.reading.category import category as category_of
 from routing.catalogue import Catalogue, load
 from routing.rules import route
+
+
+@dataclass(frozen=True)
+class Complaint:
+    category: str
+    agency: str | None
+    co_agencies: tuple[str, ...]
+    urgency: str
+    sure: float
+    answers: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,10 @@ class Reading:
     since: str | None
     drop_pct: int | None
     region: str | None  # Kemendagri's name; the bare name where kabupaten or kota is unclear
+    kind: str = "complaint"
+    sure: float = 0.7
+    answers: dict[str, Any] = field(default_factory=dict)
+    complaints: tuple["Complaint", ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         told = asdict(self)
@@ -52,7 +66,12 @@ def read(text: str) -> Reading:
         language.of(text), category, agency, beside, facts.urgency(text, category, drop),
         None if nothing else own, None if nothing else theirs, facts.platforms(text),
         tuple(link.url for link in links.find(text)), None if nothing else facts.seller(text), None, facts.since(text), drop,
-        None if nothing else _region(text))  # fmt: skip
+        None if nothing else _region(text),
+        "greeting" if nothing else "complaint", 0.7, _a(own, theirs), (Complaint(category, agency, beside, "P3", 0.7, _a(own, theirs)),))  # fmt: skip
+
+
+def _a(own: int | None, theirs: int | None) -> dict[str, Any]:
+    return {k: v for k, v in {"own_price": own, "their_price": theirs}.items() if v is not None}
 
 
 def _agency(category: str) -> tuple[str | None, tuple[str, ...]]:

@@ -1,0 +1,106 @@
+"""What an owner's own words seem to say: kept beside the answers, shown, and used only until the owner says otherwise."""
+
+from collections.abc import Mapping
+from typing import Any
+from zlib import crc32
+
+from handlers.conversation import Answers
+from handlers.owner.sight import Sight
+from handlers.reading import links, places, read
+
+SURE = 0.5  # from which share of right guesses a category is proposed rather than asked for
+NO_COMPLAINT = "bukan_aduan"
+
+
+def words_of(answers: Mapping[str, Any]) -> str:
+    """Everything told in free words: the story, and what was written under files or beside it."""
+    return "\n".join(str(w) for w in (answers.get("story"), *answers.get("remarks", ())) if w)
+
+
+def understood(sight: Sight, answers: Answers) -> Answers:
+    """The answers with what their words say read anew where the words changed, and filled in where nobody answered yet."""
+    words = words_of(answers)
+    mark = crc32(f"{sight.catalogue.version}|{words}".encode())
+    if not answers.get("story"):
+        return answers
+    if answers.get("suggested", {}).get("of") != mark:
+        answers = answers | {"suggested": {"of": mark, **_reading(sight, words)}}
+    return _filled(sight, _still_offered(sight, answers))
+
+
+def _reading(sight: Sight, words: str) -> dict[str, Any]:
+    found = read(words)
+    first, *others = found.complaints
+    genuine = [link.clean for link in links.find(words) if link.kind not in ("seller_centre", "lookalike")]
+    return {
+        "category": found.category, "sure": found.sure, "agency": found.agency, "urgency": found.urgency, "kind": found.kind,
+        "answers": dict(first.answers), "seller": found.seller, "region": found.region, "links": genuine,
+        "also": [{"category": c.category, "answers": dict(c.answers)} for c in others if c.category in sight.catalogue.categories],
+    }  # fmt: skip
+
+
+def _still_offered(sight: Sight, answers: Answers) -> Answers:
+    """A catalogue that changed under a half-finished report asks anew only what it no longer knows."""
+    gone = {
+        slug for slug, question in sight.catalogue.questions.items()
+        if question.options and answers.get(slug) is not None and question.option(str(answers[slug])) is None
+    }  # fmt: skip
+    if answers.get("category") is not None and answers["category"] not in sight.catalogue.categories:
+        gone.add("category")
+    return {name: value for name, value in answers.items() if name not in gone} if gone else answers
+
+
+def _filled(sight: Sight, answers: Answers) -> Answers:
+    """The category's own questions answered by the words; what the words no longer say is open again."""
+    said = {name: value for name, value in answers.items() if name not in answers.get("read", ())}
+    offered = {name: value for name, value in facts(sight, answers).items() if name not in said}
+    if "category" not in said:
+        offered = {}
+    return said | offered | {"read": sorted(offered)}
+
+
+def facts(sight: Sight, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the words say in answer to this report's questions: slug to answer."""
+    told = answers.get("suggested", {})
+    category = sight.catalogue.categories.get(str(likely(answers)))
+    if category is None:
+        return {}
+    found = dict(told.get("answers", {}))
+    if category.slug != told.get("category"):
+        also = [c["answers"] for c in told.get("also", ()) if c["category"] == category.slug]
+        found |= also[0] if also else {}
+    kept = {slug: value for slug, value in found.items() if slug in category.questions}
+    if told.get("seller"):
+        kept["seller"] = told["seller"]
+    if (place := _place(told.get("region"))) is not None:
+        kept["place"] = place
+    return kept
+
+
+def _place(region: str | None) -> dict[str, Any] | None:
+    """A place the words name without doubt; one that could be two is asked about."""
+    named = places.find(region) if region else ()
+    return {"code": named[0].code, "name": named[0].name} if len(named) == 1 else None
+
+
+def likely(answers: Mapping[str, Any]) -> str | None:
+    """The category as the owner chose it, else as their words suggest it."""
+    chosen = answers.get("category") or answers.get("suggested", {}).get("category")
+    return None if chosen == NO_COMPLAINT else chosen
+
+
+def proposed(answers: Mapping[str, Any]) -> bool:
+    """Whether the words alone say well enough what the report is about."""
+    told = answers.get("suggested", {})
+    sure = told.get("sure", 0.0) >= SURE and told.get("category") not in (None, NO_COMPLAINT, "lainnya")
+    return sure and not answers.get("choosing")
+
+
+def others(answers: Mapping[str, Any]) -> list[str]:
+    """The other complaints in the same words, the most urgent first."""
+    return [c["category"] for c in answers.get("suggested", {}).get("also", ()) if c["category"] != likely(answers)]
+
+
+def no_complaint(answers: Mapping[str, Any]) -> bool:
+    """Whether the words are none: a greeting, a joke, an advertisement; the owner may insist."""
+    return answers.get("suggested", {}).get("category") == NO_COMPLAINT and not answers.get("insists")
