@@ -17,8 +17,17 @@ from typing import Any
 
 from benchmarks.stand import TOKEN, StandError, measure
 
-REPORT = ["/start", "1", "lapor", "1", "14", "Cerita tentang toko yang merugikan usaha saya.", "lewati", "lewati", "lewati",
-          "lewati", "1", "1", "1"]  # fmt: skip
+REPORT = [
+    "/start",
+    "lapor",
+    "1",
+    "14",
+    "Cerita tentang toko yang merugikan usaha saya.",
+    "lewati",
+    "lewati",
+    "lewati",
+    "1",
+]
 ROUNDS = 3
 SECRET = "rahasia-bangku-uji"
 PUBLIC = "PASARADIL_TELEGRAM__PUBLIC__"

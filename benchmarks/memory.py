@@ -23,7 +23,7 @@ from storage.books import Books, open_engine
 from storage.sealing import fresh_ring
 from tests.phones import Clock
 
-LINES = ["/start", "1", "lapor", "1", "14"]
+LINES = ["/start", "lapor", "1", "14"]
 STORY = "Cerita tentang toko yang merugikan usaha saya."
 
 

@@ -134,8 +134,6 @@ STORY = "Kain batik saya 45rb, di toko itu cuma 19.900, pelanggan saya pindah se
 async def agree(phone: Phone) -> None:
     """Greet the service, agree to what it does with what it hears, and begin a report: up to the list of problems."""
     await phone.say("/start")
-    if phone.said.template == "ask_language":
-        await phone.press("Bahasa Indonesia")
     await phone.press("buat laporan" if phone.said.template == "welcome" else "Buat laporan")
     assert phone.said.template == "ask_category", phone.last.text
 

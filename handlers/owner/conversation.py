@@ -56,8 +56,6 @@ def _later(sight: Sight, dialogue: Dialogue) -> Turn:
 
 def _home(sight: Sight, dialogue: Dialogue) -> Turn:
     parked = follow_up.parked(dialogue)
-    if sight.owner.language is None:
-        return Turn(Dialogue("language", parked=parked), [report.language_step().ask(dialogue)])
     if parked:
         return Turn(Dialogue(parked=parked), [Outgoing("unfinished", {"category": parked.get("category")}, UNFINISHED)])
     return Turn(Dialogue(), [greeting(sight)])
@@ -149,6 +147,9 @@ class _Speaking:
 
 def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A message without a question before it: the start of a report, an answer to an officer, or a greeting."""
+    choices = [c for row in greeting(sight).choices for c in row]
+    if said.choice is None and said.text and (meant := named_choice(said.text, choices, sight.labels)):
+        return owner_turn(sight, dialogue, Incoming(choice=meant))
     waiting = [c for c in sight.my_cases() if c.status == "waiting"]
     if waiting and (said.text or said.attachments):
         held = {"text": said.text, "files": [a.ref for a in said.attachments], "forwarded": said.forwarded}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.conversation import (
+    SKIP_WORDS,
     Answers,
     Dialogue,
     Flow,
@@ -11,6 +12,7 @@ from handlers.conversation import (
     Step,
     buttons,
     one_of,
+    plain,
     some_text,
 )
 from handlers.messages import Choice, Incoming, Rows
@@ -190,7 +192,7 @@ def place_rows(dialogue: Dialogue) -> Rows:
 
 def evidence(said: Incoming, dialogue: Dialogue) -> str:
     """Files are gathered as they come, and end this question; this is the answer of who has none."""
-    if (said.choice or "").partition(":")[2] == "none":
+    if (said.choice or "").partition(":")[2] == "none" or plain(said.text or "") in SKIP_WORDS:
         return "none"
     raise NotUnderstood("evidence")
 

@@ -153,7 +153,6 @@ async def test_an_owner_cannot_read_or_answer_anothers_case(cast: Cast) -> None:
     await report(cast.sari)
     made = cast.made
     await made.say("/start")
-    await made.press("Bahasa Indonesia")
     for slug in ("case:1", "reply:1"):
         assert await made.say(choice=slug) == ["code_needed"]
 
@@ -162,7 +161,6 @@ async def test_a_tracking_code_opens_a_case_from_any_phone(cast: Cast) -> None:
     code = await report(cast.sari)
     made = cast.made
     await made.say("/start")
-    await made.press("Bahasa Indonesia")
     assert await made.say(code.lower().replace("-", " ")) == ["case"]
     assert await made.press("Balas") == ["ask_reply"]
     assert await made.say("Saya saksi.") == ["reply_sent"]
@@ -171,7 +169,6 @@ async def test_a_tracking_code_opens_a_case_from_any_phone(cast: Cast) -> None:
 async def test_tracking_codes_may_be_tried_five_times_an_hour(few: Cast, clock) -> None:
     made = few.made
     await made.say("/start")
-    await made.press("Bahasa Indonesia")
     for _ in range(5):
         assert await made.say("PA-AAAA-BBBB-CCCC") == ["code_unknown"]
     assert await made.say("PA-AAAA-BBBB-CCCC") == ["code_too_many"]

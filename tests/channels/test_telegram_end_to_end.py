@@ -73,25 +73,18 @@ class Person:
 
 
 async def file_a_report(sari: Person) -> None:
-    await sari.says("/start", "bahasa apa")
-    await sari.presses("Bahasa Indonesia", "Apa yang bisa kami bantu")
-    await sari.presses("Buat laporan", "setuju?")
+    await sari.says("/start", "Sebelum mulai")
     await sari.presses("Setuju", "Pilih yang paling mendekati")
     await sari.presses("jual rugi", "ceritakan")
     await sari.says("Batik <b>saya</b> {{ 45rb }} *_ 😀, di sana cuma 19.900 & pelanggan pindah semua.", "Produk")
-    await sari.says("kain batik", "harga jual")
-    await sari.says("45rb", "harga mereka")
-    await sari.says("19.900", "siapa penjual")
+    await sari.says("kain batik", "siapa penjual")
     await sari.presses("luar negeri", "berlangsung bagaimana")
     await sari.says("3", "nama toko")
-    await sari.says("Toko Serba Murah", "kabupaten atau kota")
-    await sari.says("Kota Pekalongan", "Ada bukti")
+    await sari.says("Toko Serba Murah", "Ada bukti")
     after = len(sari.bot.chat(sari.chat))
     for n in range(2):
         sari.bot.sends_photo(sari.chat, b"\xff\xd8\xff photo %d" % n, media_group_id="g1")
-    await sari.bot.heard(sari.chat, "sudah kami simpan: 2 berkas", after=after)
-    await sari.presses("Selesai", "Bagaimana nama")
-    await sari.presses("Rahasia", "Sudah betul?")
+    await sari.bot.heard(sari.chat, "2 berkas", after=after)
     await sari.presses("Kirim", "Kode lacak: PA-")
 
 
@@ -130,16 +123,16 @@ async def test_a_poisoned_update_blocks_nobody(tmp_path: Path) -> None:
     async with BotApi(TOKENS) as double, running(double, tmp_path) as app:
         double["public"].raw_update({"message": {"chat": "not a chat"}})
         sari = Person(double, "public", SARI)
-        await sari.says("/start", "bahasa apa")
+        await sari.says("/start", "Sebelum mulai")
         assert (await app.books.do(backlog.counted))["inbox_failed"] == 1
 
 
 async def test_an_outage_of_the_platform_is_waited_out(tmp_path: Path) -> None:
     async with BotApi(TOKENS) as double, running(double, tmp_path):
         sari = Person(double, "public", SARI)
-        await sari.says("/start", "bahasa apa")
+        await sari.says("/start", "Sebelum mulai")
         double.outage(1.5)
-        await sari.presses("Bahasa Indonesia", "Apa yang bisa kami bantu")
+        await sari.presses("Setuju", "Pilih yang paling mendekati")
 
 
 async def test_a_flooded_chat_is_waited_for_as_long_as_told(tmp_path: Path) -> None:
@@ -147,7 +140,7 @@ async def test_a_flooded_chat_is_waited_for_as_long_as_told(tmp_path: Path) -> N
         double["public"].chats[SARI] = []
         double["public"].flood(SARI, 2)
         sari = Person(double, "public", SARI)
-        await sari.says("/start", "bahasa apa")
+        await sari.says("/start", "Sebelum mulai")
         assert double.too_soon == []
 
 
@@ -167,7 +160,7 @@ async def test_a_send_without_an_answer_is_repeated_at_most_once(tmp_path: Path)
     async with BotApi(TOKENS) as double, running(double, tmp_path):
         double.drop_reply_next("sendMessage")
         sari = Person(double, "public", SARI)
-        await sari.says("/start", "bahasa apa")
+        await sari.says("/start", "Sebelum mulai")
         await asyncio.sleep(3)
         assert len(double["public"].chat(SARI)) <= 2
 

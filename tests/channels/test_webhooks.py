@@ -61,9 +61,9 @@ async def seen(app: App) -> int:
 async def test_a_report_is_filed_and_answered_by_webhook(tmp_path: Path) -> None:
     async with BotApi(TOKENS) as double, running(double, tmp_path) as (app, _):
         sari = Person(double, "public", SARI)
-        await sari.says("/start", "bahasa apa")
-        await sari.presses("Bahasa Indonesia", "Apa yang bisa kami bantu")
-        await sari.presses("Buat laporan", "setuju")
+        await sari.says("/start", "Sebelum mulai")
+        await sari.presses("Setuju", "Pilih yang paling mendekati")
+        await sari.presses("jual rugi", "ceritakan")
         assert double["public"].webhook["url"].endswith(PATH)
         assert double["taskforce"].webhook["url"].endswith("/telegram/taskforce")
         assert double.violations == []
@@ -88,7 +88,7 @@ async def test_going_back_to_polling_takes_the_webhook_away(tmp_path: Path) -> N
         polling = {"public": {"token": TOKENS["public"], "api_base": double.base}}
         app = build(Config.model_validate({"service": {"data": tmp_path}, "telegram": polling}), "public")
         task = asyncio.create_task(app.run())
-        await Person(double, "public", SARI).says("/start", "bahasa apa")
+        await Person(double, "public", SARI).says("/start", "Sebelum mulai")
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         assert double["public"].webhook == {}
@@ -154,7 +154,7 @@ async def test_what_nobody_can_read_is_kept_once_and_told_to_the_admins(tmp_path
             ) * 2:
                 assert (await client.post(PATH, content=poison)).status_code == 200
             assert (await client.post(PATH, content=json.dumps(UPDATE))).status_code == 200
-        await double["public"].heard(SARI, "bahasa apa", timeout=2) if SARI in double["public"].chats else None
+        await double["public"].heard(SARI, "Sebelum mulai", timeout=2) if SARI in double["public"].chats else None
         for _ in range(200):
             if (await app.books.do(backlog.counted))["inbox_new"] == 0:
                 break
@@ -168,7 +168,7 @@ async def test_trouble_with_the_storage_is_never_an_acknowledgement(
 ) -> None:
     async with BotApi(TOKENS) as double, running(double, tmp_path, "public") as (app, _):
         sari = Person(double, "public", SARI)
-        await sari.says("/start", "bahasa apa")
+        await sari.says("/start", "Sebelum mulai")
         full = [True]
         real = type(app.books).do
 
@@ -178,11 +178,11 @@ async def test_trouble_with_the_storage_is_never_an_acknowledgement(
             return await real(books, work, **how)
 
         monkeypatch.setattr(type(app.books), "do", do)
-        double["public"].presses(SARI, "Bahasa Indonesia")
+        double["public"].presses(SARI, "Setuju")
         await asyncio.sleep(0.3)
         assert double.pending("public") == 1
         full.clear()
-        await double["public"].heard(SARI, "Apa yang bisa kami bantu", timeout=10)
+        await double["public"].heard(SARI, "Pilih yang paling mendekati", timeout=10)
         assert double.pending("public") == 0
 
 
@@ -205,12 +205,12 @@ async def test_a_webhook_set_with_another_secret_is_set_again(tmp_path: Path, mo
     monkeypatch.setattr("bot.channels.webhook.LOOK_EVERY", 0.2)
     async with BotApi(TOKENS) as double, running(double, tmp_path, "public") as (_, base):
         sari = Person(double, "public", SARI)
-        await sari.says("/start", "bahasa apa")
+        await sari.says("/start", "Sebelum mulai")
         mine = double["public"].webhook["secret_token"]
         async with httpx.AsyncClient() as client:
             theirs = {"url": base + PATH, "secret_token": "theirs"}
             await client.post(f"{double.base}/bot{TOKENS['public']}/setWebhook", json=theirs)
-        await sari.presses("Bahasa Indonesia", "Apa yang bisa kami bantu")
+        await sari.presses("Setuju", "Pilih yang paling mendekati")
         assert double["public"].webhook["secret_token"] == mine
 
 
@@ -249,7 +249,7 @@ async def test_a_menu_telegram_refuses_makes_nobody_deaf(
         double.fail_next("setMyCommands", 50, status, retry_after=retry_after)
         app = build(settings(double.base, tmp_path, free_port(), mode), "public")
         task = asyncio.create_task(app.run())
-        await Person(double, "public", SARI).says("/start", "bahasa apa")
+        await Person(double, "public", SARI).says("/start", "Sebelum mulai")
         assert [c["method"] for c in double.calls].count("setMyCommands") == 1, "refused for good, or told to wait"
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -259,7 +259,7 @@ async def test_a_menu_is_tried_again_beside_everything_else(tmp_path: Path) -> N
     async with BotApi(TOKENS) as double:
         double.fail_next("setMyCommands", 1, 500)
         async with running(double, tmp_path, "public"):
-            await Person(double, "public", SARI).says("/start", "bahasa apa")
+            await Person(double, "public", SARI).says("/start", "Sebelum mulai")
             for _ in range(250):
                 if len(double["public"].profile) == 3:
                     break

@@ -22,23 +22,7 @@ from tests.phones import Clock
 
 HISTORIES = 10_000 if os.environ.get("PASARADIL_LONG") else 40
 STORY = "Cerita tentang toko yang merugikan usaha saya."
-LINES = [
-    "/start",
-    "1",
-    "lapor",
-    "1",
-    "14",
-    STORY,
-    "lewati",
-    "lewati",
-    "lewati",
-    "lewati",
-    "1",
-    "1",
-    "1",
-    "1",
-    "/status",
-]
+LINES = ["/start", "lapor", "1", "14", STORY, "lewati", "lewati", "lewati", "1", "1", "/status"]
 CATALOGUE = load()
 LABELS = Renderer(CATALOGUE).labels
 

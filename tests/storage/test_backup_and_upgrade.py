@@ -65,7 +65,6 @@ async def test_a_backup_of_a_running_service_comes_back_whole(
     try:
         made_again = Phone(again, "browser", "a new phone")
         await made_again.say("/start")
-        await made_again.press("Bahasa Indonesia")
         await made_again.say("/status")
         await made_again.say(code)
         assert "#1" in made_again.everything()

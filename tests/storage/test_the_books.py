@@ -190,7 +190,7 @@ def test_the_rest_of_an_album_replaces_its_count(books: Books) -> None:
     def owe(db: Connection) -> None:
         who = people.of(db, books.ring, "c", "a", NOON).id
         for count in range(3):
-            outbox.promise(db, books.ring, who, "c", Outgoing("evidence_more", {"count": count}), NOON)
+            outbox.promise(db, books.ring, who, "c", Outgoing("file_kept", {"count": count}), NOON)
 
     books.now(owe)
     later = NOON + timedelta(seconds=2)
@@ -228,7 +228,7 @@ async def test_a_fault_of_ours_keeps_the_message_and_says_so(service: App, monke
     await service.books.do(inbox.try_again)
     while await service.handle_waiting():
         pass
-    assert await sari.listen() == ["ask_language"]
+    assert await sari.listen() == ["welcome"]
 
 
 async def test_an_unreadable_message_is_set_aside_and_blocks_nobody(service: App) -> None:
@@ -237,7 +237,7 @@ async def test_an_unreadable_message_is_set_aside_and_blocks_nobody(service: App
 
     await service.store("browser", [Raw("bad", b"\xff not json")])
     sari = Phone(service, "browser", "sari")
-    assert await sari.say("/start") == ["ask_language"]
+    assert await sari.say("/start") == ["welcome"]
     assert (await service.books.do(backlog.counted))["inbox_failed"] == 1
 
 
@@ -295,6 +295,6 @@ async def test_a_loop_that_fails_begins_again(light: App, monkeypatch: pytest.Mo
     assert failures == []
     assert not task.done()
     sari = Phone(light, "browser", "sari")
-    assert await sari.say("/start") == ["ask_language"]
+    assert await sari.say("/start") == ["welcome"]
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
