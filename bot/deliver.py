@@ -265,7 +265,7 @@ class Carrier:
         until = self.office.house.clock() + timedelta(seconds=seconds)
         other, at = self._asked_for_quiet
         self._asked_for_quiet = (person, time.monotonic())
-        await self._do(lambda db: pace.rest(db, until, person=person))
+        await self._do(lambda db: pace.rest(db, until, person=person, limits=self.limits))
         if other and other != person and time.monotonic() - at < FLOOD_SPREADS:
             log.warning("the platform asks for quiet; the door rests", channel=self.channel.name, retry_after=seconds)
             await self._do(lambda db: pace.rest(db, until, channel=self.channel.name, limits=self.limits))

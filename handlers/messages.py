@@ -28,6 +28,7 @@ class Incoming:
     number: int | None = None  # the platform's number of the message, rising within a chat, ours and theirs together
     unseen: bool = False  # said before our last question can have been read
     forwarded: bool = False  # somebody else's words, passed on
+    form: dict[str, Any] | None = None  # the answers of a form filled in at once, by step
 
 
 @dataclass(frozen=True)

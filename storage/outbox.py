@@ -21,6 +21,7 @@ from storage.tables import pace as pace_table
 SETTLING = {"file_kept": 1.0, "voice_kept": 1.0, "ask_confirm": 0.5}
 GIVE_UP = timedelta(days=3)  # an outage is waited out so long; what is older than that is news no more
 SEALED_AWAY = 60.0  # seconds between two tries at a message no key of this process opens
+REPORTS_BACK = {"whatsapp"}  # "sent" only means accepted there: the words are kept until somebody says they arrived
 LEASE = 20.0  # seconds until another process takes a message over; whoever is still at it renews
 
 
@@ -55,11 +56,11 @@ _is_first = ~exists().where(
 _CLAIM = (
     select(outbox.c.id, outbox.c.person_id, outbox.c.channel, outbox.c.sealed, outbox.c.created_at, outbox.c.tries,
            outbox.c.parts_sent, person.c.language, person.c.language_hint, person.c.consent_version, person.c.blocked_at,
-           identity.c.sealed.label("identity"))
+           person.c.heard_at, identity.c.sealed.label("identity"))
     .join(person, person.c.id == outbox.c.person_id).join(identity, identity.c.person_id == outbox.c.person_id)
     .join(pace_table, pace_table.c.key == "p:" + outbox.c.person_id, isouter=True)
     .where(in_state(outbox, "waiting"), outbox.c.channel == bindparam("channel"), outbox.c.due_at <= bindparam("before"),
-           _is_first, or_(pace_table.c.next_at.is_(None), pace_table.c.next_at <= bindparam("now")))
+           _is_first, or_(pace_table.c.next_at.is_(None), pace_table.c.next_at <= bindparam("ahead")))
     .order_by(outbox.c.due_at, outbox.c.id).limit(bindparam("most"))
     .with_for_update(of=outbox, skip_locked=True)
 )  # fmt: skip
@@ -113,7 +114,8 @@ def claim(db: Connection, ring: KeyRing, channel: str, now: datetime, limits: pa
     most, wait = pace.allowance(db, channel, limits, now, most)
     if most <= 0:
         return Claim(wait=wait)
-    asked = {"channel": channel, "now": now, "before": now - timedelta(seconds=left), "most": most}
+    asked = {"channel": channel, "now": now, "ahead": now + limits.chat_lead, "before": now - timedelta(seconds=left),
+             "most": most}  # fmt: skip
     owed: list[Promise] = []
     sealed_away: dict[int, datetime] = {}
     for row in db.execute(_CLAIM if limits.overall else _CLAIM_UNPACED, asked).mappings():
@@ -174,7 +176,7 @@ def delivered(db: Connection, arrived: Iterable[tuple[Promise, str]], now: datet
     kept: list[dict[str, Any]] = []
     gone: list[dict[str, Any]] = []
     for promised, receipt in arrived:
-        keep = promised.channel.startswith("browser") and not promised.saying.secret
+        keep = promised.channel in REPORTS_BACK or (promised.channel.startswith("browser") and not promised.saying.secret)
         (kept if keep else gone).append({"which": promised.id, "at": now, "got": receipt})
     if gone:
         db.execute(_FORGET, gone)

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from datetime import datetime
+from typing import Any, Literal, Protocol
 
 from handlers.messages import Incoming
 
@@ -85,6 +86,36 @@ class Heard:
     name: str | None = None
     language: str | None = None
     answer_token: str | None = None  # a pressed button the platform wants acknowledged
+    at: datetime | None = None  # when they said it, by the platform's clock
+    before: str | None = None  # another address the same person may be known by, from before
+    about: str | None = None  # the platform's id of the message of ours it answers
+    platform_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a message of ours: sent, delivered, read, played or failed (with the platform's code)."""
+
+    message: str
+    status: str
+    at: datetime | None = None
+    code: int | None = None
+
+
+@dataclass(frozen=True)
+class News:
+    """Something a platform tells about our own number or account, not from a person."""
+
+    field: str
+    value: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The platform says that a person has another address now."""
+
+    before: str
+    after: str
 
 
 class NotForUs(Exception):
@@ -102,7 +133,7 @@ class Channel(Protocol):
     text_limit: int  # UTF-16 units a message may have
     at_once: int  # how many sends it bears side by side
 
-    def decode(self, body: bytes) -> Heard: ...
+    def decode(self, body: bytes) -> Heard | Receipt | News | Moved: ...
 
     async def ready(self) -> None: ...  # returns once it can send
 
