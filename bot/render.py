@@ -20,6 +20,8 @@ from routing.catalogue import Catalogue
 from routing.deadlines import WIB
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+WHATSAPP = {"b": "*", "i": "_", "code": "`"}
+OWN_WORDS = ("choose_one", "more_choices", "open_form")  # what a channel may have to say itself
 TAGS = re.compile(r"</?(?:b|i|code)>")
 MONTHS = {"id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],
           "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]}  # fmt: skip
@@ -36,7 +38,15 @@ class _Sources(BaseLoader):
         if not path.exists():
             raise TemplateNotFound(template)
         source = path.read_text(encoding="utf-8")
-        return (TAGS.sub("", source) if self.markup == "plain" else source), str(path), lambda: True
+        return _marked(source, self.markup), str(path), lambda: True
+
+
+def _marked(source: str, markup: MarkupKind) -> str:
+    """The template's few tags as the channel writes them."""
+    if markup == "html":
+        return source
+    signs = WHATSAPP if markup == "whatsapp" else {}
+    return TAGS.sub(lambda tag: signs.get(tag[0].strip("</>"), ""), source)
 
 
 def harmless(value: Any) -> Any:
@@ -57,7 +67,7 @@ class Renderer:
             language: tomllib.loads((folder / language / "labels.toml").read_text(encoding="utf-8"))
             for language in LANGUAGES
         }
-        self.environments = {markup: self._environment(folder, markup) for markup in ("html", "plain")}
+        self.environments = {markup: self._environment(folder, markup) for markup in ("html", "plain", "whatsapp")}
 
     def _environment(self, folder: Path, markup: Any) -> Environment:
         made = Environment(loader=_Sources(folder, markup), autoescape=markup == "html", undefined=StrictUndefined,
@@ -75,7 +85,9 @@ class Renderer:
         text = template.render(saying.facts, language=language).strip()
         parts = split(re.sub(r"\n{3,}", "\n\n", text), limit, markup)
         rows = tuple(tuple(Button(c.slug, self.words_of(c, language)) for c in row) for row in saying.choices if row)
-        return [*(Rendered(part) for part in parts[:-1]), Rendered(parts[-1], rows, (), saying.copy)]
+        own = {name: self.labels[language].get(name, name) for name in OWN_WORDS} if markup == "whatsapp" else {}
+        last = Rendered(parts[-1], rows, (), saying.copy, saying.native, saying.page, own)
+        return [*(Rendered(part) for part in parts[:-1]), last]
 
     def plain(self, template: str, language: str = "id", **facts: Any) -> str:
         """A message for a console."""

@@ -55,3 +55,5 @@ class Outgoing:
     evidence: tuple[str, ...] = ()  # evidence ids to send along, in this order
     secret: bool = False  # forget the facts once the message is delivered
     copy: str | None = None  # something worth a copy button: the tracking code
+    native: str = ""  # what a channel may show in a way of its own: "form" (the whole report), "location"
+    page: int = 0  # which portion of the choices, where a channel cannot show them all

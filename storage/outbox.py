@@ -102,7 +102,8 @@ def promise_all(db: Connection, ring: KeyRing, sayings: Sequence[tuple[str, str,
 
 def saying_of(told: dict[str, Any]) -> Outgoing:
     rows = tuple(tuple(Choice(**choice) for choice in row) for row in told["choices"])
-    return Outgoing(told["template"], told["facts"], rows, tuple(told["evidence"]), told["secret"], told["copy"])
+    return Outgoing(told["template"], told["facts"], rows, tuple(told["evidence"]), told["secret"], told["copy"],
+                    told.get("native", ""), told.get("page", 0))  # fmt: skip
 
 
 def claim(db: Connection, ring: KeyRing, channel: str, now: datetime, limits: pace.Limits = pace.NONE,
@@ -240,6 +241,13 @@ def heard_by(db: Connection, ring: KeyRing, who: str, after: int, now: datetime)
     if fetched := [p.id for p in out]:
         db.execute(update(outbox).where(outbox.c.id.in_(fetched), outbox.c.receipt.is_(None)).values(receipt="fetched"))
     return out
+
+
+def said_before(db: Connection, ring: KeyRing, who: str, receipt: str) -> Outgoing | None:
+    """What we said to this person under the platform's id `receipt`, where it is still known."""
+    mine = (outbox.c.person_id == who, outbox.c.receipt == receipt, outbox.c.sealed.is_not(None))
+    row = db.execute(select(outbox).where(*mine).limit(1)).mappings().first()
+    return _promise(ring, row).saying if row is not None else None
 
 
 def counted(db: Connection) -> dict[str, int]:

@@ -1,13 +1,13 @@
 """What every door has in common: it hands in raw messages, carries rendered ones out, and says plainly why it could not."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from handlers.messages import Incoming
 
-Markup = Literal["html", "plain"]
+Markup = Literal["html", "plain", "whatsapp"]
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,13 @@ class Rendered:
     buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[File, ...] = ()
     copy: str | None = None
+    native: str = ""  # what a channel may show in a way of its own: "form", "location"
+    page: int = 0  # which portion of the buttons, where a channel cannot show them all
+    words: Mapping[str, str] = field(default_factory=dict)  # a channel's own few words, in the person's language
 
 
 class SendError(Exception):
-    """The platform refused. `retry_after` seconds: try again then. `blocked`: this person will never get it. `flood`: we were told to slow down. `away`: the platform cannot be reached. Else: a bad message."""
+    """The platform refused. `retry_after` seconds: try again then. `blocked`: this person will never get it. `flood`: we were told to slow down. `away`: the platform cannot be reached. `window`: not before the person writes again. `stop`: nothing goes out at all. `operator`: only an admin can mend it. Else: a bad message."""
 
     def __init__(
         self,
@@ -49,14 +52,18 @@ class SendError(Exception):
         blocked: bool = False,
         flood: bool = False,
         away: bool = False,
+        window: bool = False,
+        stop: bool = False,
+        operator: bool = False,
     ) -> None:
         super().__init__(reason)
+        self.window, self.stop, self.operator = window, stop, operator
         self.reason, self.retry_after, self.blocked, self.flood, self.away = reason, retry_after, blocked, flood, away
 
     @property
     def final(self) -> bool:
         """Whether this very message will never be taken, though another may."""
-        return self.retry_after is None and not self.blocked
+        return self.retry_after is None and not self.blocked and not self.window
 
 
 class FetchError(Exception):
