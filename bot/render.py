@@ -81,13 +81,16 @@ class Renderer:
     def render(self, saying: Outgoing, language: str, markup: MarkupKind, limit: int) -> list[Rendered]:
         """The message in one or more parts, none longer than `limit` UTF-16 units; the buttons under the last."""
         language = language if language in LANGUAGES else "id"
-        template = self.environments[markup].get_template(f"{language}/{saying.template}")
-        text = template.render(saying.facts, language=language).strip()
+        text = "\n\n".join(self._text(one, language, markup) for one in (*saying.before, saying))
         parts = split(re.sub(r"\n{3,}", "\n\n", text), limit, markup)
         rows = tuple(tuple(Button(c.slug, self.words_of(c, language)) for c in row) for row in saying.choices if row)
         own = {name: self.labels[language].get(name, name) for name in OWN_WORDS} if markup == "whatsapp" else {}
         last = Rendered(parts[-1], rows, (), saying.copy, saying.native, saying.page, own)
         return [*(Rendered(part) for part in parts[:-1]), last]
+
+    def _text(self, saying: Outgoing, language: str, markup: MarkupKind) -> str:
+        template = self.environments[markup].get_template(f"{language}/{saying.template}")
+        return template.render(saying.facts, language=language).strip()
 
     def plain(self, template: str, language: str = "id", **facts: Any) -> str:
         """A message for a console."""

@@ -1,6 +1,6 @@
 """The few words every channel speaks: what a person said, and what we will say back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 LANGUAGES = ("id", "en")  # what we can answer in: a folder of templates each; the first is everybody's
@@ -57,3 +57,15 @@ class Outgoing:
     copy: str | None = None  # something worth a copy button: the tracking code
     native: str = ""  # what a channel may show in a way of its own: "form" (the whole report), "location"
     page: int = 0  # which portion of the choices, where a channel cannot show them all
+    before: tuple["Outgoing", ...] = ()  # said just before it, in the same message
+
+    @property
+    def is_mere_words(self) -> bool:
+        """Whether something said after it can go into the same message."""
+        return not (self.choices or self.evidence or self.copy or self.native)
+
+
+def in_one(first: Outgoing, then: Outgoing) -> Outgoing:
+    """Two things said one after the other, as one message."""
+    alone = replace(first, before=(), secret=False)
+    return replace(then, before=(*first.before, alone, *then.before), secret=first.secret or then.secret)

@@ -78,7 +78,9 @@ def meet(db: Connection, ring: KeyRing, strangers: Sequence[Stranger], now: date
         return {}
     found = {row["lookup"]: row for row in db.execute(_MANY, {"keys": list(keys)}).mappings()}
     if moved := [s for key, s in keys.items() if key not in found and s.before is not None]:
-        renamed = [key_of(ring, s.channel, s.address) for s in moved if move(db, ring, s.channel, s.before or "", s.address)]
+        renamed = [
+            key_of(ring, s.channel, s.address) for s in moved if move(db, ring, s.channel, s.before or "", s.address)
+        ]
         found |= {row["lookup"]: row for row in db.execute(_MANY, {"keys": renamed}).mappings()} if renamed else {}
     if missing := [key for key in keys if key not in found]:
         _welcome(db, ring, {key: keys[key] for key in sorted(missing)}, now)

@@ -8,7 +8,9 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from storage.pipeline import later
 from storage.tables import in_state, outbox, person
 
-HOURS = {"whatsapp": timedelta(hours=24)}  # free words only so long after a person's last message (Meta's customer service window)
+HOURS = {
+    "whatsapp": timedelta(hours=24)
+}  # free words only so long after a person's last message (Meta's customer service window)
 NEARLY = timedelta(minutes=1)  # a message begun in the last minute might arrive outside
 _HEARD = later(
     update(person).where(person.c.id == bindparam("who"), or_(person.c.heard_at.is_(None), person.c.heard_at < bindparam("at")))

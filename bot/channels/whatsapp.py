@@ -17,7 +17,20 @@ from pywa_async.types import Button as ReplyButton
 from pywa_async.types import FlowButton, Section, SectionList, SectionRow
 from pywa_async.types.flows import FlowActionType
 
-from bot.channels import Button, FetchError, File, Heard, Markup, Moved, News, Receipt, Rendered, SendError, Store, cloud_api
+from bot.channels import (
+    Button,
+    FetchError,
+    File,
+    Heard,
+    Markup,
+    Moved,
+    News,
+    Receipt,
+    Rendered,
+    SendError,
+    Store,
+    cloud_api,
+)
 from bot.channels.cloud_errors import refusal
 from bot.log import log
 
@@ -29,6 +42,7 @@ IMAGE_LIMIT, SOUND_LIMIT, DOCUMENT_LIMIT = 5 * MB, 16 * MB, 100 * MB
 IMAGES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 BUTTON, ROW, MORE_ABOUT, CHOOSER = 20, 24, 72, 20  # characters of a button, a row, its second line, what opens the list
 BUTTONS, ROWS = 3, 10  # as many as one message can show
+TYPED_TOO = {"go:back", "go:more"}
 BODY = 1024  # characters above buttons
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 Answer = TypeVar("Answer")
@@ -181,7 +195,8 @@ def choices(shown: list[Button], rendered: Rendered) -> Any:
     if len(shown) <= BUTTONS and all(len(b.label) <= BUTTON and len(b.slug) <= 256 for b in shown):
         return [ReplyButton(b.label, b.slug) for b in shown]
     rows = [_row(b) for b in _page(shown, rendered)]
-    return SectionList(_clipped(rendered.words.get("choose_one", "Pilih"), CHOOSER), [Section("", rows)])
+    chooser = _clipped(rendered.words.get("choose_one", "Pilih"), CHOOSER)
+    return SectionList(chooser, [Section(chooser, rows)])
 
 
 def _page(shown: list[Button], rendered: Rendered) -> list[Button]:
@@ -202,15 +217,22 @@ def _row(button: Button) -> SectionRow:
 
 
 def _flat(rendered: Rendered) -> list[Button]:
-    """All buttons in reading order; each label once, as WhatsApp wants it."""
+    """All buttons in reading order; each label once, as WhatsApp wants it. Where the answers fit into three buttons, the
+    ways back and onward are left to be typed: a list takes two taps."""
     seen: dict[str, Button] = {}
     for button in (b for row in rendered.buttons for b in row):
         seen.setdefault(button.label.strip() or "·", Button(button.slug, button.label.strip() or "·"))
-    return list(seen.values())
+    answers = [b for b in seen.values() if b.slug not in TYPED_TOO]
+    return answers if len(answers) <= BUTTONS < len(seen) else list(seen.values())
 
 
 def _clipped(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """At most so many characters, cut between words where that leaves enough to recognise it."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    at_word = cut.rsplit(" ", 1)[0] if cut.rfind(" ") > most // 2 and text[most - 1] != " " else cut
+    return at_word.rstrip(" ,/") + "…"
 
 
 def _parted(text: str) -> tuple[str, str]:
