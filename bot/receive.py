@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from bot.channels import Heard, NotForUs, Raw
 from bot.log import log
+from bot.render import LANGUAGES
 from handlers.acts import Turn
 from handlers.conversation import TELLING, Dialogue, Labels, dialogue_from
 from handlers.messages import Attachment, Incoming, Outgoing
@@ -268,4 +269,4 @@ def _where(trouble: BaseException) -> str:
 
 def language_of(person: Person) -> str:
     """The language a person is answered in: chosen, else the platform's hint, else Indonesian."""
-    return person.language or (person.language_hint if person.language_hint in ("id", "en") else None) or "id"
+    return person.language or (person.language_hint if person.language_hint in LANGUAGES else None) or "id"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from routing.checks import check
+from routing.names import with_names
 from routing.shapes import (
     Agency,
     Catalogue,
@@ -42,6 +43,7 @@ ROUTE = ("goes_to", "with", "because", "basis")
 def load(folder: Path = FOLDER) -> Catalogue:
     """The catalogue kept in `folder`. Raises CatalogueError, whose one sentence names the file and the stanza."""
     offer, law, holidays = (read(folder / name) for name in FILES)
+    offer = with_names(offer, folder)
     offer.only("catalogue", "triage", "need", "agency", "category", "question", "exception", "urgency", "sla")
     law.only("law")
     holidays.only("year")
