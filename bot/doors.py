@@ -9,7 +9,7 @@ from bot.channels.polling import acknowledge_one
 from bot.channels.webhook import Hook
 from bot.config import Telegram
 from bot.languages import DESK_LANGUAGES
-from bot.render import LANGUAGES
+from handlers.messages import LANGUAGES
 from storage.pace import Limits
 
 ONLY = ("public", "taskforce", "web", "worker")

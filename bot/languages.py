@@ -3,7 +3,8 @@
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from bot.render import LANGUAGES, TEMPLATES, wordings
+from bot.render import TEMPLATES, wordings
+from handlers.messages import LANGUAGES
 
 DESK_LANGUAGES = ("id", "en")
 DESK_MESSAGES = """

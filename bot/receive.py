@@ -13,10 +13,9 @@ from sqlalchemy.engine import Connection
 
 from bot.channels import Heard, NotForUs, Raw
 from bot.log import log
-from bot.render import LANGUAGES
 from handlers.acts import Turn
 from handlers.conversation import TELLING, Dialogue, Labels, dialogue_from
-from handlers.messages import Attachment, Incoming, Outgoing
+from handlers.messages import LANGUAGES, Attachment, Incoming, Outgoing
 from routing.catalogue import Catalogue
 from storage import agenda, evidence, inbox, notices, outbox, people
 from storage.inbox import Letter

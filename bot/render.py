@@ -15,12 +15,11 @@ from markupsafe import Markup
 
 from bot.channels import Button, Rendered
 from bot.channels import Markup as MarkupKind
-from handlers.messages import Choice, Outgoing
+from handlers.messages import LANGUAGES, Choice, Outgoing
 from routing.catalogue import Catalogue
 from routing.deadlines import WIB
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-LANGUAGES = ("id", "en", "jv", "su")
 TAGS = re.compile(r"</?(?:b|i|code)>")
 MONTHS = {language: names.split() for language, names in {
     "id": "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des", "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",

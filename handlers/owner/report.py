@@ -15,13 +15,12 @@ from handlers.conversation import (
     plain,
     some_text,
 )
-from handlers.messages import Choice, Incoming, Rows
+from handlers.messages import LANGUAGES, Choice, Incoming, Rows
 from handlers.owner import suggestion
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.reading import links, money, places
 from routing.catalogue import Category, Question
 
-LANGUAGES = ("id", "en", "jv", "su")
 LANGUAGE_NAMES = {
     "indonesia": "id", "bahasa": "id", "melayu": "id", "malay": "id", "bahasa melayu": "id", "bahasa malaysia": "id",
     "inggris": "en", "bahasa inggris": "en", "jawa": "jv", "basa jawa": "jv", "bahasa jawa": "jv", "boso jowo": "jv",

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from jinja2 import meta
 
 from bot.languages import DESK_LANGUAGES, on_owners_buttons
-from bot.render import LANGUAGES, TEMPLATES, Renderer, split, units, wordings
+from bot.render import TEMPLATES, Renderer, split, units, wordings
 from handlers.cases import MOVES, OUTCOMES
-from handlers.messages import Choice, Outgoing
-from handlers.owner import report
+from handlers.messages import LANGUAGES, Choice, Outgoing
 from routing.catalogue import load
 
 RENDERER = Renderer(load())
@@ -63,7 +62,7 @@ def test_every_label_has_its_twins() -> None:
     }
     owners = {name for name in tables["id"] if on_owners_buttons(name)}
     assert tables["id"] == tables["en"]
-    assert tables["jv"] == tables["su"] == owners
+    assert tables["jv"] == tables["su"] <= owners
 
 
 def test_every_name_the_conversations_use_has_its_words() -> None:
@@ -177,5 +176,6 @@ def test_a_story_of_four_thousand_emoji_is_shown_whole_to_the_officer() -> None:
     assert sum(p.text.count("😀") for p in parts) == 4000
 
 
-def test_every_question_of_the_catalogue_fits_the_flow() -> None:
-    assert report.LANGUAGES == LANGUAGES
+def test_every_language_we_answer_in_has_its_words() -> None:
+    assert set(LANGUAGES) <= {folder.name for folder in TEMPLATES.iterdir() if (folder / "labels.toml").exists()}
+    assert LANGUAGES[0] == "id"
