@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
-from handlers.acts import ChooseLanguage, FileReport, GiveConsent, ReplyToCase, Turn
+from handlers.acts import ChooseLanguage, FileReport, GiveConsent, HearLanguage, ReplyToCase, Turn
 from handlers.cases import Case
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
@@ -24,7 +24,7 @@ class OwnersSight:
 
     def __init__(self, hall: Hall, person: Person) -> None:
         self._hall, self._person = hall, person
-        self.owner = Owner(person.language, person.consent, person.name, language_of(person))
+        self.owner = Owner(person.language, person.consent, person.name, language_of(person), person.language_hint)
         self.catalogue, self.labels = hall.house.catalogue, hall.house.labels
 
     def my_cases(self) -> list[Case]:
@@ -57,6 +57,8 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
         match act:
             case ChooseLanguage(language):
                 people.choose_language(hall.db, person.id, language)
+            case HearLanguage(language):
+                people.hear_language(hall.db, person.id, language)
             case GiveConsent(version):
                 people.consent(hall.db, person.id, version, hall.now)
             case FileReport():
