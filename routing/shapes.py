@@ -66,6 +66,7 @@ class Category:
     hidden: bool = False
     asks_seller: bool = False
     asks_place: bool = False
+    asks_retaliation: bool = False  # whoever is complained of can punish the owner's shop
     short: bool = False  # a request for help: no evidence is asked for
 
     @property
