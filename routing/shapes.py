@@ -218,7 +218,7 @@ class Holidays:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything the service offers. `version` changes with any byte of the files, so a decision can be traced."""
+    """Everything the service offers. `version` changes with any byte of the files that decide, so a decision can be traced."""
 
     agencies: Mapping[str, Agency]
     categories: Mapping[str, Category]
