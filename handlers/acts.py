@@ -51,6 +51,14 @@ class ReplyToCase:
 
 
 @dataclass(frozen=True)
+class ShowToAgency:
+    """An owner lets the agency of a case read what was kept from it: word for word."""
+
+    case: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A person at a task-force door offers an invite code."""
 
@@ -107,6 +115,7 @@ Act = (
     | GiveConsent
     | FileReport
     | ReplyToCase
+    | ShowToAgency
     | SignIn
     | CallMe
     | SignOut
