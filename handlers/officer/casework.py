@@ -1,13 +1,16 @@
 """An officer's work on a case: the card, the buttons the MOVES table allows, and the few words each move needs."""
 
+from collections import Counter
 from typing import Any
 
+from handlers import elements
 from handlers.acts import MoveCase, Turn
 from handlers.cases import OUTCOMES, Action, Case, MoveRefused, check, possible
 from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of, some_text
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.officer.desk import Desk, Page
 from handlers.officer.words import CANCEL, OFFICER
+from routing.catalogue import Catalogue
 
 ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "transfer": "↪️", "close": "✅", "release": "↩️"}
 
@@ -15,11 +18,11 @@ ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "transfer": "↪️", "c
 def queue(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     """One page of the agency's open cases, what is due first on top."""
     page = desk.queue(int(rest) if rest.isdecimal() and len(rest) < 5 else 1)
-    return Turn(Dialogue(), [Outgoing("queue", _page(page), (*_cells(page.cases), *_turning(page), *OFFICER))])
+    return Turn(Dialogue(), [Outgoing("queue", _page(desk, page), (*_cells(page.cases), *_turning(page), *OFFICER))])
 
 
-def _page(page: Page) -> dict[str, Any]:
-    return {"cases": [line(c) for c in page.cases], "page": page.number, "pages": page.pages, "total": page.total,
+def _page(desk: Desk, page: Page) -> dict[str, Any]:
+    return {"cases": [line(desk.catalogue, c) for c in page.cases], "page": page.number, "pages": page.pages, "total": page.total,
             "or_more": page.or_more}  # fmt: skip
 
 
@@ -36,22 +39,25 @@ def _cells(cases: tuple[Case, ...] | list[Case]) -> Rows:
     return tuple((Choice(f"case:{c.id}", words=f"#{c.id} {c.headline[:34]}"),) for c in cases)
 
 
-def line(case: Case) -> dict[str, Any]:
+def line(catalogue: Catalogue, case: Case) -> dict[str, Any]:
     """A case in one row of a list."""
+    counted = elements.of_case(catalogue, case)
     return {"id": case.id, "category": case.category, "status": case.status, "urgency": case.urgency,
             "headline": case.headline, "due_at": case.due_at.isoformat() if case.due_at else None,
-            "holder": case.holder is not None}  # fmt: skip
+            "holder": case.holder is not None, **counted.facts()}  # fmt: skip
 
 
 def mine(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     cases = desk.mine()[:10]
-    return Turn(Dialogue(), [Outgoing("mine", {"cases": [line(c) for c in cases]}, (*_cells(cases), *OFFICER))])
+    return Turn(
+        Dialogue(), [Outgoing("mine", {"cases": [line(desk.catalogue, c) for c in cases]}, (*_cells(cases), *OFFICER))]
+    )
 
 
 def card(desk: Desk, case: Case) -> list[Outgoing]:
     """The whole case for the officer in charge; the story last of the facts, the buttons under everything."""
     assert desk.staff is not None
-    return [Outgoing("card", card_facts(case, desk.staff.id), card_rows(desk, case))]
+    return [Outgoing("card", card_facts(desk.catalogue, case, desk.staff.id), card_rows(desk, case))]
 
 
 def card_rows(desk: Desk, case: Case) -> Rows:
@@ -67,18 +73,21 @@ def card_rows(desk: Desk, case: Case) -> Rows:
     return tuple(rows)
 
 
-def card_facts(case: Case, staff: str) -> dict[str, Any]:
+def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
     said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
-             "outcome": e.outcome, "files": len(e.evidence)} for e in case.events]  # fmt: skip
+             "outcome": e.outcome, "files": len(e.evidence), "element": e.element} for e in case.events]  # fmt: skip
     own = [(k, v) for k, v in case.answers.items()
-           if k not in ("category", "story", "seller", "place", "identity", "name", "remarks", "links")]  # fmt: skip
+           if k not in ("category", "story", "seller", "place", "identity", "name", "remarks", "links", "tied")]  # fmt: skip
     place = case.answers.get("place") or {}
-    return {**line(case), "story": case.answers.get("story"), "seller": case.answers.get("seller"), "own": own,
+    tied = [(slug, words) for slug, words in case.answers.get("tied", {}).items() if words]
+    shown = Counter(slug for slug in case.ties.values() if slug)
+    return {**line(catalogue, case), "story": case.answers.get("story"), "seller": case.answers.get("seller"), "own": own,
             "place": place.get("name"), "remarks": case.answers.get("remarks", []),
             "links": case.answers.get("links", []), "identity": case.identity, "owner_name": case.owner_name,
             "agency": case.agency, "co_handlers": list(case.co_handlers), "reason": case.reason,
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
-            "outcome": case.outcome, "created_at": case.created_at.isoformat()}  # fmt: skip
+            "outcome": case.outcome, "created_at": case.created_at.isoformat(), "tied": tied,
+            "shown": sorted(shown.items())}  # fmt: skip
 
 
 def open_case(desk: Desk, dialogue: Dialogue, number: str) -> Turn:

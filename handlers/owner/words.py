@@ -16,7 +16,8 @@ TYPED = {
     "language": "language", "bahasa": "language", "ganti bahasa": "language", "english": "language",
     "lanjut": "resume", "lanjutkan": "resume", "continue": "resume", "resume": "resume",
     "ubah": "change", "change": "change", "lainnya...": "more", "selesai": "finish", "done": "finish",
-    "privasi": "privacy", "privacy": "privacy", "petugas": "human",
+    "tambah bukti": "evidence", "kirim bukti": "evidence", "add evidence": "evidence", "lengkapi": "evidence",
+    "lengkapi laporan": "evidence", "privasi": "privacy", "privacy": "privacy", "petugas": "human",
 }  # fmt: skip
 
 
