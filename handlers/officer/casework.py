@@ -1,16 +1,14 @@
 """An officer's work on a case: the card, the buttons the MOVES table allows, and the few words each move needs."""
 
-from collections import Counter
 from typing import Any
 
-from handlers import elements
 from handlers.acts import MoveCase, Turn
+from handlers.card import card_facts, line
 from handlers.cases import OUTCOMES, Action, Case, MoveRefused, check, possible
 from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of, some_text
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.officer.desk import Desk, Page
 from handlers.officer.words import CANCEL, OFFICER
-from routing.catalogue import Catalogue
 
 ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "transfer": "↪️", "close": "✅", "release": "↩️"}
 
@@ -39,14 +37,6 @@ def _cells(cases: tuple[Case, ...] | list[Case]) -> Rows:
     return tuple((Choice(f"case:{c.id}", words=f"#{c.id} {c.headline[:34]}"),) for c in cases)
 
 
-def line(catalogue: Catalogue, case: Case) -> dict[str, Any]:
-    """A case in one row of a list."""
-    counted = elements.of_case(catalogue, case)
-    return {"id": case.id, "category": case.category, "status": case.status, "urgency": case.urgency,
-            "headline": case.headline, "due_at": case.due_at.isoformat() if case.due_at else None,
-            "holder": case.holder is not None, **counted.facts()}  # fmt: skip
-
-
 def mine(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     cases = desk.mine()[:10]
     return Turn(
@@ -71,23 +61,6 @@ def card_rows(desk: Desk, case: Case) -> Rows:
         rows.append((Choice(f"files:{case.id}", label="files", icon="📎"),))
     rows.append((Choice(f"case:{case.id}", label="open_case", icon="📂"), Choice("go:queue", label="queue", icon="📥")))
     return tuple(rows)
-
-
-def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
-    said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
-             "outcome": e.outcome, "files": len(e.evidence), "element": e.element} for e in case.events]  # fmt: skip
-    own = [(k, v) for k, v in case.answers.items()
-           if k not in ("category", "story", "seller", "place", "identity", "name", "remarks", "links", "tied")]  # fmt: skip
-    place = case.answers.get("place") or {}
-    tied = [(slug, words) for slug, words in case.answers.get("tied", {}).items() if words]
-    shown = Counter(slug for slug in case.ties.values() if slug)
-    return {**line(catalogue, case), "story": case.answers.get("story"), "seller": case.answers.get("seller"), "own": own,
-            "place": place.get("name"), "remarks": case.answers.get("remarks", []),
-            "links": case.answers.get("links", []), "identity": case.identity, "owner_name": case.owner_name,
-            "agency": case.agency, "co_handlers": list(case.co_handlers), "reason": case.reason,
-            "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
-            "outcome": case.outcome, "created_at": case.created_at.isoformat(), "tied": tied,
-            "shown": sorted(shown.items())}  # fmt: skip
 
 
 def open_case(desk: Desk, dialogue: Dialogue, number: str) -> Turn:

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers import elements
 from handlers.acts import ReplyToCase, Turn
-from handlers.cases import Case
+from handlers.cases import Case, hidden
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Outgoing, Rows
 from handlers.owner.sight import Sight
@@ -59,11 +59,12 @@ def whole(sight: Sight, dialogue: Dialogue, parked: dict[str, Any] | None, case:
 
 def added(sight: Sight, dialogue: Dialogue, case: Case, act: ReplyToCase, *, goes_on: bool) -> Turn:
     """What the owner gave joins the case; what is missing now. `goes_on`: the next file or sentence is for the same element."""
-    after = elements.with_added(case, act)
-    facts = {"id": case.id, "element": act.element, "goes_on": goes_on,
+    after, kept = elements.with_added(case, act), list(hidden(case, act.text or ""))
+    facts = {"id": case.id, "element": act.element, "goes_on": goes_on, "hidden": len(kept),
              **elements.of_case(sight.catalogue, after).facts()}  # fmt: skip
-    rows = rows_of(sight, after, "added")
-    then = looking(dialogue, dialogue.parked, case.id, "added")
+    show: Rows = ((Choice(f"show:{case.id}", label="show_agency", icon="👁"),),) if kept else ()
+    rows = (*rows_of(sight, after, "added"), *show)
+    then = looking(dialogue, dialogue.parked, case.id, "added").noting(kept=kept)
     if goes_on:
         then = replace(then, flow="element", notes={**then.notes, "element": act.element, "added": True})
     return Turn(then, [Outgoing("element_added", facts, rows)], [act])

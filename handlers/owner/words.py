@@ -18,6 +18,7 @@ TYPED = {
     "ubah": "change", "change": "change", "lainnya...": "more", "selesai": "finish", "done": "finish",
     "tambah bukti": "evidence", "kirim bukti": "evidence", "add evidence": "evidence", "lengkapi": "evidence",
     "lengkapi laporan": "evidence", "privasi": "privacy", "privacy": "privacy", "petugas": "human",
+    "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
 }  # fmt: skip
 
 

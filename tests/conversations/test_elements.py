@@ -165,6 +165,18 @@ async def test_nobody_adds_to_the_case_of_another(few: Cast) -> None:
     assert await few.made.say(choice="checklist:1") == ["code_needed"]
 
 
+async def test_a_number_in_what_is_added_is_masked_until_its_owner_lets_it_be_read(few: Cast) -> None:
+    await report(few.sari)
+    await few.sari.press("bukti HPP")
+    await few.sari.say("Nota bahan dari Pak Anto, telepon 0812-3456-7890")
+    assert few.sari.said.facts["hidden"] >= 1
+    await few.yusuf.say(choice="case:1")
+    assert "3456" not in few.yusuf.last.text
+    await few.sari.press("Tunjukkan")
+    await few.yusuf.say(choice="case:1")
+    assert "0812-3456-7890" in few.yusuf.last.text
+
+
 async def test_an_officers_own_file_fills_nothing(cast: Cast) -> None:
     await report(cast.sari, photos=0)
     await cast.yusuf.say(choice="do:1:take")
