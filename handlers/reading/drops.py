@@ -59,7 +59,7 @@ def read(text: str) -> int | None:
             if _of_trade(text, found):
                 return 100 - int(found[1]) if turned else int(found[1])
     for pattern, lost in PARTS:
-        if (found := pattern.search(text)) and _of_trade(text, found):
+        if (part := pattern.search(text)) and _of_trade(text, part):
             return lost
     for pattern in (FROM_TO, TO_FROM, ARROW):
         for found in pattern.finditer(text):
@@ -76,7 +76,7 @@ def _of_trade(text: str, found: re.Match[str], asked: bool = False) -> bool:
     around = before + found[0] + re.split(r"[.;\n!?]", text[found.end() : found.end() + 40])[0]
     trade = max((m.start() for m in TRADE.finditer(around)), default=-1)
     other = max((m.start() for m in NOT_TRADE.finditer(before + found[0])), default=-1)
-    if other >= 0 and (trade < other or asked and not TRADE.search(before + found[0])):
+    if other >= 0 and (trade < other or (asked and not TRADE.search(before + found[0]))):
         return False
     return trade >= 0 or not asked
 

@@ -160,10 +160,10 @@ def _dated(low: str, today: date) -> tuple[date, date] | None:
         return _day(int(written[1]), int(written[2]), year + 2000 if year < 100 else year, today)
     for number, names in MONTHS.items():
         if named := re.search(rf"\b(?:{names})\b", low):
-            year = int(found[0]) if (found := re.search(r"\b20\d{2}\b", low)) else None
-            if day := re.search(r"\b(\d{1,2})\b", low.replace(str(year), "")):
-                return _day(int(day[1]), number, year, today)
-            return _part(low, _month(number, year, today, "tahun lalu" in low or "last year" in low)) if named else None
+            told = int(found[0]) if (found := re.search(r"\b20\d{2}\b", low)) else None
+            if day := re.search(r"\b(\d{1,2})\b", low.replace(str(told), "")):
+                return _day(int(day[1]), number, told, today)
+            return _part(low, _month(number, told, today, "tahun lalu" in low or "last year" in low)) if named else None
     if (day := re.search(r"(?:tgl|tanggal) ?(\d{1,2})", low)) and int(day[1]) <= 31:
         month = _before(today, 1) if re.search(r"lalu|kemarin|kmrn", low) or int(day[1]) > today.day else today
         return _day(int(day[1]), month.month, month.year, today)
