@@ -18,7 +18,8 @@ TYPED = {
     "bahasa sunda": "language", "bahasa inggris": "language", "bahasa indonesia": "language", "gantos basa": "language", "ganti basa": "language",
     "lanjut": "resume", "lanjutkan": "resume", "continue": "resume", "resume": "resume",
     "ubah": "change", "change": "change", "lainnya...": "more", "selesai": "finish", "done": "finish",
-    "privasi": "privacy", "privacy": "privacy", "petugas": "human",
+    "tambah bukti": "evidence", "kirim bukti": "evidence", "add evidence": "evidence", "lengkapi": "evidence",
+    "lengkapi laporan": "evidence", "privasi": "privacy", "privacy": "privacy", "petugas": "human",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
 }  # fmt: skip
 
