@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.pipeline import later
 from storage.sealing import KeyRing
 from storage.tables import attempt, dialogue, identity, person
+from storage.tables import consent as agreed
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Person:
     name: str | None
     blocked: bool = False
     heard_at: datetime | None = None  # when they last wrote, where the channel closes a window after it
+    language_heard: str | None = None  # what their own words say
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ _ONE = _WHO.where(person.c.id == bindparam("who"))
 
 _PERSON = later(update(person).where(person.c.id == bindparam("who")))
 _LANGUAGE = _PERSON.values(language=bindparam("chosen"))
+_HEARD = _PERSON.values(language_heard=bindparam("heard"))
 _CONSENT = _PERSON.values(consent_version=bindparam("version"), consent_at=bindparam("at"))
 
 
@@ -111,7 +114,7 @@ def person_of(ring: KeyRing, who: str, channel: str, row: Any, sealed: bytes) ->
     """The person a row of `person` and their sealed identity make."""
     told = orjson.loads(ring.open(sealed, f"identity {who}"))
     return Person(who, channel, row["language"], row["language_hint"], row["consent_version"], told["address"],
-                  told.get("name"), row["blocked_at"] is not None, row["heard_at"])  # fmt: skip
+                  told.get("name"), row["blocked_at"] is not None, row["heard_at"], row["language_heard"])  # fmt: skip
 
 
 def move(db: Connection, ring: KeyRing, channel: str, before: str, after: str) -> bool:
@@ -144,7 +147,13 @@ def choose_language(db: Connection, who: str, language: str) -> None:
     db.execute(_LANGUAGE, {"who": who, "chosen": language})
 
 
+def hear_language(db: Connection, who: str, language: str) -> None:
+    db.execute(_HEARD, {"who": who, "heard": language})
+
+
 def consent(db: Connection, who: str, version: str, now: datetime) -> None:
+    """They agreed to the text of this version; when they agreed to which stays written down."""
+    db.execute(insert(agreed).values(person_id=who, version=version, given=True, at=now))
     db.execute(_CONSENT, {"who": who, "version": version, "at": now})
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from handlers.acts import MoveCase, Turn
+from handlers.card import card_facts, line
 from handlers.cases import OUTCOMES, Action, Case, MoveRefused, check, possible
 from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of, some_text
 from handlers.messages import Choice, Incoming, Outgoing, Rows
@@ -15,11 +16,11 @@ ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "transfer": "↪️", "c
 def queue(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     """One page of the agency's open cases, what is due first on top."""
     page = desk.queue(int(rest) if rest.isdecimal() and len(rest) < 5 else 1)
-    return Turn(Dialogue(), [Outgoing("queue", _page(page), (*_cells(page.cases), *_turning(page), *OFFICER))])
+    return Turn(Dialogue(), [Outgoing("queue", _page(desk, page), (*_cells(page.cases), *_turning(page), *OFFICER))])
 
 
-def _page(page: Page) -> dict[str, Any]:
-    return {"cases": [line(c) for c in page.cases], "page": page.number, "pages": page.pages, "total": page.total,
+def _page(desk: Desk, page: Page) -> dict[str, Any]:
+    return {"cases": [line(desk.catalogue, c) for c in page.cases], "page": page.number, "pages": page.pages, "total": page.total,
             "or_more": page.or_more}  # fmt: skip
 
 
@@ -36,22 +37,17 @@ def _cells(cases: tuple[Case, ...] | list[Case]) -> Rows:
     return tuple((Choice(f"case:{c.id}", words=f"#{c.id} {c.headline[:34]}"),) for c in cases)
 
 
-def line(case: Case) -> dict[str, Any]:
-    """A case in one row of a list."""
-    return {"id": case.id, "category": case.category, "status": case.status, "urgency": case.urgency,
-            "headline": case.headline, "due_at": case.due_at.isoformat() if case.due_at else None,
-            "holder": case.holder is not None}  # fmt: skip
-
-
 def mine(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     cases = desk.mine()[:10]
-    return Turn(Dialogue(), [Outgoing("mine", {"cases": [line(c) for c in cases]}, (*_cells(cases), *OFFICER))])
+    return Turn(
+        Dialogue(), [Outgoing("mine", {"cases": [line(desk.catalogue, c) for c in cases]}, (*_cells(cases), *OFFICER))]
+    )
 
 
 def card(desk: Desk, case: Case) -> list[Outgoing]:
     """The whole case for the officer in charge; the story last of the facts, the buttons under everything."""
     assert desk.staff is not None
-    return [Outgoing("card", card_facts(case, desk.staff.id), card_rows(desk, case))]
+    return [Outgoing("card", card_facts(desk.catalogue, case, desk.staff.id), card_rows(desk, case))]
 
 
 def card_rows(desk: Desk, case: Case) -> Rows:
@@ -65,20 +61,6 @@ def card_rows(desk: Desk, case: Case) -> Rows:
         rows.append((Choice(f"files:{case.id}", label="files", icon="📎"),))
     rows.append((Choice(f"case:{case.id}", label="open_case", icon="📂"), Choice("go:queue", label="queue", icon="📥")))
     return tuple(rows)
-
-
-def card_facts(case: Case, staff: str) -> dict[str, Any]:
-    said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
-             "outcome": e.outcome, "files": len(e.evidence)} for e in case.events]  # fmt: skip
-    own = [(k, v) for k, v in case.answers.items()
-           if k not in ("category", "story", "seller", "place", "identity", "name", "remarks", "links")]  # fmt: skip
-    place = case.answers.get("place") or {}
-    return {**line(case), "story": case.answers.get("story"), "seller": case.answers.get("seller"), "own": own,
-            "place": place.get("name"), "remarks": case.answers.get("remarks", []),
-            "links": case.answers.get("links", []), "identity": case.identity, "owner_name": case.owner_name,
-            "agency": case.agency, "co_handlers": list(case.co_handlers), "reason": case.reason,
-            "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
-            "outcome": case.outcome, "created_at": case.created_at.isoformat()}  # fmt: skip
 
 
 def open_case(desk: Desk, dialogue: Dialogue, number: str) -> Turn:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from handlers.cases import Case
-from handlers.conversation import Labels
+from handlers.conversation import Answers, Labels
 from routing.catalogue import Catalogue
 
 CONSENT_VERSION = "2026-11"
@@ -17,7 +17,8 @@ class Owner:
     language: str | None  # as chosen; None until then
     consent: str | None  # the version agreed to
     name_hint: str | None = None  # what the platform calls them
-    language_hint: str = "id"
+    language_hint: str = "id"  # what they are answered in until they choose
+    phone: str | None = None  # the language of their phone, where the platform tells
 
 
 class Sight(Protocol):
@@ -34,5 +35,7 @@ class Sight(Protocol):
     def case_by_code(self, code: str) -> Case | Literal["too_many"] | None: ...
 
     def case_unlocked(self, case: int) -> Case | None: ...
+
+    def would_be(self, answers: Answers) -> Case: ...
 
     def anonymous_welcome(self, category: str, answers: dict[str, object]) -> tuple[str, bool]: ...

@@ -94,7 +94,10 @@ async def rested(app: App) -> None:
 
     def waiting(db: Connection) -> list[str]:
         owed = select(outbox.c.template).where(outbox.c.channel == "whatsapp", outbox.c.state == "waiting")
-        return [*db.execute(owed).scalars(), *db.execute(select(inbox.c.platform_id).where(inbox.c.state == "new")).scalars()]
+        return [
+            *db.execute(owed).scalars(),
+            *db.execute(select(inbox.c.platform_id).where(inbox.c.state == "new")).scalars(),
+        ]
 
     for _ in range(500):
         if not (left := await app.books.do(waiting)):
@@ -108,7 +111,10 @@ def officer(app: App, name: str) -> Phone:
 
 
 def judged(double: CloudApi) -> list[str]:
-    """What Meta's own schema says of every body that went out; a skip aloud where it is not here."""
+    """What Meta's own schema says of every body that went out; a skip aloud where it is not here.
+
+    The schema (v23) is older than user ids: a body for a `recipient` is judged as one `to` the same.
+    """
     import pytest
 
     if not (SHARED / "judge.py").exists():
@@ -118,4 +124,5 @@ def judged(double: CloudApi) -> list[str]:
         import judge
     finally:
         sys.path.remove(str(SHARED))
-    return [f"{body['type']}: {wrong}" for body in double.bodies for wrong in judge.wa(body)]
+    asked = [{("to" if key == "recipient" else key): value for key, value in body.items()} for body in double.bodies]
+    return [f"{body['type']}: {wrong}" for body in asked for wrong in judge.wa(body)]
