@@ -4,9 +4,10 @@ import secrets
 from datetime import datetime
 from typing import Any, Literal
 
+from bot import rights
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
-from handlers.acts import ChooseLanguage, FileReport, GiveConsent, ReplyToCase, ShowToAgency, Turn
+from handlers.acts import AskCopy, ChooseLanguage, FileReport, GiveConsent, ReplyToCase, ShowToAgency, Turn
 from handlers.cases import Case, shown
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
@@ -69,6 +70,8 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 people.consent(hall.db, person.id, version, hall.now)
             case FileReport():
                 turn = turn.also(*_file_all(hall, person, act))
+            case AskCopy():
+                turn = turn.also(rights.ask_copy(hall, person.id))
             case ReplyToCase():
                 _reply(hall, person, act)
             case ShowToAgency():

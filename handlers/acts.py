@@ -52,6 +52,11 @@ class ShowToAgency:
 
 
 @dataclass(frozen=True)
+class AskCopy:
+    """An owner wants everything we hold about them, as a file."""
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A person at a task-force door offers an invite code."""
 
@@ -108,6 +113,7 @@ Act = (
     | FileReport
     | ReplyToCase
     | ShowToAgency
+    | AskCopy
     | SignIn
     | CallMe
     | SignOut

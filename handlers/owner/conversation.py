@@ -15,7 +15,7 @@ from handlers.conversation import (
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import follow_up, human, intake, preview, report
+from handlers.owner import follow_up, human, intake, my_data, preview, report
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -105,7 +105,10 @@ def _help(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _privacy(sight: Sight, dialogue: Dialogue) -> Turn:
-    return Turn(dialogue, [Outgoing("privacy", {"version": CONSENT_VERSION}, HOME if not dialogue.flow else MORE)])
+    return Turn(
+        dialogue,
+        [Outgoing("privacy", {"version": CONSENT_VERSION}, (*my_data.RIGHTS, *(HOME if not dialogue.flow else MORE)))],
+    )
 
 
 def _more(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -246,7 +249,7 @@ WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
     "language": _ask_language, "human": human.begin, "change": _which_change, "finish": _finish,
-    "preview": preview.look,
+    "preview": preview.look, "my_data": my_data.copy,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
