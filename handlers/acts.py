@@ -32,15 +32,20 @@ class FileReport:
         default_factory=dict
     )  # what the reading had proposed, recorded beside what was confirmed
     siblings: tuple[Answers, ...] = ()  # other complaints of the same words, each a case of its own
+    filled: int = 0  # elements of its checklist that are answered, and how many there are
+    asked: int = 0
+    shows: str | None = None  # the element its files count for
 
 
 @dataclass(frozen=True)
 class ReplyToCase:
-    """An owner added words or files to a case of theirs."""
+    """An owner added words, files or answers to a case of theirs."""
 
     case: int
     text: str | None = None
     evidence: tuple[str, ...] = ()
+    element: str | None = None  # which element of the checklist it is for
+    answers: Answers = field(default_factory=dict)  # answers it adds to those of the report
 
 
 @dataclass(frozen=True)

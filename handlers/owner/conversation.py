@@ -15,7 +15,7 @@ from handlers.conversation import (
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import follow_up, human, intake, my_data, preview, report
+from handlers.owner import elements, follow_up, human, intake, my_data, preview, report
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -238,8 +238,29 @@ def _which_change(sight: Sight, dialogue: Dialogue) -> Turn:
     return intake.which_change(sight, dialogue) if dialogue.flow == "report" else _home(sight, dialogue)
 
 
+def _checklist(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    """A checklist is before them: a number or name is one of its buttons, anything else something new."""
+    if meant := elements.typed(sight, dialogue, said):
+        return owner_turn(sight, dialogue, Incoming(choice=meant))
+    aside = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
+    return _out_of_the_blue(sight, aside, said)
+
+
+def _element(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    """Something for one element; once it is there, what is missing can be chosen by number or name."""
+    if dialogue.notes.get("added") and (meant := elements.typed(sight, dialogue, said)):
+        return owner_turn(sight, dialogue, Incoming(choice=meant))
+    return elements.said(sight, dialogue, said)
+
+
+def _add_evidence(sight: Sight, dialogue: Dialogue) -> Turn:
+    if dialogue.flow == "report":
+        return Turn(dialogue, [Outgoing("evidence_any_time"), *intake.ask(sight, dialogue).replies])
+    return elements.wish(sight, dialogue)
+
+
 def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
-    if dialogue.flow == "reply":
+    if dialogue.flow in ("reply", "element", "checklist"):
         dialogue = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
         return Turn(dialogue, [Outgoing("reply_finished", {}, HOME)])
     return _resume(sight, dialogue)
@@ -249,16 +270,17 @@ WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
     "language": _ask_language, "human": human.begin, "change": _which_change, "finish": _finish,
-    "preview": preview.look, "my_data": my_data.copy,
+    "evidence": _add_evidence, "preview": preview.look, "my_data": my_data.copy,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
-    "human": human.said_to,
+    "human": human.said_to, "element": _element, "checklist": _checklist,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
     "consent": _agreed, "human": human.desk_button,
+    "element": elements.button, "checklist": elements.button,
     "preview": preview.button, "show": follow_up.show,
 }  # fmt: skip
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
