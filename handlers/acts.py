@@ -16,6 +16,13 @@ class ChooseLanguage:
 
 
 @dataclass(frozen=True)
+class HearLanguage:
+    """What this person writes is in `language`: they are answered in it, until they choose."""
+
+    language: str
+
+
+@dataclass(frozen=True)
 class GiveConsent:
     """The person agreed to the text of this version."""
 
@@ -114,6 +121,7 @@ class SendAgain:
 
 Act = (
     ChooseLanguage
+    | HearLanguage
     | GiveConsent
     | FileReport
     | ReplyToCase
