@@ -15,7 +15,7 @@ from storage.sealing import KeyRing
 
 FORM_NAME = "pasaradil_laporan"  # the native form's name at Meta
 ONLY = ("public", "taskforce", "web", "worker")
-OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi")
+OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi", "datasaya")
 TASKFORCE_MENU = ("antrean", "saya", "undang", "petugas", "angka", "gagal", "bantuan", "bahasa", "keluar")
 
 
