@@ -1,6 +1,7 @@
 """The owners' side of the shell: what their conversation sees, and what its decisions do."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner.conversation import owner_turn
 from handlers.owner.sight import Owner
 from routing.rules import Decision, accepts_anonymous, route
-from storage import casebook, notices, people
+from storage import casebook, evidence, notices, people
 from storage.people import Person
 
 NEW_CASES = ("new_case", "new_cases")  # of these an officer has one waiting, however many cases come
@@ -50,7 +51,7 @@ class OwnersSight:
 
 def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
     """One turn of an owner, its decisions carried out."""
-    turn = owner_turn(OwnersSight(hall, person), dialogue, said)
+    turn = owner_turn(OwnersSight(hall, person), _without_useless(hall, dialogue), said)
     if turn.acts:
         hall.write_promises()
     for act in turn.acts:
@@ -64,6 +65,20 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
             case ReplyToCase():
                 _reply(hall, person, act)
     return turn
+
+
+def _without_useless(hall: Hall, dialogue: Dialogue) -> Dialogue:
+    """Files that turned out to be none we keep, or there already, no longer count for the report."""
+    files = {*dialogue.answers.get("files", ()), *(dialogue.parked or {}).get("files", ())}
+    gone = evidence.useless(hall.db, sorted(files)) if files else set()
+    if not gone:
+        return dialogue
+    answers, parked = _less(dialogue.answers, gone), dialogue.parked and _less(dialogue.parked, gone)
+    return replace(dialogue, answers=answers, parked=parked)
+
+
+def _less(answers: dict[str, Any], gone: set[str]) -> dict[str, Any]:
+    return answers | {"files": [which for which in answers.get("files", ()) if which not in gone]}
 
 
 def _file_all(hall: Hall, person: Person, act: FileReport) -> list[Outgoing]:

@@ -160,7 +160,7 @@ def one(db: Connection, ring: KeyRing, number: int) -> Case | None:
         return None
     told_with = _told_with(db, row)
     files = db.execute(
-        select(evidence.c.id).where(evidence.c.case_id.in_((number, *told_with)))
+        select(evidence.c.id).where(evidence.c.case_id.in_((number, *told_with)), evidence.c.state.not_in(("refused", "same")))
         .order_by(evidence.c.created_at, evidence.c.id)
     )  # fmt: skip
     told = db.execute(select(event).where(event.c.case_id == number).order_by(event.c.id))

@@ -159,7 +159,7 @@ evidence = Table(
     Column("mime", String(128)),
     Column("size", BigInteger),
     Column("sha256", String(64)),
-    Column("duplicate_of", String(32)),  # the file of this person's with the same bytes that came first
+    Column("duplicate_of", String(32)),  # the file with the same bytes that came first; kept once where state is `same`
     Column("element", String(40)),  # what of the case it shows, as the catalogue's checklist names it
     Column("sealed", LargeBinary, nullable=False),
     Column("state", String(12), nullable=False),

@@ -13,6 +13,7 @@ from bot.channels.polling import TokenRefused
 from bot.collect import Collector
 from handlers.messages import Attachment, Outgoing
 from storage import evidence, outbox, pace, people
+from storage.kinds import Found
 from tests.channels.test_telegram_end_to_end import SARI, TOKENS
 from tests.channels.test_the_carrier import Door, carrying, owe, states, until
 from tests.doubles.bot_api import BotApi
@@ -46,7 +47,9 @@ async def kept(app: App, channel: str, files: list[File]) -> tuple[str, ...]:
         told = Attachment(file.kind, "ref", file.name, file.mime, len(file.content))  # type: ignore[arg-type]
         ids.append(await announced(app, channel, told))
         app.cabinet.put(ids[-1], file.content)
-        await app.books.do(lambda db, f=file: evidence.stored(db, ids[-1], f.content))
+        came = evidence.arrived(file.content, Found(file.mime, file.kind, (file.name.rpartition(".")[2],)))  # type: ignore[arg-type]
+        here = await piece(app, ids[-1])
+        await app.books.do(lambda db, p=here, c=came: evidence.stored(db, app.house.ring, p, c))
     return tuple(ids)
 
 
