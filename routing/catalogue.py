@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from routing.checks import check
 from routing.checks_of_elements import check_elements
+from routing.names import with_names
 from routing.shapes import (
     WIZARDS,
     Agency,
@@ -47,6 +48,7 @@ ROUTE = ("goes_to", "with", "because", "basis")
 def load(folder: Path = FOLDER) -> Catalogue:
     """The catalogue kept in `folder`. Raises CatalogueError, whose one sentence names the file and the stanza."""
     offer, law, holidays = (read(folder / name) for name in FILES)
+    offer = with_names(offer, folder)
     offer.only("catalogue", "triage", "need", "agency", "category", "element", "indicator", "policy", "question", "exception",
                "urgency", "sla")  # fmt: skip
     law.only("law")
@@ -105,7 +107,7 @@ def _former(row: Stanza) -> FormerName:
     return FormerName(row.words("name"), row.day("valid_from"), _needed_day(row, "valid_to"))
 
 
-CATEGORY_FLAGS = ("asks_seller", "asks_place", "short")
+CATEGORY_FLAGS = ("asks_seller", "asks_place", "asks_retaliation", "short")
 
 
 def _contact(row: Stanza) -> Contact:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.cases import hidden
 from handlers.conversation import (
     SKIP_WORDS,
     Answers,
@@ -21,6 +22,12 @@ from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.reading import links, money, places
 from routing.catalogue import Category, Question
 
+LANGUAGE_NAMES = {
+    "indonesia": "id", "bahasa": "id", "melayu": "id", "malay": "id", "bahasa melayu": "id", "bahasa malaysia": "id",
+    "inggris": "en", "bahasa inggris": "en", "jawa": "jv", "basa jawa": "jv", "bahasa jawa": "jv", "boso jowo": "jv",
+    "jowo": "jv", "krama": "jv", "kromo": "jv", "javanese": "jv", "sunda": "su", "basa sunda": "su", "bahasa sunda": "su",
+    "lemes": "su", "sundanese": "su", "indonesian": "id",
+}  # fmt: skip
 STORY_LEAST = 20
 MOST_FILES = 30
 IDENTITIES = ("confidential", "open", "anonymous")
@@ -54,13 +61,17 @@ def report_flow(sight: Sight, answers: Mapping[str, Any]) -> Flow:
              facts=lambda d: identity_facts(sight, d.answers)),
         Step("name", some_text("name", 2, 100), lambda d: name_rows(sight.owner.name_hint),
              only_if=lambda a: a.get("identity") == "open"),
-        Step("confirm", one_of("confirm", "send"), lambda d: confirm_rows(d.answers), facts=lambda d: summary(sight, d.answers)),
+        Step("confirm", one_of("confirm", "send", "uncensored"), lambda d: confirm_rows(d.answers), facts=lambda d: summary(sight, d.answers)),
     )  # fmt: skip
 
 
 def language_step(only_if: Any = lambda answers: True) -> Step:
-    return Step("language", one_of("language", *LANGUAGES), lambda d: buttons("language", *LANGUAGES, per_row=2),
-                only_if=only_if)  # fmt: skip
+    return Step("language", language_named, lambda d: buttons("language", *LANGUAGES, per_row=2), only_if=only_if)
+
+
+def language_named(said: Incoming, dialogue: Dialogue) -> str:
+    """One of our languages, pressed or called by any of its names; who asks for Malay is answered in Indonesian."""
+    return LANGUAGE_NAMES.get(plain(said.text or "")) or one_of("language", *LANGUAGES)(said, dialogue)
 
 
 READ_BACK: Rows = (
@@ -74,7 +85,10 @@ def confirm_rows(answers: Answers) -> Rows:
     return (
         (Choice("confirm:send", label="send", icon="✅"),),
         (Choice("go:change", label="change", icon="✏️"), Choice("go:later", label="later", icon="⏸")),
-        (Choice("change:identity", label=f"as_{shown}", icon=ICONS[shown]),),
+        (
+            Choice("change:identity", label=f"as_{shown}", icon=ICONS[shown]),
+            Choice("go:preview", label="preview", icon="👁"),
+        ),
     )
 
 
@@ -246,6 +260,7 @@ def summary(sight: Sight, answers: Answers) -> dict[str, Any]:
         "name": answers.get("name"),
         "agency": agency,
         "others": suggestion.others(answers) if answers.get("also") == "yes" else [],
+        "hidden": len(hidden(sight.would_be(finished(sight, answers)))) if answers.get("category") else 0,
         "short": bool(sight.catalogue.categories[answers["category"]].short) if answers.get("category") else False,
     }
 
@@ -257,7 +272,13 @@ def finished(sight: Sight, answers: Answers) -> Answers:
     if given["identity"] != "open":
         names -= {"name"}
     kept = {n: v for n, v in given.items() if n in names and v is not None}
-    extra = {"remarks": answers.get("remarks"), "links": found_links(answers), "tied": answers.get("tied")}
+    extra = {
+        "remarks": answers.get("remarks"),
+        "links": found_links(answers),
+        "tied": answers.get("tied"),
+        "revealed": answers.get("revealed"),
+        "uncensored": answers.get("confirm") == "uncensored",
+    }
     return kept | {name: value for name, value in extra.items() if value}
 
 
