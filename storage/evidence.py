@@ -1,7 +1,6 @@
 """Files people send: announced at once, fetched as soon as the door can, kept sealed outside the database."""
 
 import hashlib
-import mimetypes
 import os
 import secrets
 from collections.abc import Iterator, Sequence
@@ -14,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, String, cast, delete, exists, insert, or_, select, update
 
 from handlers.messages import Attachment
-from storage import names, twins
+from storage import kinds, names, twins
 from storage.kinds import Found
 from storage.sealing import KeyRing, KeyTrouble
 from storage.tables import cases, dialogue, event, evidence, in_state
@@ -41,6 +40,10 @@ class Piece:
     case_id: int | None
     said: str | None = None  # what its sender says it is: a remark, nobody relies on it
 
+    def name_for(self, who: str) -> str:
+        """What its sender called it is for the sender alone: a scan may be called by somebody's name and number."""
+        return self.name if who == self.person_id else f"{self.kind}-{self.id[:6]}.{kinds.ending(self.mime)}"
+
 
 @dataclass(frozen=True)
 class Arrived:
@@ -53,14 +56,6 @@ class Arrived:
 
 def arrived(content: bytes, found: Found) -> Arrived:
     return Arrived(len(content), hashlib.sha256(content).hexdigest(), found)
-
-    def name_for(self, who: str) -> str:
-        """What its sender called it is for the sender alone: a scan may be called by somebody's name and number."""
-        return (
-            self.name
-            if who == self.person_id
-            else f"{self.kind}-{self.id[:6]}{mimetypes.guess_extension(self.mime) or ''}"
-        )
 
 
 def announce(db: Connection, ring: KeyRing, who: str, channel: str, file: Attachment, now: datetime) -> str:

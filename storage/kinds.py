@@ -52,6 +52,8 @@ KINDS: dict[str, Found] = {
     "text": Found("text/plain", "document", ("txt", "csv", "md", "log")),
 }
 
+_ENDINGS = {found.mime: found.endings[0] for found in KINDS.values()}
+
 # How files begin: (at which byte, with which bytes, what it is). Names of KINDS are kept, all others are refusals.
 BEGINNINGS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8\xff", "jpeg"), (0, b"\x89PNG\r\n\x1a\n", "png"), (0, b"GIF87a", "gif"), (0, b"GIF89a", "gif"),
@@ -89,6 +91,11 @@ def look(file: IO[bytes]) -> Found:
     if name not in KINDS:
         raise Unwelcome(name or "unknown")
     return KINDS[name]
+
+
+def ending(mime: str) -> str:
+    """What the name of a file of this type ends in; that of files from before we looked, too."""
+    return _ENDINGS.get(mime, "bin")
 
 
 def _beginning(head: bytes) -> str | None:
