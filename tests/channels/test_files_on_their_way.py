@@ -43,7 +43,7 @@ def opened(name: str, double: BotApi, token: str | None = None) -> Any:
 
 
 async def kept(app: App, channel: str, files: list[File]) -> tuple[str, ...]:
-    """These files as evidence that is here already; their ids."""
+    """These files as evidence of Bu Sari's that is here already; their ids."""
     ids = []
     for file in files:
         told = Attachment(file.kind, "ref", file.name, file.mime, len(file.content))  # type: ignore[arg-type]
@@ -57,7 +57,7 @@ async def kept(app: App, channel: str, files: list[File]) -> tuple[str, ...]:
 
 async def announced(app: App, channel: str, told: Attachment) -> str:
     house = app.house
-    who = await app.books.do(lambda db: people.of(db, house.ring, channel, "1", house.clock()).id)
+    who = await app.books.do(lambda db: people.of(db, house.ring, channel, str(SARI), house.clock()).id)
     return await app.books.do(lambda db: evidence.announce(db, house.ring, who, channel, told, house.clock()))
 
 
