@@ -16,7 +16,7 @@ from handlers.messages import Attachment
 from storage import kinds, names, twins
 from storage.kinds import Found
 from storage.sealing import KeyRing, KeyTrouble
-from storage.tables import cases, dialogue, event, evidence, in_state
+from storage.tables import cases, dialogue, event, evidence, in_state, is_of_use
 from storage.unwelcome import Unwelcome
 
 MOST_TRIES = 100  # the first in seconds, then one each half hour: an outage of two days costs no photo
@@ -122,8 +122,7 @@ def refused(db: Connection, piece: Piece, why: Unwelcome) -> None:
 
 def useless(db: Connection, which: Sequence[str]) -> set[str]:
     """Those of these files that a report has no use for: refused, or there already."""
-    gone = evidence.c.state.in_(("refused", "same"))
-    return set(db.execute(select(evidence.c.id).where(evidence.c.id.in_(which), gone)).scalars())
+    return set(db.execute(select(evidence.c.id).where(evidence.c.id.in_(which), ~is_of_use())).scalars())
 
 
 def not_yet(db: Connection, piece: Piece, error: str, now: datetime, *, gone: bool) -> str:

@@ -13,10 +13,13 @@ TYPED = {
     "cancel": "cancel", "batal": "cancel", "batalkan": "cancel", "stop": "cancel",
     "help": "help", "bantuan": "help", "tolong": "help", "bantu": "help", "?": "help",
     "later": "later", "nanti": "later", "nanti saja": "later", "nanti dulu": "later", "simpan": "later",
-    "language": "language", "bahasa": "language", "ganti bahasa": "language", "english": "language",
+    "language": "language", "bahasa": "language", "ganti bahasa": "language", "english": "language", "inggris": "language",
+    "basa": "language", "basa jawa": "language", "basa jawi": "language", "basa sunda": "language", "bahasa jawa": "language",
+    "bahasa sunda": "language", "bahasa inggris": "language", "bahasa indonesia": "language", "gantos basa": "language", "ganti basa": "language",
     "lanjut": "resume", "lanjutkan": "resume", "continue": "resume", "resume": "resume",
     "ubah": "change", "change": "change", "lainnya...": "more", "selesai": "finish", "done": "finish",
-    "privasi": "privacy", "privacy": "privacy", "petugas": "human",
+    "tambah bukti": "evidence", "kirim bukti": "evidence", "add evidence": "evidence", "lengkapi": "evidence",
+    "lengkapi laporan": "evidence", "privasi": "privacy", "privacy": "privacy", "petugas": "human",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
 }  # fmt: skip
 

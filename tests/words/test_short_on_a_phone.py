@@ -15,7 +15,7 @@ from tests.words.test_words import declared
 RENDERER = Renderer(load())
 LONGEST = 300  # characters an owner can read at a glance
 SUMMARIES = {
-    "ask_confirm", "ask_consent", "ask_identity", "ask_read_back", "case", "filed", "help", "noted", "preview", "privacy", "status",
+    "ask_confirm", "ask_consent", "ask_identity", "ask_read_back", "case", "checklist", "filed", "help", "noted", "preview", "privacy", "status",
     "welcome",
 }  # fmt: skip
 MOMENT = "2026-11-24T05:00:00+00:00"
@@ -27,7 +27,8 @@ SAMPLES: dict[str, Any] = {
     "id": 100_234, "links": 5, "most": 4000, "name": "surat-keberatan-tertulis-ke-platform-november-2026.pdf", "others": ["tiru_produk", "jual_rugi", "tanpa_standar"],
     "outcome": "no_violation", "own": [("own_price", 1_250_000), ("seller_kind", "local_large")], "place": "Kabupaten Pekalongan",
     "remarks": 20, "seller": "Toko Grosir Batik Murah Indonesia", "status": "waiting", "text": "Kami sudah membaca laporannya.", "version": "2026-11",
-    "identity": "confidential", "at": MOMENT, "until": MOMENT,
+    "element": "prices", "elements": [("prices", True), ("pattern", False), ("cost", False)], "filled": 5, "asked": 7,
+    "missing": ["pattern", "listing", "cost"], "identity": "confidential", "at": MOMENT, "until": MOMENT,
 }  # fmt: skip
 OTHERWISE = {
     "ask_confirm": {"remarks": ["catatan"], "story": "Toko sebelah menjual di bawah modal."},
