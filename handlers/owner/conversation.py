@@ -15,7 +15,7 @@ from handlers.conversation import (
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import elements, follow_up, human, intake, preview, report
+from handlers.owner import costs, elements, follow_up, human, intake, preview, report
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -42,6 +42,8 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 
 def _back(sight: Sight, dialogue: Dialogue) -> Turn:
+    if dialogue.flow == "cost" and (earlier := step_back(costs.flow(dialogue), dialogue)):
+        return costs.ask(earlier)
     if dialogue.flow != "report":
         return _home(sight, dialogue)
     before = step_back(report.report_flow(sight, dialogue.answers), dialogue)
@@ -257,6 +259,8 @@ def _add_evidence(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
+    if dialogue.flow == "cost":
+        return costs.count(sight, dialogue)
     if dialogue.flow in ("reply", "element", "checklist"):
         dialogue = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
         return Turn(dialogue, [Outgoing("reply_finished", {}, HOME)])
@@ -267,17 +271,18 @@ WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
     "language": _ask_language, "human": human.begin, "change": _which_change, "finish": _finish,
-    "evidence": _add_evidence, "preview": preview.look,
+    "evidence": _add_evidence, "cost": costs.wish, "preview": preview.look,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
     "human": human.said_to, "element": _element, "checklist": _checklist,
+    "cost": costs.said,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
     "consent": _agreed, "human": human.desk_button,
-    "element": elements.button, "checklist": elements.button,
+    "element": elements.button, "checklist": elements.button, "count": costs.button,
     "preview": preview.button, "show": follow_up.show,
 }  # fmt: skip
 # What a message that is no report is taken for (Reading.kind), and how it is answered.

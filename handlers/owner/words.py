@@ -17,7 +17,7 @@ TYPED = {
     "lanjut": "resume", "lanjutkan": "resume", "continue": "resume", "resume": "resume",
     "ubah": "change", "change": "change", "lainnya...": "more", "selesai": "finish", "done": "finish",
     "tambah bukti": "evidence", "kirim bukti": "evidence", "add evidence": "evidence", "lengkapi": "evidence",
-    "lengkapi laporan": "evidence", "privasi": "privacy", "privacy": "privacy", "petugas": "human",
+    "hitung hpp": "cost", "hitung modal": "cost", "hpp": "cost", "work out my cost": "cost", "lengkapi laporan": "evidence", "privasi": "privacy", "privacy": "privacy", "petugas": "human",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
 }  # fmt: skip
 
