@@ -5,10 +5,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
+from bot import rights
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from handlers import elements
-from handlers.acts import ChooseLanguage, FileReport, GiveConsent, ReplyToCase, ShowToAgency, Turn
+from handlers.acts import (
+    AskCopy,
+    ChooseLanguage,
+    FileReport,
+    GiveConsent,
+    HearLanguage,
+    ReplyToCase,
+    ShowToAgency,
+    Turn,
+)
 from handlers.cases import Case, shown
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing
@@ -27,7 +37,7 @@ class OwnersSight:
 
     def __init__(self, hall: Hall, person: Person) -> None:
         self._hall, self._person = hall, person
-        self.owner = Owner(person.language, person.consent, person.name, language_of(person))
+        self.owner = Owner(person.language, person.consent, person.name, language_of(person), person.language_hint)
         self.catalogue, self.labels = hall.house.catalogue, hall.house.labels
 
     def my_cases(self) -> list[Case]:
@@ -68,10 +78,14 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
         match act:
             case ChooseLanguage(language):
                 people.choose_language(hall.db, person.id, language)
+            case HearLanguage(language):
+                people.hear_language(hall.db, person.id, language)
             case GiveConsent(version):
                 people.consent(hall.db, person.id, version, hall.now)
             case FileReport():
                 turn = _filed(hall, turn, _file_all(hall, person, act))
+            case AskCopy():
+                turn = turn.also(rights.ask_copy(hall, person.id))
             case ReplyToCase():
                 _reply(hall, person, act)
             case ShowToAgency():

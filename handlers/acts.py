@@ -16,6 +16,13 @@ class ChooseLanguage:
 
 
 @dataclass(frozen=True)
+class HearLanguage:
+    """What this person writes is in `language`: they are answered in it, until they choose."""
+
+    language: str
+
+
+@dataclass(frozen=True)
 class GiveConsent:
     """The person agreed to the text of this version."""
 
@@ -54,6 +61,11 @@ class ShowToAgency:
 
     case: int
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AskCopy:
+    """An owner wants everything we hold about them, as a file."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +121,12 @@ class SendAgain:
 
 Act = (
     ChooseLanguage
+    | HearLanguage
     | GiveConsent
     | FileReport
     | ReplyToCase
     | ShowToAgency
+    | AskCopy
     | SignIn
     | CallMe
     | SignOut
