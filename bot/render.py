@@ -75,7 +75,7 @@ class Renderer:
         made.filters |= {"rupiah": rupiah, "clip": clip, "when": _when, "day": _day, "label": self._label,
                          "category": self._category, "agency": self._agency, "question": self._question,
                          "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken,
-                         "element": self._element}  # fmt: skip
+                         "element": self._element, "share": share}  # fmt: skip
         return made
 
     def render(self, saying: Outgoing, language: str, markup: MarkupKind, limit: int) -> list[Rendered]:
@@ -151,6 +151,11 @@ class Renderer:
 def rupiah(amount: int) -> str:
     """45000 -> Rp45.000"""
     return "Rp" + f"{amount:,}".replace(",", ".")
+
+
+def share(hundredths: int) -> str:
+    """650 -> 6,5%"""
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".").replace(".", ",") + "%"
 
 
 def clip(text: str, most: int) -> str:
