@@ -59,6 +59,12 @@ def is_open() -> ColumnElement[bool]:
     return found
 
 
+def is_of_use() -> ColumnElement[bool]:
+    """Files a report can count on: not those we do not keep, nor those that are in it already."""
+    found: ColumnElement[bool] = evidence.c.state.not_in(("refused", "same"))
+    return found
+
+
 # Who a person is stands only in `identity`, sealed; everything else refers to the opaque id.
 person = Table(
     "person", metadata,
@@ -160,7 +166,7 @@ evidence = Table(
     Column("mime", String(128)),
     Column("size", BigInteger),
     Column("sha256", String(64)),
-    Column("duplicate_of", String(32)),  # the file of this person's with the same bytes that came first
+    Column("duplicate_of", String(32)),  # the file with the same bytes that came first; kept once where state is `same`
     Column("element", String(40)),  # what of the case it shows, as the catalogue's checklist names it
     Column("sealed", LargeBinary, nullable=False),
     Column("state", String(12), nullable=False),
@@ -221,6 +227,7 @@ event = Table(
     Column("outcome", String(24)),
     Column("public", Boolean, nullable=False),
     Column("evidence", Json, nullable=False),
+    Column("element", String(40)),  # what of the checklist the owner added to
     Column("sealed", LargeBinary),
     Index("ix_event_at", "at"),
 )  # fmt: skip
