@@ -24,6 +24,7 @@ TYPED = {
     "minta data saya": "my_data", "lihat data saya": "my_data", "salinan data": "my_data", "salinan data saya": "my_data",
     "data kulo": "my_data", "dataku kabeh": "my_data", "data abdi": "my_data", "data abdi sadaya": "my_data",
     "give me my data": "my_data", "copy of my data": "my_data", "download my data": "my_data",
+    "hitung hpp": "cost", "hitung modal": "cost", "hpp": "cost", "work out my cost": "cost",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
 }  # fmt: skip
 TYPED |= {  # the same in Javanese and Sundanese, polite or among friends
