@@ -13,7 +13,7 @@ from handlers.conversation import (
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import costs, elements, follow_up, human, intake, my_data, preview, report, tongue
+from handlers.owner import costs, elements, follow_up, form, human, intake, my_data, preview, report, tongue
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -28,6 +28,8 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    if said.form is not None:
+        return form.filled_in(sight, dialogue, said.form) if said.form else form.unreadable(sight, dialogue)
     wish = asked_for(said)
     if dialogue.flow == wish == "language":  # "basa Sunda" while the languages are on the screen chooses one
         return _language(sight, dialogue, said)
@@ -72,8 +74,8 @@ def _home(sight: Sight, dialogue: Dialogue) -> Turn:
 def greeting(sight: Sight) -> Outgoing:
     """The way in; for who has not agreed yet, with what they agree to."""
     if sight.owner.consent == CONSENT_VERSION:
-        return Outgoing("home", {}, HOME)
-    return Outgoing("welcome", {"version": CONSENT_VERSION}, WELCOME)
+        return Outgoing("home", {}, HOME, native="form")
+    return Outgoing("welcome", {"version": CONSENT_VERSION}, WELCOME, native="form")
 
 
 def _start_report(sight: Sight, dialogue: Dialogue) -> Turn:
