@@ -71,8 +71,34 @@ class Step:
 
 
 Flow = Sequence[Step]
-SKIP_WORDS = {"lewati", "skip", "gak ada", "ga ada", "tidak ada", "nggak ada", "gada", "lupa", "tidak tahu", "ga tau",
-              "gak tau", "gatau", "none", "don't know", "dont know", "-", "tidak", "no"}  # fmt: skip
+SKIP_WORDS = {
+    "lewati", "lewat", "lewatin", "skip", "gak ada", "ga ada", "tidak ada", "nggak ada", "gada", "gaada", "gk ada", "belum ada", "lupa", "tidak ingat", "ga inget",
+    "tidak tahu", "ga tau", "gak tau", "gatau", "gk tau", "nggak tau", "ngga tau", "kurang tahu", "kurang tau", "entah", "tidak punya", "ga punya",
+    "gak punya", "none", "nothing", "don't know", "dont know", "i don't know", "i dont know", "not sure", "no idea", "i forgot", "skip it", "skip this",
+    "pass", "n/a", "-", "tidak", "no",
+    # Javanese
+    "liwati", "dipunlangkungi", "langkungi", "mboten wonten", "boten wonten", "ora ana", "ora ono", "ra ono", "gak onok", "durung ana", "dereng wonten",
+    "kesupen", "supe", "lali", "mboten mangertos", "mboten ngertos", "boten ngertos", "ora ngerti", "ra ngerti", "ora weruh", "mboten gadhah",
+    "ora duwe", "mboten", "ora",
+    # Sundanese
+    "liwat", "liwatan", "langkungan", "teu aya", "euweuh", "henteu aya", "teu acan aya", "can aya", "hilap", "poho", "teu terang", "teu nyaho",
+    "teu uninga", "teu apal", "teu gaduh", "teu boga", "teu ngartos", "teu ngarti", "duka", "henteu", "teu",
+}  # fmt: skip
+# What people add to a word out of habit: "batal aja ya kak" is "batal".
+HABITS = frozenset(["aja", "saja", "dong", "deh", "ya", "yaa", "yah", "sih", "lah", "kok", "kak", "kaka", "min", "mimin", "bang", "mas", "mbak", "mba", "pak", "bu", "gan", "sis", "dulu", "please", "pls", "thanks", "wae", "mawon", "nggih", "inggih", "nggeh", "atuh", "weh", "we", "mah", "euy", "heula", "sik", "to", "rumiyin", "nya"])  # fmt: skip
+
+
+def bare(text: str) -> str:
+    """What was typed without the particles around it, to compare; what is nothing but particles stays."""
+    words = plain(text).split()
+    while len(words) > 1 and words[-1].strip(",.") in HABITS:
+        words.pop()
+    return " ".join(words).strip(" .,!?")
+
+
+def skips(text: str | None) -> bool:
+    """Whether somebody has nothing to say to a question, or does not know."""
+    return plain(text or "") in SKIP_WORDS or bare(text or "") in SKIP_WORDS
 
 
 def next_step(flow: Flow, dialogue: Dialogue) -> Step | None:
@@ -90,7 +116,7 @@ def answer(flow: Flow, dialogue: Dialogue, said: Incoming, labels: Labels) -> Di
     said = as_choice(step, dialogue, said, labels)
     if said.choice is not None and said.choice.partition(":")[0] != step.name:
         raise NotUnderstood("old_button")
-    if step.may_skip and (said.choice == f"{step.name}:skip" or plain(said.text or "") in SKIP_WORDS):
+    if step.may_skip and (said.choice == f"{step.name}:skip" or skips(said.text)):
         return dialogue.with_answer(step.name, None)
     return dialogue.with_answer(step.name, step.read(said, dialogue))
 
