@@ -5,10 +5,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
+from bot import rights
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from handlers import elements
-from handlers.acts import ChooseLanguage, FileReport, GiveConsent, HearLanguage, ReplyToCase, ShowToAgency, Turn
+from handlers.acts import (
+    AskCopy,
+    ChooseLanguage,
+    FileReport,
+    GiveConsent,
+    HearLanguage,
+    ReplyToCase,
+    ShowToAgency,
+    Turn,
+)
 from handlers.cases import Case, shown
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing
@@ -74,6 +84,8 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 people.consent(hall.db, person.id, version, hall.now)
             case FileReport():
                 turn = _filed(hall, turn, _file_all(hall, person, act))
+            case AskCopy():
+                turn = turn.also(rights.ask_copy(hall, person.id))
             case ReplyToCase():
                 _reply(hall, person, act)
             case ShowToAgency():

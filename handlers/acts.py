@@ -64,6 +64,11 @@ class ShowToAgency:
 
 
 @dataclass(frozen=True)
+class AskCopy:
+    """An owner wants everything we hold about them, as a file."""
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A person at a task-force door offers an invite code."""
 
@@ -121,6 +126,7 @@ Act = (
     | FileReport
     | ReplyToCase
     | ShowToAgency
+    | AskCopy
     | SignIn
     | CallMe
     | SignOut

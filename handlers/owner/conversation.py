@@ -13,7 +13,7 @@ from handlers.conversation import (
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import elements, follow_up, human, intake, preview, report, tongue
+from handlers.owner import elements, follow_up, human, intake, my_data, preview, report, tongue
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -107,7 +107,10 @@ def _help(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _privacy(sight: Sight, dialogue: Dialogue) -> Turn:
-    return Turn(dialogue, [Outgoing("privacy", {"version": CONSENT_VERSION}, HOME if not dialogue.flow else MORE)])
+    return Turn(
+        dialogue,
+        [Outgoing("privacy", {"version": CONSENT_VERSION}, (*my_data.RIGHTS, *(HOME if not dialogue.flow else MORE)))],
+    )
 
 
 def _more(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -243,6 +246,7 @@ WISHES = {
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
     "language": tongue.ask, "human": human.begin, "change": _which_change, "finish": _finish,
     "evidence": _add_evidence, "preview": preview.look,
+    "my_data": my_data.copy,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {

@@ -21,6 +21,10 @@ TYPED = {
     "ubah": "change", "change": "change", "lainnya...": "more", "selesai": "finish", "done": "finish",
     "tambah bukti": "evidence", "kirim bukti": "evidence", "add evidence": "evidence", "lengkapi": "evidence",
     "lengkapi laporan": "evidence", "privasi": "privacy", "privacy": "privacy", "petugas": "human",
+    "datasaya": "my_data", "data saya": "my_data", "dataku": "my_data", "mydata": "my_data", "my data": "my_data",
+    "minta data saya": "my_data", "lihat data saya": "my_data", "salinan data": "my_data", "salinan data saya": "my_data",
+    "data kulo": "my_data", "dataku kabeh": "my_data", "data abdi": "my_data", "data abdi sadaya": "my_data",
+    "give me my data": "my_data", "copy of my data": "my_data", "download my data": "my_data",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
     **vocabulary.TYPED,
 }  # fmt: skip
