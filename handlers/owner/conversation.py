@@ -29,6 +29,8 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     wish = asked_for(said)
+    if wish == dialogue.flow == "language" and said.choice is None:  # under the menu, "basa sunda" is the answer
+        wish = None
     if wish is not None and wish in WISHES and not intake.is_the_answer(sight, dialogue, said):
         return WISHES[wish](sight, dialogue)
     if (said.choice or "").startswith(
