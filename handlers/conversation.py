@@ -79,13 +79,16 @@ SKIP_WORDS = {
     # Javanese
     "liwati", "dipunlangkungi", "langkungi", "mboten wonten", "boten wonten", "ora ana", "ora ono", "ra ono", "gak onok", "durung ana", "dereng wonten",
     "kesupen", "supe", "lali", "mboten mangertos", "mboten ngertos", "boten ngertos", "ora ngerti", "ra ngerti", "ora weruh", "mboten gadhah",
-    "ora duwe", "mboten", "ora",
+    "ora duwe", "ora eruh", "mboten ngertosi", "mboten sumerep", "mboten", "ora",
     # Sundanese
     "liwat", "liwatan", "langkungan", "teu aya", "euweuh", "henteu aya", "teu acan aya", "can aya", "hilap", "poho", "teu terang", "teu nyaho",
     "teu uninga", "teu apal", "teu gaduh", "teu boga", "teu ngartos", "teu ngarti", "duka", "henteu", "teu",
 }  # fmt: skip
 # What people add to a word out of habit: "batal aja ya kak" is "batal".
-HABITS = frozenset(["aja", "saja", "dong", "deh", "ya", "yaa", "yah", "sih", "lah", "kok", "kak", "kaka", "min", "mimin", "bang", "mas", "mbak", "mba", "pak", "bu", "gan", "sis", "dulu", "please", "pls", "thanks", "wae", "mawon", "nggih", "inggih", "nggeh", "atuh", "weh", "we", "mah", "euy", "heula", "sik", "to", "rumiyin", "nya"])  # fmt: skip
+HABITS = frozenset(
+    "aja saja dong deh ya yaa yah sih lah kok kak kaka min mimin bang mas mbak mba pak bu gan sis dulu please pls thanks wae mawon nggih inggih nggeh "  # noqa: SIM905
+    "atuh weh we mah euy heula sik to rumiyin nya".split()
+)
 
 
 def bare(text: str) -> str:
@@ -99,6 +102,17 @@ def bare(text: str) -> str:
 def skips(text: str | None) -> bool:
     """Whether somebody has nothing to say to a question, or does not know."""
     return plain(text or "") in SKIP_WORDS or bare(text or "") in SKIP_WORDS
+
+
+ORDINALS = {
+    word: place
+    for place, words in enumerate(
+        ("satu pertama one first siji setunggal hiji", "dua kedua two second loro kalih", "tiga ketiga three third telu tilu",
+         "empat keempat four fourth papat sekawan opat", "lima kelima five fifth gangsal", "enam keenam six enem genep",
+         "tujuh seven pitu", "delapan eight wolu dalapan", "sembilan nine sanga salapan", "sepuluh ten sedasa sapuluh"), 1
+    )
+    for word in words.split()
+}  # fmt: skip
 
 
 def next_step(flow: Flow, dialogue: Dialogue) -> Step | None:
@@ -151,10 +165,18 @@ def named_choice(text: str, choices: Sequence[Choice], labels: Labels) -> str | 
     wanted = plain(text)
     if wanted.isdecimal() and 1 <= int(wanted) <= len(choices) and len(wanted) <= 3:
         return choices[int(wanted) - 1].slug
-    for choice in choices:
-        if wanted and wanted in {plain(words) for words in _names(choice, labels)}:
-            return choice.slug
-    return None
+    names = {choice.slug: {plain(words) for words in _names(choice, labels)} for choice in choices}
+    if named := next((slug for slug, known in names.items() if wanted and wanted in known), None):
+        return named
+    if (place := ORDINALS.get(wanted, 0)) and place <= len(choices):
+        return choices[place - 1].slug
+    nearly = [slug for slug, known in names.items() if len(wanted) >= 4 and any(_within(wanted, k) for k in known)]
+    return nearly[0] if len(nearly) == 1 else None
+
+
+def _within(wanted: str, label: str) -> bool:
+    """Whether whole words of a label were typed: "luar negeri" for "Penjual dari luar negeri"."""
+    return f" {wanted} " in f" {label} "
 
 
 def _names(choice: Choice, labels: Labels) -> list[str]:

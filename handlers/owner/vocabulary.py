@@ -23,7 +23,7 @@ WAYS = {
     "change": "mau ubah|ubah jawaban|ganti jawaban|edit|betulin|change it|change answer|change my answer|edit it|ewahi|owahi|diowahi|dipunewahi|ganti wangsulan|"
               "robih|robah|dirobih|gentos|gentos waleran",
     "finish": "udah selesai|sudah selesai|beres|kelar|finished|that's all|thats all|rampung|wis rampung|sampun rampung|rengse|tos rengse|geus beres",
-    "privacy": "data saya|my data|privasi data|data kula|data abdi",
+    "privacy": "privasi data|soal privasi|privacy policy",
     "human": "manusia|orang asli|bicara dengan petugas|ngomong sama petugas|ngobrol sama orang|ngomong sama orang|mau ngomong sama orang|hubungi petugas|cs|operator|human|"
              "a human|person|real person|talk to a human|talk to a person|talk to someone|agent|an officer please|officer|tiyang|ngomong karo wong|"
              "ngomong karo petugas|matur kaliyan petugas|kaliyan petugas|jalmi|ngobrol jeung petugas|nyarios sareng petugas|sareng petugas",
