@@ -160,8 +160,8 @@ def as_choice(step: Step, dialogue: Dialogue, said: Incoming, labels: Labels) ->
     return Incoming(choice=slug, attachments=said.attachments) if slug else said
 
 
-def named_choice(text: str, choices: Sequence[Choice], labels: Labels) -> str | None:
-    """The slug of the one choice that `text` names by number, slug or label in any language."""
+def named_choice(text: str, choices: Sequence[Choice], labels: Labels, nearly: bool = True) -> str | None:
+    """The slug of the one choice that `text` names by number, slug or label in any language; `nearly`: by a part of it too."""
     wanted = plain(text)
     if wanted.isdecimal() and 1 <= int(wanted) <= len(choices) and len(wanted) <= 3:
         return choices[int(wanted) - 1].slug
@@ -170,8 +170,10 @@ def named_choice(text: str, choices: Sequence[Choice], labels: Labels) -> str | 
         return named
     if (place := ORDINALS.get(wanted, 0)) and place <= len(choices):
         return choices[place - 1].slug
-    nearly = [slug for slug, known in names.items() if len(wanted) >= 4 and any(_within(wanted, k) for k in known)]
-    return nearly[0] if len(nearly) == 1 else None
+    if not nearly or len(wanted) < 4 or skips(text):  # "tidak" is not "tidak tahu"
+        return None
+    parts = [slug for slug, known in names.items() if any(_within(wanted, k) for k in known)]
+    return parts[0] if len(parts) == 1 else None
 
 
 def _within(wanted: str, label: str) -> bool:

@@ -19,7 +19,7 @@ from handlers.conversation import (
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner import report, suggestion
 from handlers.owner.sight import CONSENT_VERSION, Sight
-from handlers.owner.words import HOME, NAVIGATION, agrees, disagrees
+from handlers.owner.words import HOME, NAVIGATION, agrees, asked_for, disagrees
 from handlers.reading import prices
 from handlers.reading.mood import heated
 
@@ -34,7 +34,8 @@ def is_the_answer(sight: Sight, dialogue: Dialogue, said: Incoming) -> bool:
         return False
     step = _present(sight, dialogue)
     choices = [c for row in step.rows(dialogue) for c in row if not c.slug.startswith("go:")] if step else []
-    return named_choice(said.text or "", choices, sight.labels) is not None
+    always = asked_for(said) is not None  # "bantuan" asks for help, also where a button speaks of "bantuan jualan"
+    return named_choice(said.text or "", choices, sight.labels, nearly=not always) is not None
 
 
 def _present(sight: Sight, dialogue: Dialogue) -> Step | None:
