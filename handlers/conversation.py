@@ -72,7 +72,11 @@ class Step:
 
 Flow = Sequence[Step]
 SKIP_WORDS = {"lewati", "skip", "gak ada", "ga ada", "tidak ada", "nggak ada", "gada", "lupa", "tidak tahu", "ga tau",
-              "gak tau", "gatau", "none", "don't know", "dont know", "-", "tidak", "no"}  # fmt: skip
+              "gak tau", "gatau", "none", "don't know", "dont know", "-", "tidak", "no",
+              "mboten", "mboten wonten", "boten wonten", "mboten gadhah", "mboten mangertos", "mboten ngertos", "mboten ngertosi",
+              "mboten sumerep", "kesupen", "ora ono", "ora ana", "ora ngerti", "ora eruh", "lali",
+              "henteu", "henteu aya", "teu aya", "teu gaduh", "teu terang", "teu uninga", "hilap", "duka", "euweuh", "teu nyaho",
+              "poho"}  # fmt: skip
 
 
 ORDINALS = {
