@@ -94,7 +94,7 @@ def _former(row: Stanza) -> FormerName:
     return FormerName(row.words("name"), row.day("valid_from"), _needed_day(row, "valid_to"))
 
 
-CATEGORY_FLAGS = ("asks_seller", "asks_place", "short")
+CATEGORY_FLAGS = ("asks_seller", "asks_place", "short", "rechecks")
 
 
 def _contact(row: Stanza) -> Contact:

@@ -66,6 +66,7 @@ class Category:
     hidden: bool = False
     asks_seller: bool = False
     asks_place: bool = False
+    rechecks: bool = False  # the price is looked at again after some days
     short: bool = False  # a request for help: no evidence is asked for
 
     @property

@@ -8,6 +8,7 @@ from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, b
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.officer.desk import Desk, Page
 from handlers.officer.words import CANCEL, OFFICER
+from handlers.prices import series
 
 ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "transfer": "↪️", "close": "✅", "release": "↩️"}
 
@@ -78,7 +79,9 @@ def card_facts(case: Case, staff: str) -> dict[str, Any]:
             "links": case.answers.get("links", []), "identity": case.identity, "owner_name": case.owner_name,
             "agency": case.agency, "co_handlers": list(case.co_handlers), "reason": case.reason,
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
-            "outcome": case.outcome, "created_at": case.created_at.isoformat()}  # fmt: skip
+            "outcome": case.outcome, "level": case.level, "rating": case.rating,
+            "prices": series(case.created_at, case.answers, case.sightings), "members": case.members,
+            "created_at": case.created_at.isoformat()}  # fmt: skip
 
 
 def open_case(desk: Desk, dialogue: Dialogue, number: str) -> Turn:

@@ -15,7 +15,7 @@ from handlers.conversation import (
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import follow_up, human, intake, report
+from handlers.owner import ending, follow_up, human, intake, market, old_case, report
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -26,6 +26,10 @@ STORY_LIKE = 25  # characters from which a message out of the blue is taken as t
 
 def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """What one message of an owner leads to. Pure: looks through `sight`, changes nothing."""
+    dialogue = _still_awaited(sight, dialogue)
+    stopped = market.stops(sight, dialogue, said)
+    if stopped is not None:
+        return stopped
     wish = asked_for(said)
     if wish is not None and wish in WISHES and not intake.is_the_answer(sight, dialogue, said):
         return WISHES[wish](sight, dialogue)
@@ -37,6 +41,12 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     if said.text and (code := CODE.search(said.text)) and dialogue.flow != "report":
         return follow_up.status_by_code(sight, dialogue, "".join(code.groups()).upper())
     return FLOWS.get(dialogue.flow, _out_of_the_blue)(sight, dialogue, said)
+
+
+def _still_awaited(sight: Sight, dialogue: Dialogue) -> Dialogue:
+    """A question that waits for an answer only a while: what comes later is about something else."""
+    until = dialogue.notes.get("until")
+    return Dialogue(parked=dialogue.parked) if until is not None and sight.now.isoformat() > until else dialogue
 
 
 def _back(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -147,10 +157,13 @@ class _Speaking:
 
 def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A message without a question before it: the start of a report, an answer to an officer, or a greeting."""
+    seen = market.typed(sight, dialogue, said)
+    if seen is not None:
+        return seen
     choices = [c for row in greeting(sight).choices for c in row]
     if said.choice is None and said.text and (meant := named_choice(said.text, choices, sight.labels)):
         return owner_turn(sight, dialogue, Incoming(choice=meant))
-    waiting = [c for c in sight.my_cases() if c.status == "waiting"]
+    waiting = old_case.meant(sight, said.text or "")
     if waiting and (said.text or said.attachments):
         held = {"text": said.text, "files": [a.ref for a in said.attachments], "forwarded": said.forwarded}
         asking = Dialogue("which", parked=dialogue.parked, notes={"held": held})
@@ -199,7 +212,7 @@ def _distress(sight: Sight, dialogue: Dialogue) -> Turn:
 def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """The owner says what their message belonged to: a case that waits for an answer, or something new."""
     held = dialogue.notes.get("held", {})
-    waiting = [c for c in sight.my_cases() if c.status == "waiting"]
+    waiting = old_case.meant(sight, held.get("text") or "")
     choices = [c for row in _which_rows(waiting) for c in row]
     chosen = said.choice or named_choice(said.text or "", choices, sight.labels) or ""
     slug = chosen.partition(":")[2] if chosen.startswith("which:") else ""
@@ -211,7 +224,11 @@ def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     if case is not None:
         aside = Dialogue("reply", parked=dialogue.parked, notes={"case": case.id})
         act = ReplyToCase(case.id, held.get("text"), tuple(held.get("files", ())))
-        return Turn(aside, [Outgoing("reply_sent", {"id": case.id, "closed": False}, follow_up.STOP_REPLY)], [act])
+        return Turn(
+            aside,
+            [Outgoing("reply_sent", {"id": case.id, "closed": case.status == "closed"}, follow_up.STOP_REPLY)],
+            [act],
+        )
     text = "\n".join(t for t in (held.get("text"), said.text) if t)
     more = Incoming(text=text or None, attachments=said.attachments)
     turn = _out_of_the_blue(sight, Dialogue(parked=dialogue.parked), more)
@@ -228,6 +245,11 @@ def _agreed(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
     begun = Dialogue("report", answers={**(dialogue.parked or {}), "consent": "agree"})
     asked = intake.ask(sight, begun)
     return Turn(asked.dialogue, asked.replies, [GiveConsent(CONSENT_VERSION)])
+
+
+def _linked(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
+    begun = ending.linked(sight, dialogue, slug)
+    return intake.ask(sight, begun) if begun else _home(sight, dialogue)
 
 
 def _which_change(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -249,11 +271,12 @@ WISHES = {
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
-    "human": human.said_to,
+    "human": human.said_to, "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
-    "consent": _agreed, "human": human.desk_button,
+    "consent": _agreed, "human": human.desk_button, "market": market.button, "refuse": ending.refuse,
+    "rate": ending.rate, "linked": _linked,
 }  # fmt: skip
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {

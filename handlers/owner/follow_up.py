@@ -1,13 +1,15 @@
 """Cases already filed: an owner looks at them, by their phone or by tracking code, and adds to them."""
 
+from datetime import datetime
 from typing import Any
 
 from handlers.acts import ReplyToCase, Turn
-from handlers.cases import Case
+from handlers.cases import Case, refusable
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner.sight import Sight
 from handlers.owner.words import HOME
+from handlers.prices import series
 
 
 def parked(dialogue: Dialogue) -> dict[str, Any] | None:
@@ -35,21 +37,32 @@ def status_by_code(sight: Sight, dialogue: Dialogue, code: str) -> Turn:
     if not isinstance(found, Case):
         return Turn(aside, [Outgoing("code_unknown", {}, HOME)])
     unlocked = [*dialogue.notes.get("unlocked", ()), found.id][-5:]
-    return Turn(aside.noting(unlocked=unlocked), [shown(found)])
+    return Turn(aside.noting(unlocked=unlocked), [shown(found, sight.now)])
 
 
-def shown(case: Case) -> Outgoing:
-    """One case as its owner reads it: where it is, what was said so far, and a button to answer."""
+def shown(case: Case, now: datetime) -> Outgoing:
+    """One case as its owner reads it: where it is, what was said so far, what was seen since, and the buttons that fit it."""
     said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
              "outcome": e.outcome, "files": len(e.evidence)} for e in case.events if e.public]  # fmt: skip
     facts = {**line(case), "created_at": case.created_at.isoformat(), "identity": case.identity,
              "due_at": case.due_at.isoformat() if case.due_at else None,
-             "reason": case.reason, "said": said[-8:], "outcome": case.outcome}  # fmt: skip
+             "reason": case.reason, "said": said[-8:], "outcome": case.outcome, "rating": case.rating,
+             "prices": series(case.created_at, case.answers, case.sightings), "members": case.members}  # fmt: skip
     rows: Rows = (
+        *closed_rows(case, now),
         (Choice(f"reply:{case.id}", label="reply", icon="💬"),),
         (Choice("go:status", label="status", icon="🔎"), Choice("go:home", label="home", icon="🏠")),
     )
     return Outgoing("case", facts, rows)
+
+
+def closed_rows(case: Case, now: datetime) -> Rows:
+    """What the owner of a closed case may still say with one tap: that it is not over, and how it went."""
+    if case.status != "closed":
+        return ()
+    again: Rows = ((Choice(f"refuse:{case.id}", label="not_over", icon="🔁"),),) if refusable(case, now) else ()
+    stars = tuple(Choice(f"rate:{case.id}:{n}", words=f"{n}⭐") for n in range(1, 6))
+    return (*again, stars) if case.rating is None and case.outcome != "withdrawn" else again
 
 
 def readable(sight: Sight, dialogue: Dialogue, number: str) -> Case | None:
@@ -68,7 +81,7 @@ def case_button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
     if case is None:
         return Turn(dialogue, [Outgoing("code_needed", {}, HOME)])
     if kind == "case":
-        return Turn(Dialogue(parked=parked(dialogue), notes=dialogue.notes), [shown(case)])
+        return Turn(Dialogue(parked=parked(dialogue), notes=dialogue.notes), [shown(case, sight.now)])
     notes = {"case": case.id, "unlocked": dialogue.notes.get("unlocked", [])}
     return Turn(Dialogue("reply", parked=parked(dialogue), notes=notes),
                 [Outgoing("ask_reply", {"id": case.id}, STOP_REPLY)])  # fmt: skip

@@ -258,7 +258,8 @@ def finished(sight: Sight, answers: Answers) -> Answers:
     if given["identity"] != "open":
         names -= {"name"}
     kept = {n: v for n, v in given.items() if n in names and v is not None}
-    extra = {"remarks": answers.get("remarks"), "links": found_links(answers), "tied": answers.get("tied")}
+    extra = {"remarks": answers.get("remarks"), "links": found_links(answers), "tied": answers.get("tied"),
+             "follows": answers.get("follows")}  # fmt: skip
     return kept | {name: value for name, value in extra.items() if value}
 
 
