@@ -108,17 +108,17 @@ def _holidays() -> Finding:
 
 
 def _words() -> Finding:
+    from bot.languages import DESK_LANGUAGES, missing
     from bot.render import wordings
 
     names = wordings()
-    lonely = {
-        name for language in names for name in names[language] if any(name not in other for other in names.values())
-    }
-    if lonely:
+    lacking = missing()
+    if lonely := [name for language in DESK_LANGUAGES for name in lacking.get(language, ())]:
         return Finding(
             "words", False, f"not in every language: {', '.join(sorted(lonely))}", "write the missing templates"
         )
-    return Finding("words", True, f"{len(names['id'])} messages in {len(names)} languages")
+    told = "".join(f"; {len(lacks)} not yet in {language}" for language, lacks in lacking.items())
+    return Finding("words", True, f"{len(names['id'])} messages in {len(names)} languages{told}")
 
 
 def _clock() -> Finding:

@@ -8,6 +8,8 @@ from bot.channels.late import Late
 from bot.channels.polling import acknowledge_one
 from bot.channels.webhook import Hook
 from bot.config import Telegram
+from bot.languages import DESK_LANGUAGES
+from handlers.messages import LANGUAGES
 from storage.pace import Limits
 
 ONLY = ("public", "taskforce", "web", "worker")
@@ -43,7 +45,7 @@ def _open_public(app: App, *, listen: bool) -> None:
     if token := settings.token.get_secret_value():
         from bot.owners import owner_side
 
-        menu, hook = _menu(app, "command_", OWNER_MENU), _hook(app, "telegram", settings)
+        menu, hook = _menu(app, "command_", OWNER_MENU, LANGUAGES), _hook(app, "telegram", settings)
 
         def make() -> Any:
             from bot.channels.telegram import TelegramPublic
@@ -60,7 +62,7 @@ def _open_taskforce(app: App) -> None:
     if token := settings.token.get_secret_value():
         from bot.officers import officer_side
 
-        menu, hook = _menu(app, "desk_", TASKFORCE_MENU), _hook(app, "telegram_taskforce", settings)
+        menu, hook = _menu(app, "desk_", TASKFORCE_MENU, DESK_LANGUAGES), _hook(app, "telegram_taskforce", settings)
 
         def make() -> Any:
             from bot.taskforce import TelegramTaskforce
@@ -98,9 +100,12 @@ def _hook(app: App, name: str, settings: Telegram) -> Hook | None:
     return Hook.of(app.house.ring, name, settings.webhook_url) if settings.mode == "webhook" else None
 
 
-def _menu(app: App, prefix: str, commands: tuple[str, ...]) -> dict[str, list[tuple[str, str]]]:
-    """The commands Telegram shows, in each language."""
-    return {lang: [(c, table[prefix + c]) for c in commands] for lang, table in app.renderer.labels.items()}
+def _menu(
+    app: App, prefix: str, commands: tuple[str, ...], languages: tuple[str, ...]
+) -> dict[str, list[tuple[str, str]]]:
+    """The commands Telegram shows, in each of the languages."""
+    tables = app.renderer.labels
+    return {language: [(c, tables[language][prefix + c]) for c in commands] for language in languages}
 
 
 def open_local(app: App, name: str, markup: Any) -> None:

@@ -15,7 +15,7 @@ from bot.channels import Heard, NotForUs, Raw
 from bot.log import log
 from handlers.acts import Turn
 from handlers.conversation import TELLING, Dialogue, Labels, dialogue_from
-from handlers.messages import Attachment, Incoming, Outgoing
+from handlers.messages import LANGUAGES, Attachment, Incoming, Outgoing
 from routing.catalogue import Catalogue
 from storage import agenda, evidence, inbox, notices, outbox, people
 from storage.inbox import Letter
@@ -268,4 +268,4 @@ def _where(trouble: BaseException) -> str:
 
 def language_of(person: Person) -> str:
     """The language a person is answered in: chosen, else the platform's hint, else Indonesian."""
-    return person.language or (person.language_hint if person.language_hint in ("id", "en") else None) or "id"
+    return person.language or (person.language_hint if person.language_hint in LANGUAGES else None) or "id"

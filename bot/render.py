@@ -15,15 +15,16 @@ from markupsafe import Markup
 
 from bot.channels import Button, Rendered
 from bot.channels import Markup as MarkupKind
-from handlers.messages import Choice, Outgoing
+from handlers.messages import LANGUAGES, Choice, Outgoing
 from routing.catalogue import Catalogue
 from routing.deadlines import WIB
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-LANGUAGES = ("id", "en")
 TAGS = re.compile(r"</?(?:b|i|code)>")
-MONTHS = {"id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],
-          "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]}  # fmt: skip
+MONTHS = {language: names.split() for language, names in {
+    "id": "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des", "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    "jv": "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des", "su": "Jan Peb Mar Apr Mei Jun Jul Agu Sep Okt Nop Des",
+}.items()}  # fmt: skip
 
 
 class _Sources(BaseLoader):
@@ -54,10 +55,7 @@ class Renderer:
 
     def __init__(self, catalogue: Catalogue, folder: Path = TEMPLATES) -> None:
         self.catalogue = catalogue
-        self.labels: dict[str, dict[str, str]] = {
-            language: tomllib.loads((folder / language / "labels.toml").read_text(encoding="utf-8"))
-            for language in LANGUAGES
-        }
+        self.labels = labels(folder)
         self.environments = {markup: self._environment(folder, markup) for markup in ("html", "plain")}
 
     def _environment(self, folder: Path, markup: Any) -> Environment:
@@ -66,13 +64,17 @@ class Renderer:
                            auto_reload=False)  # fmt: skip
         made.filters |= {"rupiah": rupiah, "clip": clip, "when": _when, "day": _day, "label": self._label,
                          "category": self._category, "agency": self._agency, "question": self._question,
-                         "answer": self._answer, "said": _said, "law": self._law}  # fmt: skip
+                         "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken}  # fmt: skip
         return made
 
     def render(self, saying: Outgoing, language: str, markup: MarkupKind, limit: int) -> list[Rendered]:
-        """The message in one or more parts, none longer than `limit` UTF-16 units; the buttons under the last."""
-        language = language if language in LANGUAGES else "id"
-        template = self.environments[markup].get_template(f"{language}/{saying.template}")
+        """The message in one or more parts, none longer than `limit` UTF-16 units; the buttons under the last.
+
+        What is not written in the language, such as an officer's message in Javanese, is said in Indonesian as a whole.
+        """
+        wanted = [f"{each}/{saying.template}" for each in (language, "id") if each in LANGUAGES]
+        template = self.environments[markup].select_template(wanted)
+        language = str(template.name).partition("/")[0]
         text = template.render(saying.facts, language=language).strip()
         parts = split(re.sub(r"\n{3,}", "\n\n", text), limit, markup)
         rows = tuple(tuple(Button(c.slug, self.words_of(c, language)) for c in row) for row in saying.choices if row)
@@ -136,6 +138,12 @@ def clip(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+@pass_context
+def _spoken(context: Context, words: Mapping[str, str]) -> str:
+    """Words of the catalogue in the reader's language; those kept with an old case may be in fewer languages."""
+    return words.get(context["language"], words["id"])
+
+
 def _said(text: str | None, most: int = 700) -> str:
     return clip(text or "", most)
 
@@ -190,6 +198,16 @@ def _pieces(text: str, limit: int, markup: MarkupKind) -> list[str]:
 def _balanced(line: str) -> bool:
     tags = TAGS.findall(line)
     return sum(1 if "/" not in t else -1 for t in tags) == 0
+
+
+def labels(folder: Path = TEMPLATES) -> dict[str, dict[str, str]]:
+    """What stands on buttons, per language; in Indonesian where a language has no words for it."""
+    tables = {language: _table(folder / language / "labels.toml") for language in LANGUAGES}
+    return {language: tables["id"] | table for language, table in tables.items()}
+
+
+def _table(path: Path) -> dict[str, str]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def wordings(folder: Path = TEMPLATES) -> Mapping[str, set[str]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+LANGUAGES = ("id", "en", "jv", "su")  # what we can answer in: a folder of templates each; the first is everybody's
 Kind = Literal["photo", "document", "voice", "audio", "video"]
 
 

@@ -6,18 +6,24 @@ from pathlib import Path
 from typing import Literal, cast
 
 from routing.checks import check
+from routing.checks_of_elements import check_elements
+from routing.names import with_names
 from routing.shapes import (
+    WIZARDS,
     Agency,
     Catalogue,
     Category,
     Contact,
     Decree,
     Detour,
+    Element,
     FormerName,
     Holiday,
     Holidays,
+    Indicator,
     Law,
     Option,
+    Policy,
     Question,
     Sla,
     Triage,
@@ -28,8 +34,8 @@ from routing.shapes import (
 from routing.stanza import CatalogueError, File, Stanza, read
 
 __all__ = [
-    "Agency", "Catalogue", "CatalogueError", "Category", "Contact", "Decree", "Detour", "FormerName", "Holiday",
-    "Holidays", "Law", "Option", "Question", "Sla", "Triage", "Urgency", "When", "Words", "load",
+    "Agency", "Catalogue", "CatalogueError", "Category", "Contact", "Decree", "Detour", "Element", "FormerName",
+    "Holiday", "Holidays", "Indicator", "Law", "Option", "Policy", "Question", "Sla", "Triage", "Urgency", "When", "Words", "load",
 ]  # fmt: skip
 
 FOLDER = Path(__file__).parent
@@ -42,13 +48,19 @@ ROUTE = ("goes_to", "with", "because", "basis")
 def load(folder: Path = FOLDER) -> Catalogue:
     """The catalogue kept in `folder`. Raises CatalogueError, whose one sentence names the file and the stanza."""
     offer, law, holidays = (read(folder / name) for name in FILES)
-    offer.only("catalogue", "triage", "need", "agency", "category", "question", "exception", "urgency", "sla")
+    offer = with_names(offer, folder)
+    offer.only("catalogue", "triage", "need", "agency", "category", "element", "indicator", "policy", "question", "exception",
+               "urgency", "sla")  # fmt: skip
     law.only("law")
     holidays.only("year")
     catalogue = Catalogue(
         agencies={code: _agency(code, stanza) for code, stanza in offer.named("agency").items()},
         categories={slug: _category(slug, stanza) for slug, stanza in offer.named("category").items()},
         questions={slug: _question(slug, stanza) for slug, stanza in offer.named("question").items()},
+        elements={slug: _element(slug, stanza) for slug, stanza in offer.named("element").items()},
+        elements_version=offer.one("catalogue").whole("elements_version"),
+        indicators={slug: _indicator(slug, stanza) for slug, stanza in offer.named("indicator").items()},
+        policies=tuple(_policy(stanza) for stanza in offer.numbered("policy")),
         exceptions=tuple(_detour(stanza) for stanza in offer.numbered("exception")),
         urgencies=tuple(_urgency(stanza) for stanza in offer.numbered("urgency")),
         slas={level: _sla(level, stanza) for level, stanza in offer.named("sla").items()},
@@ -60,6 +72,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         version=_version(folder),
     )
     check(catalogue)
+    check_elements(catalogue)
     return catalogue
 
 
@@ -68,7 +81,7 @@ def _version(folder: Path) -> str:
 
 
 def _facts(stanza: Stanza) -> tuple[str, ...]:
-    stanza.only("facts")
+    stanza.only("facts", "elements_version")
     return stanza.texts("facts")
 
 
@@ -104,7 +117,7 @@ def _contact(row: Stanza) -> Contact:
 
 
 def _category(slug: str, stanza: Stanza) -> Category:
-    stanza.only("name", "label", "questions", "hidden", *CATEGORY_FLAGS, *ROUTE)
+    stanza.only("name", "label", "questions", "elements", "articles", "hidden", *CATEGORY_FLAGS, *ROUTE)
     return Category(
         slug,
         stanza.words("name"),
@@ -115,8 +128,46 @@ def _category(slug: str, stanza: Stanza) -> Category:
         stanza.texts("basis"),
         stanza.texts("questions"),
         stanza.flag("hidden", False),
+        elements=_texts(stanza, "elements"),
+        articles=_articles(stanza),
         **{flag: stanza.flag(flag, False) for flag in CATEGORY_FLAGS},
     )
+
+
+def _texts(stanza: Stanza, key: str) -> tuple[str, ...]:
+    """A list that may be left out."""
+    return stanza.texts(key) if key in stanza.table else ()
+
+
+def _articles(stanza: Stanza) -> dict[str, str]:
+    named = stanza.inside("articles")
+    return {law: named.text(law) for law in named.table}
+
+
+def _element(slug: str, stanza: Stanza) -> Element:
+    stanza.only("name", "answers", "every", "files", "default", "wizard", "basis", "required")
+    return Element(
+        slug,
+        stanza.words("name"),
+        _texts(stanza, "answers"),
+        stanza.flag("every", False),
+        stanza.flag("files", False),
+        stanza.flag("default", False),
+        _one_of(stanza, "wizard", WIZARDS) if "wizard" in stanza.table else "",
+        _texts(stanza, "basis"),
+        stanza.flag("required", False),
+    )
+
+
+def _indicator(slug: str, stanza: Stanza) -> Indicator:
+    stanza.only("name", "agency", "categories", "basis", "articles")
+    return Indicator(slug, stanza.words("name"), stanza.text("agency"), stanza.texts("categories"), stanza.texts("basis"),
+                     _articles(stanza))  # fmt: skip
+
+
+def _policy(stanza: Stanza) -> Policy:
+    stanza.only("slug", "when", "because")
+    return Policy(stanza.text("slug"), _when(stanza), stanza.words("because"))
 
 
 def _question(slug: str, stanza: Stanza) -> Question:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from routing.shapes import Catalogue, Question, When
+from routing.shapes import BANDS, Catalogue, Question, When
 from routing.stanza import CatalogueError
 
 LABEL_LONGEST = 38
@@ -24,7 +24,7 @@ def check(catalogue: Catalogue) -> None:
         one(catalogue)
 
 
-def _wrong(stanza: str, what: str, file: str = OFFER) -> CatalogueError:
+def wrong(stanza: str, what: str, file: str = OFFER) -> CatalogueError:
     return CatalogueError(f"{file}: {stanza} {what}.")
 
 
@@ -32,67 +32,67 @@ def _slugs(catalogue: Catalogue) -> None:
     for kind, slugs in (("category", catalogue.categories), ("question", catalogue.questions)):
         for slug in slugs:
             if not SLUG.fullmatch(slug):
-                raise _wrong(f"[{kind}.{slug}]", "is not named in small letters, digits and underscores")
-            _fits_button(f"[{kind}.{slug}]", f"{'category' if kind == 'category' else 'answer'}:{slug}")
+                raise wrong(f"[{kind}.{slug}]", "is not named in small letters, digits and underscores")
+            fits_button(f"[{kind}.{slug}]", f"{'category' if kind == 'category' else 'answer'}:{slug}")
     for code in catalogue.agencies:
         if not CODE.fullmatch(code):
-            raise _wrong(f"[agency.{code}]", "is not named in capitals, digits and underscores")
+            raise wrong(f"[agency.{code}]", "is not named in capitals, digits and underscores")
 
 
-def _fits_button(stanza: str, data: str) -> None:
+def fits_button(stanza: str, data: str) -> None:
     if len(data.encode()) > BUTTON_LONGEST:
-        raise _wrong(stanza, f"makes the button {data}, which is longer than {BUTTON_LONGEST} bytes")
+        raise wrong(stanza, f"makes the button {data}, which is longer than {BUTTON_LONGEST} bytes")
 
 
-def _fits_label(stanza: str, words: Iterable[str]) -> None:
+def fits_label(stanza: str, words: Iterable[str]) -> None:
     for label in words:
         if len(label) > LABEL_LONGEST:
-            raise _wrong(stanza, f"has the label “{label}”, which is longer than {LABEL_LONGEST} characters")
+            raise wrong(stanza, f"has the label “{label}”, which is longer than {LABEL_LONGEST} characters")
 
 
 def _agencies(catalogue: Catalogue) -> None:
     for code, agency in catalogue.agencies.items():
         for need in agency.needs:
             if need not in catalogue.needs:
-                raise _wrong(f"[agency.{code}]", f"needs {need}, which is not in [need]")
+                raise wrong(f"[agency.{code}]", f"needs {need}, which is not in [need]")
 
 
 def _triage(catalogue: Catalogue) -> None:
-    _sends(catalogue, "[triage]", (catalogue.triage.goes_to,))
+    sends(catalogue, "[triage]", (catalogue.triage.goes_to,))
 
 
-def _sends(catalogue: Catalogue, stanza: str, agencies: Iterable[str]) -> None:
+def sends(catalogue: Catalogue, stanza: str, agencies: Iterable[str]) -> None:
     for code in agencies:
         if code not in catalogue.agencies:
-            raise _wrong(stanza, f"sends cases to agency {code}, which has no [agency.{code}] stanza")
+            raise wrong(stanza, f"sends cases to agency {code}, which has no [agency.{code}] stanza")
 
 
-def _rests_on(catalogue: Catalogue, stanza: str, basis: Iterable[str]) -> None:
+def rests_on(catalogue: Catalogue, stanza: str, basis: Iterable[str]) -> None:
     for code in basis:
         if code not in catalogue.laws:
-            raise _wrong(stanza, f"rests on law {code}, which has no [law.{code}] stanza in {LAW}")
+            raise wrong(stanza, f"rests on law {code}, which has no [law.{code}] stanza in {LAW}")
 
 
 def _categories(catalogue: Catalogue) -> None:
     for slug, category in catalogue.categories.items():
         stanza = f"[category.{slug}]"
-        _sends(catalogue, stanza, (category.goes_to, *category.with_))
-        _rests_on(catalogue, stanza, category.basis)
-        _fits_label(stanza, category.label.values())
+        sends(catalogue, stanza, (category.goes_to, *category.with_))
+        rests_on(catalogue, stanza, category.basis)
+        fits_label(stanza, category.label.values())
         for question in category.questions:
             if question not in catalogue.questions:
-                raise _wrong(stanza, f"asks {question}, which has no [question.{question}] stanza")
+                raise wrong(stanza, f"asks {question}, which has no [question.{question}] stanza")
         if category.offered and not category.questions:
-            raise _wrong(stanza, "is offered to owners but asks nothing")
+            raise wrong(stanza, "is offered to owners but asks nothing")
         if len(category.questions) > QUESTIONS_MOST:
-            raise _wrong(stanza, f"asks more than {QUESTIONS_MOST} questions")
+            raise wrong(stanza, f"asks more than {QUESTIONS_MOST} questions")
 
 
 def _questions(catalogue: Catalogue) -> None:
-    asked = {question for category in catalogue.categories.values() for question in category.questions}
+    asked = {question for slug in catalogue.categories for question in asked_in(catalogue, slug)}
     for slug, question in catalogue.questions.items():
         if slug not in asked:
-            raise _wrong(f"[question.{slug}]", "is asked by no category")
+            raise wrong(f"[question.{slug}]", "is asked by no category")
         _options(question)
 
 
@@ -100,9 +100,9 @@ def _options(question: Question) -> None:
     stanza = f"[question.{question.slug}]"
     for option in question.options:
         if not SLUG.fullmatch(option.slug):
-            raise _wrong(stanza, f"has the option {option.slug}, not in small letters, digits and underscores")
-        _fits_button(stanza, f"{question.slug}:{option.slug}")
-        _fits_label(stanza, option.name.values())
+            raise wrong(stanza, f"has the option {option.slug}, not in small letters, digits and underscores")
+        fits_button(stanza, f"{question.slug}:{option.slug}")
+        fits_label(stanza, option.name.values())
 
 
 def _exceptions(catalogue: Catalogue) -> None:
@@ -110,13 +110,13 @@ def _exceptions(catalogue: Catalogue) -> None:
     for number, rule in enumerate(catalogue.exceptions, 1):
         stanza = f"[[exception]] number {number} ({rule.slug})"
         if rule.slug in seen or not SLUG.fullmatch(rule.slug):
-            raise _wrong(stanza, "needs a slug of its own in small letters, digits and underscores")
+            raise wrong(stanza, "needs a slug of its own in small letters, digits and underscores")
         seen.add(rule.slug)
-        _sends(catalogue, stanza, (rule.goes_to, *rule.with_))
-        _rests_on(catalogue, stanza, rule.basis or ())
+        sends(catalogue, stanza, (rule.goes_to, *rule.with_))
+        rests_on(catalogue, stanza, rule.basis or ())
         if "category" not in rule.when:
-            raise _wrong(stanza, "does not say which category it is an exception to")
-        _conditions(catalogue, stanza, rule.when)
+            raise wrong(stanza, "does not say which category it is an exception to")
+        conditions(catalogue, stanza, rule.when)
 
 
 def _urgencies(catalogue: Catalogue) -> None:
@@ -124,23 +124,23 @@ def _urgencies(catalogue: Catalogue) -> None:
     for number, rule in enumerate(rules, 1):
         stanza = f"[[urgency]] number {number}"
         if rule.level not in catalogue.slas:
-            raise _wrong(stanza, f"has the level {rule.level}, which has no [sla.{rule.level}] stanza")
+            raise wrong(stanza, f"has the level {rule.level}, which has no [sla.{rule.level}] stanza")
         if not rule.when and number < len(rules):
-            raise _wrong(stanza, "matches every report, so the ones after it are never reached")
-        _conditions(catalogue, stanza, rule.when)
+            raise wrong(stanza, "matches every report, so the ones after it are never reached")
+        conditions(catalogue, stanza, rule.when)
     if not rules or rules[-1].when:
-        raise _wrong("[[urgency]]", "has no last rule with an empty when for every other report")
+        raise wrong("[[urgency]]", "has no last rule with an empty when for every other report")
 
 
-def _conditions(catalogue: Catalogue, stanza: str, when: When) -> None:
+def conditions(catalogue: Catalogue, stanza: str, when: When) -> None:
     """Every condition can come true: its question is asked where the rule applies, its answers are on the buttons."""
     for key, accepted in when.items():
         known = _possible(catalogue, stanza, key)
         for value in accepted:
             if value not in known:
-                raise _wrong(stanza, f"waits for {key} to be {value}, which can never happen")
+                raise wrong(stanza, f"waits for {key} to be {value}, which can never happen")
         if key in catalogue.questions and not _asked(catalogue, when, key):
-            raise _wrong(stanza, f"waits for {key}, which its category never asks")
+            raise wrong(stanza, f"waits for {key}, which its category never asks")
 
 
 def _possible(catalogue: Catalogue, stanza: str, key: str) -> tuple[str | bool, ...]:
@@ -149,14 +149,23 @@ def _possible(catalogue: Catalogue, stanza: str, key: str) -> tuple[str | bool, 
     if key in catalogue.facts:
         return (True,)
     question = catalogue.questions.get(key)
+    if key == "cost_band":
+        return BANDS
     if question is None:
-        raise _wrong(stanza, f"waits for {key}, which is neither a question nor one of the facts")
+        raise wrong(stanza, f"waits for {key}, which is neither a question nor one of the facts")
     return tuple(option.slug for option in question.options)
 
 
 def _asked(catalogue: Catalogue, when: When, question: str) -> bool:
     categories = when.get("category", tuple(catalogue.categories))
-    return any(question in catalogue.categories[str(slug)].questions for slug in categories)
+    return any(question in asked_in(catalogue, str(slug)) for slug in categories)
+
+
+def asked_in(catalogue: Catalogue, category: str) -> set[str]:
+    """The questions a report of this category may answer: its first ones, and those of its elements."""
+    found = catalogue.categories[category]
+    elements = (catalogue.elements[slug] for slug in found.elements if slug in catalogue.elements)
+    return set(found.questions) | {answer for element in elements for answer in element.answers}
 
 
 def _slas(catalogue: Catalogue) -> None:
@@ -165,17 +174,17 @@ def _slas(catalogue: Catalogue) -> None:
             raise CatalogueError(f"{OFFER}: there is no [sla.{level}] stanza.")
     for level in catalogue.slas:
         if level not in LEVELS:
-            raise _wrong(f"[sla.{level}]", f"is not one of {', '.join(LEVELS)}")
+            raise wrong(f"[sla.{level}]", f"is not one of {', '.join(LEVELS)}")
 
 
 def _laws(catalogue: Catalogue) -> None:
     for code, law in catalogue.laws.items():
         stanza = f"[law.{code}]"
         if law.successor is not None and law.successor not in catalogue.laws:
-            raise _wrong(stanza, f"names the successor {law.successor}, which has no [law.{law.successor}] stanza", LAW)
+            raise wrong(stanza, f"names the successor {law.successor}, which has no [law.{law.successor}] stanza", LAW)
         if law.valid_from and law.valid_to and law.valid_to < law.valid_from:
-            raise _wrong(stanza, "ends before it begins", LAW)
+            raise wrong(stanza, "ends before it begins", LAW)
         if law.articles and not law.articles_verified:
-            raise _wrong(stanza, "names articles that nobody verified", LAW)
+            raise wrong(stanza, "names articles that nobody verified", LAW)
         if law.verified and law.verified_at is None:
-            raise _wrong(stanza, "is verified but does not say when (verified_at)", LAW)
+            raise wrong(stanza, "is verified but does not say when (verified_at)", LAW)

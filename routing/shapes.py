@@ -1,7 +1,7 @@
 """What the public service offers, as plain frozen shapes: agencies, categories, questions, laws, promises."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -10,6 +10,10 @@ Words = Mapping[str, str]
 
 When = Mapping[str, tuple[str | bool, ...]]
 """Answers a rule asks for, each with the values it accepts; empty matches every report."""
+
+WIZARDS = ("cost", "clone", "indicators")
+BANDS = ("far_below_cost", "below_cost", "at_cost", "above_cost")
+"""Where a price stands against the owner's cost per piece: under 50 %, under 100 %, up to 115 %, above."""
 
 CONTACT_GOOD_FOR = timedelta(days=180)
 
@@ -68,6 +72,8 @@ class Category:
     asks_place: bool = False
     rechecks: bool = False  # the price is looked at again after some days
     short: bool = False  # a request for help: no evidence is asked for
+    elements: tuple[str, ...] = ()  # the checklist, in the order an owner reads it
+    articles: Mapping[str, str] = field(default_factory=dict)  # law -> the article a complete report would rest on
 
     @property
     def offered(self) -> bool:
@@ -91,6 +97,42 @@ class Question:
 
     def option(self, slug: str) -> Option | None:
         return next((option for option in self.options if option.slug == slug), None)
+
+
+@dataclass(frozen=True)
+class Element:
+    """One thing a report must show to be acted on ("unsur"), and what fills it."""
+
+    slug: str
+    name: Words
+    answers: tuple[str, ...] = ()
+    every: bool = False  # each of the answers, not any of them
+    files: bool = False  # a file or link tied to it fills it
+    default: bool = False  # files that nobody tied count here
+    wizard: str = ""  # the conversation that fills it, its answer stored under the wizard's name
+    basis: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A sign an owner can tick, and the law it speaks of."""
+
+    slug: str
+    name: Words
+    agency: str
+    categories: tuple[str, ...]
+    basis: tuple[str, ...]
+    articles: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Answers that are no violation under today's rules; such reports are counted for policy."""
+
+    slug: str
+    when: When
+    because: Words
 
 
 @dataclass(frozen=True)
@@ -176,11 +218,15 @@ class Holidays:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything the service offers. `version` changes with any byte of the files, so a decision can be traced."""
+    """Everything the service offers. `version` changes with any byte of the files that decide, so a decision can be traced."""
 
     agencies: Mapping[str, Agency]
     categories: Mapping[str, Category]
     questions: Mapping[str, Question]
+    elements: Mapping[str, Element]
+    elements_version: int
+    indicators: Mapping[str, Indicator]
+    policies: tuple[Policy, ...]
     exceptions: tuple[Detour, ...]
     urgencies: tuple[Urgency, ...]
     slas: Mapping[str, Sla]
@@ -191,7 +237,9 @@ class Catalogue:
     facts: tuple[str, ...]
     version: str
 
-    def name_of(self, kind: Literal["agency", "category", "law", "need"], slug: str, language: str) -> str:
+    def name_of(
+        self, kind: Literal["agency", "category", "law", "need", "element", "indicator"], slug: str, language: str
+    ) -> str:
         """A name in the language, in Indonesian where it has none; the slug itself if the stanza is gone."""
         words = self._words(kind, slug)
         return words.get(language, words["id"]) if words else slug
@@ -207,5 +255,7 @@ class Catalogue:
             return self.needs.get(slug)
         if kind == "law":
             return self.laws[slug].title if slug in self.laws else None
-        named: Mapping[str, Agency | Category] = self.agencies if kind == "agency" else self.categories
-        return named[slug].name if slug in named else None
+        named: Mapping[str, Mapping[str, Agency | Category | Element | Indicator]] = {
+            "agency": self.agencies, "category": self.categories, "element": self.elements, "indicator": self.indicators,
+        }  # fmt: skip
+        return named[kind][slug].name if slug in named[kind] else None

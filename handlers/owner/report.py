@@ -15,13 +15,18 @@ from handlers.conversation import (
     plain,
     some_text,
 )
-from handlers.messages import Choice, Incoming, Rows
+from handlers.messages import LANGUAGES, Choice, Incoming, Rows
 from handlers.owner import suggestion
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.reading import links, money, places
 from routing.catalogue import Category, Question
 
-LANGUAGES = ("id", "en")
+LANGUAGE_NAMES = {
+    "indonesia": "id", "bahasa": "id", "melayu": "id", "malay": "id", "bahasa melayu": "id", "bahasa malaysia": "id",
+    "inggris": "en", "bahasa inggris": "en", "jawa": "jv", "basa jawa": "jv", "bahasa jawa": "jv", "boso jowo": "jv",
+    "jowo": "jv", "krama": "jv", "kromo": "jv", "javanese": "jv", "sunda": "su", "basa sunda": "su", "bahasa sunda": "su",
+    "lemes": "su", "sundanese": "su", "indonesian": "id",
+}  # fmt: skip
 STORY_LEAST = 20
 MOST_FILES = 30
 IDENTITIES = ("confidential", "open", "anonymous")
@@ -60,8 +65,12 @@ def report_flow(sight: Sight, answers: Mapping[str, Any]) -> Flow:
 
 
 def language_step(only_if: Any = lambda answers: True) -> Step:
-    return Step("language", one_of("language", *LANGUAGES), lambda d: buttons("language", *LANGUAGES, per_row=2),
-                only_if=only_if)  # fmt: skip
+    return Step("language", language_named, lambda d: buttons("language", *LANGUAGES, per_row=2), only_if=only_if)
+
+
+def language_named(said: Incoming, dialogue: Dialogue) -> str:
+    """One of our languages, pressed or called by any of its names; who asks for Malay is answered in Indonesian."""
+    return LANGUAGE_NAMES.get(plain(said.text or "")) or one_of("language", *LANGUAGES)(said, dialogue)
 
 
 READ_BACK: Rows = (

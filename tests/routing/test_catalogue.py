@@ -8,7 +8,7 @@ from routing.catalogue import Catalogue, load
 
 CATALOGUE = load()
 RESERVED = {"language", "consent", "category", "story", "seller", "place", "evidence", "identity", "name", "confirm",
-            "files", "remarks", "links"}  # fmt: skip
+            "files", "remarks", "links", "cost", "clone", "indicators", "tied"}  # fmt: skip
 NAMED = [
     *((f"agency {a.code}", a.name) for a in CATALOGUE.agencies.values()),
     *((f"agency {a.code} formerly", f.name) for a in CATALOGUE.agencies.values() for f in a.former),
@@ -17,6 +17,9 @@ NAMED = [
     *((f"reason {c.slug}", c.because) for c in CATALOGUE.categories.values()),
     *((f"law {law.code}", law.title) for law in CATALOGUE.laws.values()),
     *((f"exception {e.slug}", e.because) for e in CATALOGUE.exceptions),
+    *((f"element {e.slug}", e.name) for e in CATALOGUE.elements.values()),
+    *((f"indicator {i.slug}", i.name) for i in CATALOGUE.indicators.values()),
+    *((f"policy {p.slug}", p.because) for p in CATALOGUE.policies),
     *((f"urgency {number}", u.because) for number, u in enumerate(CATALOGUE.urgencies, 1)),
     *((f"{q.slug}:{o.slug}", o.name) for q in CATALOGUE.questions.values() for o in q.options),
 ]
@@ -31,7 +34,7 @@ def test_the_catalogue_offers_fourteen_categories_and_hides_what_is_not_a_report
 
 @pytest.mark.parametrize("what, words", NAMED, ids=[what for what, _ in NAMED])
 def test_every_name_is_written_in_every_language(what: str, words: dict[str, str]) -> None:
-    assert set(words) == {"id", "en"}
+    assert {"id", "en"} <= set(words)
     assert all(text.strip() for text in words.values())
 
 
@@ -60,8 +63,8 @@ def test_no_question_takes_the_name_of_one_that_every_report_asks() -> None:
 
 def test_no_two_answers_to_a_question_look_the_same_on_the_phone() -> None:
     for question in CATALOGUE.questions.values():
-        for language in ("id", "en"):
-            labels = [option.name[language] for option in question.options]
+        for language in ("id", "en", "jv", "su"):
+            labels = [option.name.get(language, option.name["id"]) for option in question.options]
             assert len(set(labels)) == len(labels), question.slug
 
 
@@ -118,7 +121,7 @@ def test_every_law_supports_some_decision() -> None:
 
 def test_names_fall_back_to_indonesian_and_then_to_the_slug() -> None:
     assert CATALOGUE.name_of("agency", "KPPU", "en") == "Business Competition Commission (KPPU)"
-    assert CATALOGUE.name_of("category", "lainnya", "jv") == "Lainnya"
+    assert CATALOGUE.name_of("agency", "SATGAS", "jv") == "Meja satgas"
     assert CATALOGUE.name_of("law", "KUHP", "id").startswith("Kitab")
     assert CATALOGUE.name_of("need", "phone", "en") == "telephone number"
     assert CATALOGUE.name_of("agency", "KPPX", "en") == "KPPX"
@@ -130,3 +133,14 @@ def test_names_fall_back_to_indonesian_and_then_to_the_slug() -> None:
 def test_the_version_changes_with_the_files(broken, catalogue: Catalogue) -> None:  # type: ignore[no-untyped-def]
     assert load().version == catalogue.version
     assert load(broken('"Meja satgas"', '"Meja Satgas"')).version != catalogue.version
+
+
+@pytest.mark.parametrize("slug", [s for s, c in CATALOGUE.categories.items() if c.offered and not c.short])
+def test_every_category_has_a_checklist_of_five_to_seven_elements_of_which_some_are_required(slug: str) -> None:
+    elements = [CATALOGUE.elements[e] for e in CATALOGUE.categories[slug].elements]
+    assert 5 <= len(elements) <= 7
+    assert 1 <= sum(e.required for e in elements) < len(elements)
+
+
+def test_every_sign_an_owner_can_tick_names_its_law() -> None:
+    assert all(sign.basis for sign in CATALOGUE.indicators.values())

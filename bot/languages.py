@@ -1,0 +1,40 @@
+"""Which messages are for owners, and so in every language; the task force and the console read Indonesian and English."""
+
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from bot.render import TEMPLATES, wordings
+from handlers.messages import LANGUAGES
+
+DESK_LANGUAGES = ("id", "en")
+DESK_MESSAGES = """
+    ask_agency ask_call_me ask_invite_* ask_move_* ask_outcome ask_remove ask_role called card case_handed_over case_not_here
+    console_* daily_failures dead_letters deadlines desk desk_* did_* figures files handover_given_up hint_move_text
+    invite_* invited last_admin left mine move_* new_case new_cases owner_replied people person_gone queue queue_*
+    removed resent unreadable
+"""
+DESK_LABELS = """
+    desk_* do_* hidden_* role_* queue invite people figures officer admin yes_remove open_case open_newest files dead resend
+    previous next
+"""
+
+
+def for_owners(name: str) -> bool:
+    """Whether a message is ever sent to an owner."""
+    return not any(fnmatchcase(name, pattern) for pattern in DESK_MESSAGES.split())
+
+
+def on_owners_buttons(name: str) -> bool:
+    """Whether a label ever stands before an owner."""
+    return not any(fnmatchcase(name, pattern) for pattern in DESK_LABELS.split())
+
+
+def missing(folder: Path = TEMPLATES) -> dict[str, list[str]]:
+    """The messages each language still lacks: all of them in Indonesian and English, the owners' in the others."""
+    names = wordings(folder)
+    known = set[str]().union(*names.values())
+    lacking = {
+        language: sorted(n for n in known - names[language] if language in DESK_LANGUAGES or for_owners(n))
+        for language in LANGUAGES
+    }
+    return {language: lacks for language, lacks in lacking.items() if lacks}
