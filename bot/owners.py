@@ -14,10 +14,11 @@ from handlers.acts import (
     RateCase,
     RefuseClosing,
     ReplyToCase,
+    ShowToAgency,
     StopAsking,
     Turn,
 )
-from handlers.cases import Case, MoveRefused
+from handlers.cases import Case, MoveRefused, shown
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner.conversation import owner_turn
@@ -60,6 +61,14 @@ class OwnersSight:
     def asked_of_me(self) -> Asked | None:
         return sightings.asked_of(self._hall.db, self._person.id, self._hall.now)
 
+    def would_be(self, answers: dict[str, Any]) -> Case:
+        """The case these answers would make, for a look at it before it is one."""
+        decision = route(self.catalogue, answers, self._hall.now)
+        name = answers.get("name") if answers["identity"] == "open" else None
+        return Case(0, "new", decision.queue, answers["category"], decision.urgency, answers["identity"], self._hall.now,
+                    decision.due.first_action, co_handlers=decision.co_handlers, answers=answers,
+                    reason=dict(decision.reason), basis=decision.basis, owner_name=name)  # fmt: skip
+
     def anonymous_welcome(self, category: str, answers: dict[str, Any]) -> tuple[str, bool]:
         decision = route(self.catalogue, {**answers, "category": category}, self._hall.now)
         return decision.queue, accepts_anonymous(self.catalogue, decision)
@@ -89,6 +98,8 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 sightings.note(hall.db, asked, answer, price, hall.now)
             case StopAsking(kind):
                 sightings.stop(hall.db, person.id, kind, hall.now)
+            case ShowToAgency():
+                _show(hall, person, act)
     return turn
 
 
@@ -151,8 +162,20 @@ def new_cases(told: list[dict[str, Any]]) -> Outgoing:
 def _reply(hall: Hall, person: Person, act: ReplyToCase) -> None:
     case = casebook.reply(hall.db, hall.house.ring, person.id, act, hall.now)
     hand_over(hall, case.id, "case.replied", act.text)
-    facts = {"id": case.id, "text": act.text, "files": len(act.evidence), "closed": case.status == "closed"}
-    told = Outgoing("owner_replied", facts, ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),))
+    facts = {"text": shown(case, act.text), "files": len(act.evidence), "closed": case.status == "closed"}
+    _tell_agency(hall, case, "owner_replied", **facts)
+
+
+def _show(hall: Hall, person: Person, act: ShowToAgency) -> None:
+    """The agency reads from now on what its owner lets it read; a system of its own is told the words themselves."""
+    case = casebook.reveal(hall.db, hall.house.ring, person.id, act, hall.now)
+    hand_over(hall, case.id, "case.replied", ", ".join(act.words))
+    _tell_agency(hall, case, "owner_showed")
+
+
+def _tell_agency(hall: Hall, case: Case, template: str, **facts: Any) -> None:
+    """The officer who has the case; where nobody has it, everybody at its agency."""
+    told = Outgoing(template, {"id": case.id, **facts}, ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),))
     if case.holder:
         notices.to_person(hall.db, hall.house.ring, case.holder, told, hall.now)
     else:
@@ -172,8 +195,9 @@ def _refuse(hall: Hall, person: Person, act: RefuseClosing) -> Outgoing:
     sightings.end(hall.db, after.id, "outcome")
     if _looks_again(house.catalogue, after.answers):
         sightings.schedule(hall.db, after.id, "recheck", after.created_at, hall.now)
-    hand_over(hall, after.id, "case.moved", act.text)
-    _tell_of_refusal(hall, after, act.text)
+    text = str(shown(after, act.text))
+    hand_over(hall, after.id, "case.moved", text)
+    _tell_of_refusal(hall, after, text)
     rows: Rows = (
         (Choice(f"case:{after.id}", label="see_case", icon="🔎"), Choice("go:home", label="home", icon="🏠")),
     )

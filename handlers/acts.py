@@ -79,6 +79,14 @@ class StopAsking:
 
 
 @dataclass(frozen=True)
+class ShowToAgency:
+    """An owner lets the agency of a case read what was kept from it: word for word."""
+
+    case: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A person at a task-force door offers an invite code."""
 
@@ -138,6 +146,7 @@ Act = (
     | RateCase
     | NoteSighting
     | StopAsking
+    | ShowToAgency
     | SignIn
     | CallMe
     | SignOut

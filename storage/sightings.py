@@ -41,11 +41,11 @@ def _stopped(db: Connection, number: int, kind: str) -> bool:
 
 
 def followed(db: Connection, kind: str, numbers: Sequence[int]) -> dict[int, Followed]:
-    """Those of the cases whose owner is asked: known to us, not withdrawn, and open (or over, for what became of it)."""
+    """Those of the cases whose owner is asked: known to us, and open (or over, for what became of it)."""
     query = select(cases.c.id, cases.c.person_id, cases.c.created_at, cases.c.closed_at)
     query = query.where(cases.c.id.in_(numbers), cases.c.person_id.is_not(None))
     over = cases.c.closed_at.is_not(None)
-    rows = db.execute(query.where(over if kind == "outcome" else ~over, cases.c.outcome.is_distinct_from("withdrawn")))
+    rows = db.execute(query.where(over if kind == "outcome" else ~over))
     return {r.id: Followed(r.id, r.person_id, r.closed_at if kind == "outcome" else r.created_at) for r in rows}
 
 

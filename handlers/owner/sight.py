@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from handlers.cases import Case
-from handlers.conversation import Labels
+from handlers.conversation import Answers, Labels
 from handlers.prices import Asked
 from routing.catalogue import Catalogue
 
@@ -39,5 +39,7 @@ class Sight(Protocol):
     def case_unlocked(self, case: int) -> Case | None: ...
 
     def asked_of_me(self) -> Asked | None: ...
+
+    def would_be(self, answers: Answers) -> Case: ...
 
     def anonymous_welcome(self, category: str, answers: dict[str, object]) -> tuple[str, bool]: ...

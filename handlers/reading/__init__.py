@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from handlers.reading import facts, language, links, places
+from handlers.reading import drops, facts, language, links, names, places, platforms, prices, times
 from handlers.reading.category import category as category_of
 from routing.catalogue import Catalogue, load
 from routing.rules import route
@@ -57,15 +57,18 @@ def _catalogue() -> Catalogue:
 def read(text: str) -> Reading:
     """The facts of one message, at most its first 4,000 characters."""
     text = text[:4000]
+    found = links.find(text)
+    bare = links.blank(text, found)
+    seller = names.seller(bare, found)
     category = category_of(text)
-    drop = facts.drop(text)
-    own, theirs = facts.prices(text)
+    drop = drops.read(bare)
+    own, theirs = prices.read(bare, [seller] if seller else [])
     agency, beside = _agency(category)
     nothing = category == "bukan_aduan"
     return Reading(
         language.of(text), category, agency, beside, facts.urgency(text, category, drop),
-        None if nothing else own, None if nothing else theirs, facts.platforms(text),
-        tuple(link.url for link in links.find(text)), None if nothing else facts.seller(text), None, facts.since(text), drop,
+        None if nothing else own, None if nothing else theirs, platforms.find(bare, found),
+        tuple(link.url for link in found), None if nothing else seller, None, times.since(bare), drop,
         None if nothing else _region(text),
         "greeting" if nothing else "complaint", 0.7, _a(own, theirs), (Complaint(category, agency, beside, "P3", 0.7, _a(own, theirs)),))  # fmt: skip
 

@@ -158,3 +158,14 @@ async def test_a_made_up_rating_changes_nothing(few: Cast, slug: str) -> None:
     await report(few.sari)
     await close(few.yusuf)
     assert await few.sari.say(choice=slug) == ["code_needed"]
+
+
+async def test_the_reason_of_a_refusal_is_read_without_the_owners_number(few: Cast) -> None:
+    await report(few.sari)
+    await close(few.yusuf)
+    await few.sari.say(choice="refuse:1")
+    await few.sari.say("Belum selesai, hubungi saya di 081234567890.")
+    await few.yusuf.listen()
+    assert few.yusuf.said.template == "case_refused"
+    await few.yusuf.press("Buka")
+    assert "081234567890" not in few.yusuf.everything()
