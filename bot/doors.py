@@ -13,7 +13,7 @@ from handlers.messages import LANGUAGES
 from storage.pace import Limits
 
 ONLY = ("public", "taskforce", "web", "worker")
-OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi")
+OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi", "datasaya")
 TASKFORCE_MENU = ("antrean", "saya", "undang", "petugas", "angka", "gagal", "bantuan", "bahasa", "keluar")
 
 

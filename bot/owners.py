@@ -1,15 +1,20 @@
 """The owners' side of the shell: what their conversation sees, and what its decisions do."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
+from bot import rights
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
+from handlers import elements
 from handlers.acts import (
+    AskCopy,
     ChooseLanguage,
     FileReport,
     GiveConsent,
+    HearLanguage,
     NoteSighting,
     RateCase,
     RefuseClosing,
@@ -21,6 +26,7 @@ from handlers.acts import (
 from handlers.cases import Case, MoveRefused, shown
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
+from handlers.owner.checklist import TAIL, looking, missing_rows
 from handlers.owner.conversation import owner_turn
 from handlers.owner.sight import Owner
 from handlers.prices import Asked, worth_looking
@@ -38,7 +44,7 @@ class OwnersSight:
 
     def __init__(self, hall: Hall, person: Person) -> None:
         self._hall, self._person = hall, person
-        self.owner = Owner(person.language, person.consent, person.name, language_of(person))
+        self.owner = Owner(person.language, person.consent, person.name, language_of(person), person.language_hint)
         self.catalogue, self.labels = hall.house.catalogue, hall.house.labels
         self.now = hall.now
 
@@ -84,10 +90,14 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
         match act:
             case ChooseLanguage(language):
                 people.choose_language(hall.db, person.id, language)
+            case HearLanguage(language):
+                people.hear_language(hall.db, person.id, language)
             case GiveConsent(version):
                 people.consent(hall.db, person.id, version, hall.now)
             case FileReport():
-                turn = turn.also(*_file_all(hall, person, act))
+                turn = _filed(hall, turn, _file_all(hall, person, act))
+            case AskCopy():
+                turn = turn.also(rights.ask_copy(hall, person.id))
             case ReplyToCase():
                 _reply(hall, person, act)
             case RefuseClosing():
@@ -103,19 +113,32 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
     return turn
 
 
+def _filed(hall: Hall, turn: Turn, said: list[Outgoing]) -> Turn:
+    """What is said after filing. The anonymous leave no trace of which case was theirs; others may go on adding to it."""
+    facts = said[0].facts
+    after = turn.dialogue
+    if facts["asked"] and not facts["anonymous"] and not after.flow:
+        after = looking(after, after.parked, facts["id"], "filed")
+    return replace(turn, dialogue=after).also(*said)
+
+
 def _file_all(hall: Hall, person: Person, act: FileReport) -> list[Outgoing]:
     """The report, and beside it the other complaints of the same words: cases of their own that know of each other."""
     told_with = secrets.token_hex(16) if act.siblings else None
     first = _file(hall, person, act, told_with)
-    others = [_file(hall, person, FileReport(answers), told_with) for answers in act.siblings]
+    others = [_file(hall, person, FileReport(answers), told_with, act.evidence) for answers in act.siblings]
     also = [Outgoing("filed_also", {n: o.facts[n] for n in ("id", "code", "agency")}, o.choices, secret=True, copy=o.copy)
             for o in others]  # fmt: skip
     return [first, *also]
 
 
-def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None) -> Outgoing:
+def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, shared: tuple[str, ...] = ()) -> Outgoing:
     """Route and write down the case; tell its agency; give the owner their code."""
     house = hall.house
+    category = str(act.answers.get("category"))
+    shows = elements.default_of(house.catalogue, category)
+    standing = elements.standing(house.catalogue, category, act.answers, dict.fromkeys((*act.evidence, *shared), shows))
+    act = replace(act, filled=len(standing.filled), asked=standing.asked, shows=shows)
     decision = route(house.catalogue, act.answers, hall.now)
     owed = _owed(decision.due)
     number, code = casebook.file(hall.db, house.ring, person.id, act, decision, owed, house.catalogue.version, hall.now,
@@ -129,9 +152,10 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None) ->
     facts = {"id": number, "code": code, "agency": decision.queue, "co_handlers": list(decision.co_handlers),
              "reason": dict(decision.reason), "due_at": owed["first_action"].isoformat(),
              "anonymous": act.answers.get("identity") == "anonymous", "urgency": decision.urgency,
-             "money_moved": act.answers.get("category") == "penipuan"}  # fmt: skip
-    rows: Rows = ((Choice("go:status", label="status", icon="🔎"), Choice("go:home", label="home", icon="🏠")),)
-    return Outgoing("filed", facts, rows, secret=True, copy=code)
+             "money_moved": act.answers.get("category") == "penipuan", **standing.facts()}  # fmt: skip
+    missing = () if facts["anonymous"] else standing.missing
+    rows = missing_rows(house.catalogue, language_of(person), number, missing)
+    return Outgoing("filed", facts, (*rows, *TAIL), secret=True, copy=code)
 
 
 def _looks_again(catalogue: Catalogue, answers: dict[str, Any]) -> bool:
@@ -160,10 +184,10 @@ def new_cases(told: list[dict[str, Any]]) -> Outgoing:
 
 
 def _reply(hall: Hall, person: Person, act: ReplyToCase) -> None:
-    case = casebook.reply(hall.db, hall.house.ring, person.id, act, hall.now)
+    case = casebook.reply(hall.db, hall.house.ring, person.id, act, hall.now, hall.house.catalogue)
     hand_over(hall, case.id, "case.replied", act.text)
     facts = {"text": shown(case, act.text), "files": len(act.evidence), "closed": case.status == "closed"}
-    _tell_agency(hall, case, "owner_replied", **facts)
+    _tell_agency(hall, case, "owner_replied", element=act.element, **facts)
 
 
 def _show(hall: Hall, person: Person, act: ShowToAgency) -> None:
@@ -189,7 +213,7 @@ def _refuse(hall: Hall, person: Person, act: RefuseClosing) -> Outgoing:
         if case is None:
             raise MoveRefused("code_needed")
         owed = _owed(due(house.catalogue.holidays, house.catalogue.slas[case.urgency], hall.now))
-        after = casebook.refuse(hall.db, house.ring, person.id, act, owed, hall.now)
+        after = casebook.refuse(hall.db, house.ring, person.id, act, owed, house.catalogue, hall.now)
     except MoveRefused as why:
         return Outgoing(str(why), {"id": act.case})
     sightings.end(hall.db, after.id, "outcome")

@@ -267,5 +267,6 @@ def _where(trouble: BaseException) -> str:
 
 
 def language_of(person: Person) -> str:
-    """The language a person is answered in: chosen, else the platform's hint, else Indonesian."""
-    return person.language or (person.language_hint if person.language_hint in LANGUAGES else None) or "id"
+    """The language a person is answered in: chosen, else what their words say, else the platform's hint, else Indonesian."""
+    wanted = (person.language, person.language_heard, person.language_hint)
+    return next((language for language in wanted if language in LANGUAGES), LANGUAGES[0])

@@ -64,7 +64,8 @@ class Renderer:
                            auto_reload=False)  # fmt: skip
         made.filters |= {"rupiah": rupiah, "decimal": _decimal, "clip": clip, "when": _when, "day": _day, "label": self._label,
                          "category": self._category, "agency": self._agency, "question": self._question,
-                         "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken}  # fmt: skip
+                         "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken,
+                         "element": self._element}  # fmt: skip
         return made
 
     def render(self, saying: Outgoing, language: str, markup: MarkupKind, limit: int) -> list[Rendered]:
@@ -109,6 +110,10 @@ class Renderer:
     def _law(self, context: Context, code: str) -> str:
         found = self.catalogue.laws.get(code)
         return found.title.get(context["language"], found.title["id"]) if found else str(code)
+
+    @pass_context
+    def _element(self, context: Context, slug: str) -> str:
+        return self.catalogue.name_of("element", slug, context["language"])
 
     @pass_context
     def _question(self, context: Context, slug: str) -> str:

@@ -116,6 +116,7 @@ class Event:
     public: bool = True
     outcome: str | None = None
     evidence: tuple[str, ...] = ()
+    element: str | None = None  # which element of the checklist the owner added to
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ class Case:
     sightings: tuple[Sighting, ...] = ()
     members: int = 0  # how many members of an association said themselves that it speaks for them
     suggested: dict[str, Any] = field(default_factory=dict)  # what the reading proposed before its owner confirmed
+    ties: dict[str, str | None] = field(default_factory=dict)  # the owner's files -> the element each shows
     retaliation: bool = False  # the owner fears revenge, or met it
 
     @property

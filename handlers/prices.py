@@ -1,7 +1,7 @@
 """What owners saw when they looked again: a price, or that the offer is gone; and what the sightings say together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ class Asked:
     kind: str
     case: int
     day: int
+    last: bool = field(default=False, compare=False)  # whether they have said nothing since
 
 
 def worth_looking(rechecks: bool, answers: Mapping[str, Any]) -> bool:

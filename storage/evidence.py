@@ -55,6 +55,20 @@ def announce(db: Connection, ring: KeyRing, who: str, channel: str, file: Attach
     return fresh
 
 
+def keep(db: Connection, ring: KeyRing, which: str, who: str, channel: str, file: Attachment, element: str,
+         now: datetime) -> None:  # fmt: skip
+    """Note a file of ours that lies in the cabinet already."""
+    told = ring.seal_json({"ref": file.ref, "name": file.name}, f"evidence {which}")
+    db.execute(insert(evidence).values(id=which, person_id=who, channel=channel, kind=file.kind, mime=file.mime,
+                                       size=file.size, sealed=told, state="stored", element=element, created_at=now,
+                                       due_at=now))  # fmt: skip
+
+
+def forget(db: Connection, which: Sequence[str]) -> None:
+    """Their rows go; what lies in the cabinet under these names is for the caller to remove afterwards."""
+    db.execute(delete(evidence).where(evidence.c.id.in_(which)))
+
+
 def pending(db: Connection, ring: KeyRing, channels: Sequence[str], now: datetime, most: int = 4) -> list[Piece]:
     """Files to fetch now; ours for two minutes."""
     query = select(evidence).where(

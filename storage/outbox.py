@@ -18,7 +18,7 @@ from storage.tables import identity, in_state, outbox, person
 from storage.tables import pace as pace_table
 
 # Seconds to wait for the rest of an album; a newer one of the same takes its place.
-SETTLING = {"file_kept": 1.0, "voice_kept": 1.0, "ask_confirm": 0.5}
+SETTLING = {"file_kept": 1.0, "voice_kept": 1.0, "ask_confirm": 0.5, "element_added": 1.0}
 GIVE_UP = timedelta(days=3)  # an outage is waited out so long; what is older than that is news no more
 SEALED_AWAY = 60.0  # seconds between two tries at a message no key of this process opens
 LEASE = 20.0  # seconds until another process takes a message over; whoever is still at it renews
@@ -54,7 +54,7 @@ _is_first = ~exists().where(
 )
 _CLAIM = (
     select(outbox.c.id, outbox.c.person_id, outbox.c.channel, outbox.c.sealed, outbox.c.created_at, outbox.c.tries,
-           outbox.c.parts_sent, person.c.language, person.c.language_hint, person.c.consent_version, person.c.blocked_at,
+           outbox.c.parts_sent, person.c.language, person.c.language_hint, person.c.language_heard, person.c.consent_version, person.c.blocked_at,
            identity.c.sealed.label("identity"))
     .join(person, person.c.id == outbox.c.person_id).join(identity, identity.c.person_id == outbox.c.person_id)
     .join(pace_table, pace_table.c.key == "p:" + outbox.c.person_id, isouter=True)

@@ -28,6 +28,7 @@ class Person:
     address: str
     name: str | None
     blocked: bool = False
+    language_heard: str | None = None  # what their own words say
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ _ONE = _WHO.where(person.c.id == bindparam("who"))
 
 _PERSON = later(update(person).where(person.c.id == bindparam("who")))
 _LANGUAGE = _PERSON.values(language=bindparam("chosen"))
+_HEARD = _PERSON.values(language_heard=bindparam("heard"))
 _CONSENT = _PERSON.values(consent_version=bindparam("version"), consent_at=bindparam("at"))
 
 
@@ -105,7 +107,7 @@ def person_of(ring: KeyRing, who: str, channel: str, row: Any, sealed: bytes) ->
     """The person a row of `person` and their sealed identity make."""
     told = orjson.loads(ring.open(sealed, f"identity {who}"))
     return Person(who, channel, row["language"], row["language_hint"], row["consent_version"], told["address"],
-                  told.get("name"), row["blocked_at"] is not None)  # fmt: skip
+                  told.get("name"), row["blocked_at"] is not None, row["language_heard"])  # fmt: skip
 
 
 def of(db: Connection, ring: KeyRing, channel: str, address: str, now: datetime) -> Person:
@@ -123,6 +125,10 @@ def by_id(db: Connection, ring: KeyRing, who: str) -> Person:
 
 def choose_language(db: Connection, who: str, language: str) -> None:
     db.execute(_LANGUAGE, {"who": who, "chosen": language})
+
+
+def hear_language(db: Connection, who: str, language: str) -> None:
+    db.execute(_HEARD, {"who": who, "heard": language})
 
 
 def consent(db: Connection, who: str, version: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, literal, select, update
 
 from handlers.prices import DAYS, UNANSWERED, Asked, Sighting, next_moment
 from storage import agenda
-from storage.tables import cases, due, sighting
+from storage.tables import cases, dialogue, due, sighting
 
 OPEN_FOR = timedelta(days=3)  # so long a question stays the one its owner has open; then the next may be asked
 STOPPED = 0  # the day of the row that says an owner wants to hear none of these questions about the case any more
@@ -90,10 +90,11 @@ def end(db: Connection, number: int, kind: str) -> None:
 
 def asked_of(db: Connection, who: str, now: datetime) -> Asked | None:
     """The question this person has open, for a typed word to answer."""
-    query = select(sighting).join(cases, cases.c.id == sighting.c.case_id)
-    query = query.where(cases.c.person_id == who, sighting.c.answer == "asked", sighting.c.at > now - OPEN_FOR)
-    row = db.execute(query.order_by(sighting.c.at.desc(), sighting.c.id).limit(1)).first()
-    return Asked(row.kind, row.case_id, row.day) if row else None
+    spoke = select(dialogue.c.updated_at).where(dialogue.c.person_id == who).scalar_subquery()
+    query = select(sighting, spoke.label("spoke")).join(cases, cases.c.id == sighting.c.case_id)
+    asked = (cases.c.person_id == who, sighting.c.answer == "asked", sighting.c.at > now - OPEN_FOR)
+    row = db.execute(query.where(*asked).order_by(sighting.c.at.desc(), sighting.c.id).limit(1)).first()
+    return Asked(row.kind, row.case_id, row.day, row.spoke is None or row.spoke < row.at) if row else None
 
 
 def of_case(db: Connection, number: int) -> tuple[Sighting, ...]:

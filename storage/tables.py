@@ -221,6 +221,7 @@ event = Table(
     Column("outcome", String(24)),
     Column("public", Boolean, nullable=False),
     Column("evidence", Json, nullable=False),
+    Column("element", String(40)),  # what of the checklist the owner added to
     Column("sealed", LargeBinary),
     Index("ix_event_at", "at"),
 )  # fmt: skip

@@ -3,19 +3,29 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
-from handlers.acts import ChooseLanguage, GiveConsent, Turn
+from handlers.acts import GiveConsent, Turn
 from handlers.cases import Case
 from handlers.conversation import (
     Dialogue,
-    NotUnderstood,
-    answer,
     named_choice,
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import ending, follow_up, human, intake, market, old_case, preview, report
+from handlers.owner import (
+    elements,
+    ending,
+    follow_up,
+    human,
+    intake,
+    market,
+    my_data,
+    old_case,
+    preview,
+    report,
+    tongue,
+)
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -25,8 +35,11 @@ STORY_LIKE = 25  # characters from which a message out of the blue is taken as t
 
 
 def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
-    """What one message of an owner leads to. Pure: looks through `sight`, changes nothing."""
-    dialogue = _still_awaited(sight, dialogue)
+    """What one message of an owner leads to, in their language. Pure: looks through `sight`, changes nothing."""
+    return tongue.hearing(sight, _still_awaited(sight, dialogue), said, _turn)
+
+
+def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     stopped = market.stops(sight, dialogue, said)
     if stopped is not None:
         return stopped
@@ -42,6 +55,8 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         return button(sight, dialogue, said.choice)
     if said.text and (code := CODE.search(said.text)) and dialogue.flow != "report":
         return follow_up.status_by_code(sight, dialogue, "".join(code.groups()).upper())
+    if dialogue.flow == "checklist" and (seen := market.typed(sight, dialogue, said)) is not None:
+        return seen
     return FLOWS.get(dialogue.flow, _out_of_the_blue)(sight, dialogue, said)
 
 
@@ -115,46 +130,22 @@ def _help(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _privacy(sight: Sight, dialogue: Dialogue) -> Turn:
-    return Turn(dialogue, [Outgoing("privacy", {"version": CONSENT_VERSION}, HOME if not dialogue.flow else MORE)])
+    return Turn(
+        dialogue,
+        [Outgoing("privacy", {"version": CONSENT_VERSION}, (*my_data.RIGHTS, *(HOME if not dialogue.flow else MORE)))],
+    )
 
 
 def _more(sight: Sight, dialogue: Dialogue) -> Turn:
     return Turn(dialogue, [Outgoing("more", {}, MORE if follow_up.parked(dialogue) else HOME)])
 
 
-def _ask_language(sight: Sight, dialogue: Dialogue) -> Turn:
-    aside = Dialogue("language", parked=follow_up.parked(dialogue), notes={"resume": dialogue.flow == "report"})
-    return Turn(aside, [report.language_step().ask(dialogue)])
-
-
 def _language(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
-    """The language first; whatever else was being said goes on after it."""
-    try:
-        chosen = answer((report.language_step(),), replace(dialogue, answers={}), said, sight.labels).answers[
-            "language"
-        ]
-    except NotUnderstood:
-        if said.text and len(said.text.strip()) >= STORY_LIKE and sight.owner.language is None:
-            return _out_of_the_blue(sight, Dialogue(), said)
-        if said.attachments:
-            return _out_of_the_blue(sight, replace(dialogue, flow=""), said)
-        return Turn(dialogue, [report.language_step().ask(dialogue)])
-    speaking = cast(Sight, _Speaking(sight, chosen))
-    if dialogue.notes.get("resume") and dialogue.parked:
-        then = intake.ask(speaking, Dialogue("report", answers=dialogue.parked))
-    else:
-        then = _home(speaking, Dialogue(parked=dialogue.parked))
-    return Turn(then.dialogue, then.replies, [ChooseLanguage(chosen)])
+    return tongue.menu(sight, dialogue, said, _home, _turn)
 
 
-class _Speaking:
-    """The same sight, with the language just chosen: the act is carried out only after this turn."""
-
-    def __init__(self, sight: Sight, language: str) -> None:
-        self._sight, self.owner = sight, replace(sight.owner, language=language)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._sight, name)
+def _language_button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
+    return tongue.button(sight, dialogue, slug, _home)
 
 
 def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -164,7 +155,7 @@ def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         return seen
     choices = [c for row in greeting(sight).choices for c in row]
     if said.choice is None and said.text and (meant := named_choice(said.text, choices, sight.labels)):
-        return owner_turn(sight, dialogue, Incoming(choice=meant))
+        return _turn(sight, dialogue, Incoming(choice=meant))
     waiting = old_case.meant(sight, said.text or "")
     if waiting and (said.text or said.attachments):
         held = {"text": said.text, "files": [a.ref for a in said.attachments], "forwarded": said.forwarded}
@@ -253,8 +244,29 @@ def _which_change(sight: Sight, dialogue: Dialogue) -> Turn:
     return intake.which_change(sight, dialogue) if dialogue.flow == "report" else _home(sight, dialogue)
 
 
+def _checklist(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    """A checklist is before them: a number or name is one of its buttons, anything else something new."""
+    if meant := elements.typed(sight, dialogue, said):
+        return owner_turn(sight, dialogue, Incoming(choice=meant))
+    aside = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
+    return _out_of_the_blue(sight, aside, said)
+
+
+def _element(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    """Something for one element; once it is there, what is missing can be chosen by number or name."""
+    if dialogue.notes.get("added") and (meant := elements.typed(sight, dialogue, said)):
+        return owner_turn(sight, dialogue, Incoming(choice=meant))
+    return elements.said(sight, dialogue, said)
+
+
+def _add_evidence(sight: Sight, dialogue: Dialogue) -> Turn:
+    if dialogue.flow == "report":
+        return Turn(dialogue, [Outgoing("evidence_any_time"), *intake.ask(sight, dialogue).replies])
+    return elements.wish(sight, dialogue)
+
+
 def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
-    if dialogue.flow == "reply":
+    if dialogue.flow in ("reply", "element", "checklist"):
         dialogue = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
         return Turn(dialogue, [Outgoing("reply_finished", {}, HOME)])
     return _resume(sight, dialogue)
@@ -263,18 +275,22 @@ def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
 WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
-    "language": _ask_language, "human": human.begin, "change": _which_change, "finish": _finish,
-    "preview": preview.look,
+    "language": tongue.ask, "human": human.begin, "change": _which_change, "finish": _finish,
+    "evidence": _add_evidence, "preview": preview.look,
+    "my_data": my_data.copy,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
-    "human": human.said_to, "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
+    "human": human.said_to, "element": _element, "checklist": _checklist, "market": market.new_price,
+    "refuse": ending.refusal, "rating": ending.rating_words,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
-    "consent": _agreed, "human": human.desk_button, "market": market.button, "refuse": ending.refuse,
-    "rate": ending.rate, "linked": _linked,
+    "language": _language_button, "tongue": _language_button,
+    "consent": _agreed, "human": human.desk_button,
+    "element": elements.button, "checklist": elements.button,
+    "market": market.button, "refuse": ending.refuse, "rate": ending.rate, "linked": _linked,
     "preview": preview.button, "show": follow_up.show,
 }  # fmt: skip
 # What a message that is no report is taken for (Reading.kind), and how it is answered.

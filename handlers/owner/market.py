@@ -109,9 +109,11 @@ def new_price(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 def typed(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn | None:
     """A word or a price typed under one of these questions is its answer; None where it is something else."""
     text = (said.text or "").strip()
-    if not text or said.attachments or dialogue.flow or len(text) > MOST_TYPED:
+    if not text or said.attachments or dialogue.flow not in ("", "checklist") or len(text) > MOST_TYPED:
         return None
     asked = sight.asked_of_me()
+    if asked is not None and dialogue.flow and not asked.last:  # what stands last before them is a checklist
+        return None
     case = sight.my_case(asked.case) if asked else None
     if asked is None or case is None:
         return None

@@ -15,7 +15,7 @@ from tests.words.test_words import declared
 RENDERER = Renderer(load())
 LONGEST = 300  # characters an owner can read at a glance
 SUMMARIES = {
-    "ask_confirm", "ask_consent", "ask_identity", "ask_read_back", "case", "filed", "help", "noted", "preview", "privacy", "status",
+    "ask_confirm", "ask_consent", "copy", "ask_identity", "ask_read_back", "case", "checklist", "filed", "help", "noted", "preview", "privacy", "status",
     "welcome",
 }  # fmt: skip
 MOMENT = "2026-11-24T05:00:00+00:00"
@@ -27,12 +27,34 @@ SAMPLES: dict[str, Any] = {
     "id": 100_234, "links": 5, "most": 4000, "name": "surat-keberatan-tertulis-ke-platform-november-2026.pdf", "others": ["tiru_produk", "jual_rugi", "tanpa_standar"],
     "outcome": "no_violation", "own": [("own_price", 1_250_000), ("seller_kind", "local_large")], "place": "Kabupaten Pekalongan",
     "remarks": 20, "seller": "Toko Grosir Batik Murah Indonesia", "status": "waiting", "text": "Kami sudah membaca laporannya.", "version": "2026-11",
+    "element": "prices", "elements": [("prices", True), ("pattern", False), ("cost", False)], "filled": 5, "asked": 7,
+    "missing": ["pattern", "listing", "cost"], "price": 1_250_000, "stars": 5, "rating": 5, "members": 12,
+    "line": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 4,
+    "prices": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 7,
     "identity": "confidential", "at": MOMENT, "until": MOMENT,
+    "days": 7, "number": 3, "of": 3,
 }  # fmt: skip
 OTHERWISE = {
     "ask_confirm": {"remarks": ["catatan"], "story": "Toko sebelah menjual di bawah modal."},
     "case": {"said": [], "reason": load().categories["jual_rugi"].because, "outcome": None, "status": "new"},
     "filed": {"reason": load().categories["jual_rugi"].because, "anonymous": True, "money_moved": True},
+    "copy": {
+        "told": {
+            "person": {
+                "channel": "telegram",
+                "identity": {"name": "Sari", "address": "1"},
+                "created_at": MOMENT,
+                "language": "id",
+            },
+            "consents": [{"at": MOMENT, "given": True, "version": "2026-11"}],
+            "requests": [],
+            "cases": [],
+            "files": [],
+            "unsent": None,
+            "messages_to_you": [],
+            "messages_from_you_not_handled_yet": [],
+        }
+    },
     "preview": {"others": ["KOMDIGI"], "fraud": True},
     "status": {"cases": [{"id": 1, "category": "jual_rugi", "status": "new", "agency": AGENCY}]},
 }
