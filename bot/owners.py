@@ -33,7 +33,7 @@ from handlers.prices import Asked, worth_looking
 from routing.catalogue import Catalogue
 from routing.deadlines import Due, due
 from routing.rules import accepts_anonymous, route
-from storage import casebook, notices, people, sightings
+from storage import casebook, evidence, notices, people, sightings
 from storage.people import Person
 
 NEW_CASES = ("new_case", "new_cases")  # of these an officer has one waiting, however many cases come
@@ -82,7 +82,7 @@ class OwnersSight:
 
 def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
     """One turn of an owner, its decisions carried out."""
-    turn = owner_turn(OwnersSight(hall, person), dialogue, said)
+    turn = owner_turn(OwnersSight(hall, person), _without_useless(hall, dialogue), said)
     if turn.acts:
         hall.write_promises()
     house = hall.house
@@ -111,6 +111,20 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
             case ShowToAgency():
                 _show(hall, person, act)
     return turn
+
+
+def _without_useless(hall: Hall, dialogue: Dialogue) -> Dialogue:
+    """Files that turned out to be none we keep, or there already, no longer count for the report."""
+    files = {*dialogue.answers.get("files", ()), *(dialogue.parked or {}).get("files", ())}
+    gone = evidence.useless(hall.db, sorted(files)) if files else set()
+    if not gone:
+        return dialogue
+    answers, parked = _less(dialogue.answers, gone), dialogue.parked and _less(dialogue.parked, gone)
+    return replace(dialogue, answers=answers, parked=parked)
+
+
+def _less(answers: dict[str, Any], gone: set[str]) -> dict[str, Any]:
+    return answers | {"files": [which for which in answers.get("files", ()) if which not in gone]}
 
 
 def _filed(hall: Hall, turn: Turn, said: list[Outgoing]) -> Turn:

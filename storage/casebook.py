@@ -15,7 +15,7 @@ from routing.catalogue import Catalogue
 from storage import agenda, members, sightings
 from storage.pipeline import later
 from storage.sealing import KeyRing, new_code, spaced
-from storage.tables import Moment, cases, event, evidence, in_state, is_open, person
+from storage.tables import Moment, cases, event, evidence, in_state, is_of_use, is_open, person
 
 _FILE = insert(cases).returning(cases.c.id)
 _SEAL = later(update(cases).where(cases.c.id == bindparam("which")).values(sealed=bindparam("body")))
@@ -238,7 +238,7 @@ def one(db: Connection, ring: KeyRing, number: int) -> Case | None:
     told_with = _told_with(db, row)
     files = db.execute(
         select(evidence.c.id, evidence.c.element, evidence.c.person_id)
-        .where(evidence.c.case_id.in_((number, *told_with))).order_by(evidence.c.created_at, evidence.c.id)
+        .where(evidence.c.case_id.in_((number, *told_with)), is_of_use()).order_by(evidence.c.created_at, evidence.c.id)
     ).all()  # fmt: skip
     told = db.execute(select(event).where(event.c.case_id == number).order_by(event.c.id))
     events = tuple(_event_of(ring, number, r) for r in told)
@@ -259,7 +259,7 @@ def with_ties(db: Connection, those: Sequence[Case]) -> list[Case]:
     own = or_(evidence.c.element.is_not(None), evidence.c.person_id.is_not_distinct_from(cases.c.person_id))
     rows = db.execute(
         select(cases.c.id, evidence.c.id.label("file"), evidence.c.element).join(theirs, together)
-        .join(evidence, evidence.c.case_id == theirs.c.id).where(cases.c.id.in_([c.id for c in those]), own)
+        .join(evidence, evidence.c.case_id == theirs.c.id).where(cases.c.id.in_([c.id for c in those]), own, is_of_use())
     ).all() if those else []  # fmt: skip
     return [replace(c, ties={r.file: r.element for r in rows if r.id == c.id}) for c in those]
 

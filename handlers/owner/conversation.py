@@ -14,6 +14,7 @@ from handlers.conversation import (
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
 from handlers.owner import (
+    costs,
     elements,
     ending,
     follow_up,
@@ -44,6 +45,8 @@ def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     if stopped is not None:
         return stopped
     wish = asked_for(said)
+    if dialogue.flow == wish == "language":  # "basa Sunda" while the languages are on the screen chooses one
+        return _language(sight, dialogue, said)
     if wish is not None and wish in WISHES and not intake.is_the_answer(sight, dialogue, said):
         return WISHES[wish](sight, dialogue)
     if (said.choice or "").startswith(
@@ -67,6 +70,8 @@ def _still_awaited(sight: Sight, dialogue: Dialogue) -> Dialogue:
 
 
 def _back(sight: Sight, dialogue: Dialogue) -> Turn:
+    if dialogue.flow == "cost" and (earlier := step_back(costs.flow(dialogue), dialogue)):
+        return costs.ask(earlier)
     if dialogue.flow != "report":
         return _home(sight, dialogue)
     before = step_back(report.report_flow(sight, dialogue.answers), dialogue)
@@ -266,6 +271,8 @@ def _add_evidence(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
+    if dialogue.flow == "cost":
+        return costs.count(sight, dialogue)
     if dialogue.flow in ("reply", "element", "checklist"):
         dialogue = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
         return Turn(dialogue, [Outgoing("reply_finished", {}, HOME)])
@@ -278,18 +285,20 @@ WISHES = {
     "language": tongue.ask, "human": human.begin, "change": _which_change, "finish": _finish,
     "evidence": _add_evidence, "preview": preview.look,
     "my_data": my_data.copy,
+    "cost": costs.wish,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
-    "human": human.said_to, "element": _element, "checklist": _checklist, "market": market.new_price,
-    "refuse": ending.refusal, "rating": ending.rating_words,
+    "human": human.said_to, "element": _element, "checklist": _checklist,
+    "cost": costs.said,
+    "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
     "language": _language_button, "tongue": _language_button,
     "consent": _agreed, "human": human.desk_button,
-    "element": elements.button, "checklist": elements.button,
+    "element": elements.button, "checklist": elements.button, "count": costs.button,
     "market": market.button, "refuse": ending.refuse, "rate": ending.rate, "linked": _linked,
     "preview": preview.button, "show": follow_up.show,
 }  # fmt: skip
