@@ -72,7 +72,7 @@ class Renderer:
         made = Environment(loader=_Sources(folder, markup), autoescape=markup == "html", undefined=StrictUndefined,
                            finalize=harmless, trim_blocks=True, lstrip_blocks=True, cache_size=1000,
                            auto_reload=False)  # fmt: skip
-        made.filters |= {"rupiah": rupiah, "clip": clip, "when": _when, "day": _day, "label": self._label,
+        made.filters |= {"rupiah": rupiah, "decimal": _decimal, "clip": clip, "when": _when, "day": _day, "label": self._label,
                          "category": self._category, "agency": self._agency, "question": self._question,
                          "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken,
                          "element": self._element, "share": share}  # fmt: skip
@@ -152,6 +152,12 @@ class Renderer:
 def rupiah(amount: int) -> str:
     """45000 -> Rp45.000"""
     return "Rp" + f"{amount:,}".replace(",", ".")
+
+
+@pass_context
+def _decimal(context: Context, number: float) -> str:
+    """4.5 as its reader writes it: 4,5 in Indonesian."""
+    return str(number) if context["language"] == "en" else str(number).replace(".", ",")
 
 
 def share(hundredths: int) -> str:
