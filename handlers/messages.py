@@ -54,3 +54,5 @@ class Outgoing:
     evidence: tuple[str, ...] = ()  # evidence ids to send along, in this order
     secret: bool = False  # forget the facts once the message is delivered
     copy: str | None = None  # something worth a copy button: the tracking code
+    pictures: tuple[str, ...] = ()  # evidence ids of photos to show small, before the words
+    exact: bool = False  # the evidence goes as files, byte for byte: no platform makes a photo of its own of it

@@ -101,7 +101,8 @@ def promise_all(db: Connection, ring: KeyRing, sayings: Sequence[tuple[str, str,
 
 def saying_of(told: dict[str, Any]) -> Outgoing:
     rows = tuple(tuple(Choice(**choice) for choice in row) for row in told["choices"])
-    return Outgoing(told["template"], told["facts"], rows, tuple(told["evidence"]), told["secret"], told["copy"])
+    return Outgoing(told["template"], told["facts"], rows, tuple(told["evidence"]), told["secret"], told["copy"],
+                    tuple(told.get("pictures", ())), told.get("exact", False))  # fmt: skip
 
 
 def claim(db: Connection, ring: KeyRing, channel: str, now: datetime, limits: pace.Limits = pace.NONE,
