@@ -13,7 +13,7 @@ from handlers.conversation import (
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import elements, follow_up, human, intake, my_data, preview, report, tongue
+from handlers.owner import costs, elements, follow_up, human, intake, my_data, preview, report, tongue
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -29,6 +29,8 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     wish = asked_for(said)
+    if dialogue.flow == wish == "language":  # "basa Sunda" while the languages are on the screen chooses one
+        return _language(sight, dialogue, said)
     if wish is not None and wish in WISHES and not intake.is_the_answer(sight, dialogue, said):
         return WISHES[wish](sight, dialogue)
     if (said.choice or "").startswith(
@@ -44,6 +46,8 @@ def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 
 def _back(sight: Sight, dialogue: Dialogue) -> Turn:
+    if dialogue.flow == "cost" and (earlier := step_back(costs.flow(dialogue), dialogue)):
+        return costs.ask(earlier)
     if dialogue.flow != "report":
         return _home(sight, dialogue)
     before = step_back(report.report_flow(sight, dialogue.answers), dialogue)
@@ -235,6 +239,8 @@ def _add_evidence(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
+    if dialogue.flow == "cost":
+        return costs.count(sight, dialogue)
     if dialogue.flow in ("reply", "element", "checklist"):
         dialogue = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
         return Turn(dialogue, [Outgoing("reply_finished", {}, HOME)])
@@ -247,17 +253,19 @@ WISHES = {
     "language": tongue.ask, "human": human.begin, "change": _which_change, "finish": _finish,
     "evidence": _add_evidence, "preview": preview.look,
     "my_data": my_data.copy,
+    "cost": costs.wish,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
     "human": human.said_to, "element": _element, "checklist": _checklist,
+    "cost": costs.said,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
     "language": _language_button, "tongue": _language_button,
     "consent": _agreed, "human": human.desk_button,
-    "element": elements.button, "checklist": elements.button,
+    "element": elements.button, "checklist": elements.button, "count": costs.button,
     "preview": preview.button, "show": follow_up.show,
 }  # fmt: skip
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
