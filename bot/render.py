@@ -72,7 +72,8 @@ class Renderer:
         made = Environment(loader=_Sources(folder, markup), autoescape=markup == "html", undefined=StrictUndefined,
                            finalize=harmless, trim_blocks=True, lstrip_blocks=True, cache_size=1000,
                            auto_reload=False)  # fmt: skip
-        made.filters |= {"rupiah": rupiah, "bytes": _bytes, "clip": clip, "when": _when, "day": _day, "label": self._label,
+        made.filters |= {"rupiah": rupiah, "bytes": _bytes, "decimal": _decimal, "clip": clip,
+                         "when": _when, "day": _day, "label": self._label,
                          "category": self._category, "agency": self._agency, "question": self._question,
                          "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken,
                          "element": self._element, "share": share}  # fmt: skip
@@ -160,6 +161,12 @@ def _bytes(context: Context, size: int | None) -> str:
         return "?"
     told = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} KB"
     return told if context["language"] == "en" else told.replace(".", ",")
+
+
+@pass_context
+def _decimal(context: Context, number: float) -> str:
+    """4.5 as its reader writes it: 4,5 in Indonesian."""
+    return str(number) if context["language"] == "en" else str(number).replace(".", ",")
 
 
 def share(hundredths: int) -> str:
