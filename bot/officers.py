@@ -16,7 +16,18 @@ from handlers.officer.words import ADMIN, OFFICER
 from handlers.owner.follow_up import closed_rows
 from handlers.prices import worth_looking
 from storage import (
-    backlog, casebook, casework, evidence, forwarding, inbox, notices, outbox, people, sightings, thumbnails, twins,
+    backlog,
+    casebook,
+    casework,
+    evidence,
+    forwarding,
+    inbox,
+    notices,
+    outbox,
+    people,
+    sightings,
+    thumbnails,
+    twins,
 )  # fmt: skip
 from storage.people import Person
 
