@@ -24,8 +24,8 @@ class Phones:
         self.app = app
 
     async def say(self, side: str, token: str, message_id: str, text: str | None, choice: str | None,
-                  files: Sequence[Upload]) -> None:  # fmt: skip
-        """Keep the files, then the message: committed when this returns."""
+                  files: Sequence[Upload], language: str | None = None) -> None:  # fmt: skip
+        """Keep the files, then the message: committed when this returns. The page's language is a hint at first sight."""
         kept = []
         for file in files:
             ref = secrets.token_hex(16)
@@ -35,7 +35,7 @@ class Phones:
         name = self.app.house.ring.lookup(
             "browser", f"{token}|{message_id}"
         ).hex()  # the token is a key: not stored bare
-        await self.app.store(CHANNEL[side], [raw(name, token, text, choice, kept)])
+        await self.app.store(CHANNEL[side], [raw(name, token, text, choice, kept, language)])
 
     async def _person(self, side: str, token: str) -> Person:
         house = self.app.house
