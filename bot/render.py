@@ -72,7 +72,8 @@ class Renderer:
         made = Environment(loader=_Sources(folder, markup), autoescape=markup == "html", undefined=StrictUndefined,
                            finalize=harmless, trim_blocks=True, lstrip_blocks=True, cache_size=1000,
                            auto_reload=False)  # fmt: skip
-        made.filters |= {"rupiah": rupiah, "decimal": _decimal, "clip": clip, "when": _when, "day": _day, "label": self._label,
+        made.filters |= {"rupiah": rupiah, "bytes": _bytes, "decimal": _decimal, "clip": clip,
+                         "when": _when, "day": _day, "label": self._label,
                          "category": self._category, "agency": self._agency, "question": self._question,
                          "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken,
                          "element": self._element, "share": share}  # fmt: skip
@@ -152,6 +153,15 @@ class Renderer:
 def rupiah(amount: int) -> str:
     """45000 -> Rp45.000"""
     return "Rp" + f"{amount:,}".replace(",", ".")
+
+
+@pass_context
+def _bytes(context: Context, size: int | None) -> str:
+    """1234567 -> 1,2 MB"""
+    if size is None:
+        return "?"
+    told = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} KB"
+    return told if context["language"] == "en" else told.replace(".", ",")
 
 
 @pass_context
