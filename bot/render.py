@@ -21,7 +21,7 @@ from routing.deadlines import WIB
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 WHATSAPP = {"b": "*", "i": "_", "code": "`"}
-OWN_WORDS = ("choose_one", "more_choices", "open_form")  # what a channel may have to say itself
+OWN_WORDS = ("choose_one", "more_choices", "open_form", "or_write")  # what a channel may have to say itself
 TAGS = re.compile(r"</?(?:b|i|code)>")
 MONTHS = {language: names.split() for language, names in {
     "id": "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des", "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
@@ -90,6 +90,7 @@ class Renderer:
         parts = split(re.sub(r"\n{3,}", "\n\n", text), limit, markup)
         rows = tuple(tuple(Button(c.slug, self.words_of(c, language)) for c in row) for row in saying.choices if row)
         own = {name: self.labels[language].get(name, name) for name in OWN_WORDS} if markup == "whatsapp" else {}
+        own |= {"language": language} if own else {}
         last = Rendered(parts[-1], rows, (), saying.copy, saying.native, saying.page, own)
         return [*(Rendered(part) for part in parts[:-1]), last]
 
