@@ -212,4 +212,5 @@ def figures(db: Connection, now: datetime) -> dict[str, Any]:
     ).all()
     agencies = [{"agency": r.agency, "open": r.open, "late": int(r.late or 0)} for r in rows]
     agencies.sort(key=lambda a: -a["open"])
-    return {**counts.today(db, now), "week": counts.past_days(db, now), "agencies": agencies}
+    return {**counts.today(db, now), "week": counts.past_days(db, now), "agencies": agencies,
+            "endings": counts.endings(db)}  # fmt: skip

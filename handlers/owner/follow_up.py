@@ -48,10 +48,11 @@ def shown(sight: Sight, case: Case) -> Outgoing:
     """One case as its owner reads it: where it is, what was said so far, and a button to answer."""
     said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
              "outcome": e.outcome, "files": len(e.evidence), "element": e.element} for e in case.events if e.public]  # fmt: skip
+    ending = elements.outlook(sight.catalogue, case) if case.status != "closed" else None
     facts = {**line(case), "created_at": case.created_at.isoformat(), "identity": case.identity,
              "due_at": case.due_at.isoformat() if case.due_at else None,
              "reason": case.reason, "said": said[-8:], "outcome": case.outcome,
-             **elements.of_case(sight.catalogue, case).facts()}  # fmt: skip
+             **elements.of_case(sight.catalogue, case).facts(), "end": ending.facts() if ending else None}  # fmt: skip
     return Outgoing("case", facts, rows_of(sight, case, "case"))
 
 
