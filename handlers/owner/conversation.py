@@ -29,6 +29,8 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     wish = asked_for(said)
+    if dialogue.flow == wish == "language":  # "basa Sunda" while the languages are on the screen chooses one
+        return _language(sight, dialogue, said)
     if wish is not None and wish in WISHES and not intake.is_the_answer(sight, dialogue, said):
         return WISHES[wish](sight, dialogue)
     if (said.choice or "").startswith(

@@ -27,6 +27,17 @@ TYPED = {
     "hitung hpp": "cost", "hitung modal": "cost", "hpp": "cost", "work out my cost": "cost",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
 }  # fmt: skip
+TYPED |= {  # the same in Javanese and Sundanese, polite or among friends
+    "kula nuwun": "home", "kulanuwun": "home", "nuwun sewu": "home", "sugeng enjing": "home", "sugeng siang": "home",
+    "sugeng sonten": "home", "sugeng dalu": "home", "sampurasun": "home", "punten": "home", "wilujeng enjing": "home",
+    "wilujeng siang": "home", "wilujeng sonten": "home", "wilujeng wengi": "home",
+    "damel laporan": "report", "gawe laporan": "report", "nyieun laporan": "report", "laporan enggal": "report",
+    "priksa laporan kula": "status", "kabar laporan kula": "status", "pariksa laporan abdi": "status", "kabar laporan abdi": "status",
+    "wangsul": "back", "balik deui": "back", "batalaken": "cancel", "batalke": "cancel", "batalkeun": "cancel",
+    "bantosan": "help", "mangke": "later", "mangke kemawon": "later", "mengko wae": "later", "engke": "later", "engke wae": "later",
+    "lajengaken": "resume", "terusno": "resume", "teraskeun": "resume", "ewahi": "change", "robih": "change",
+    "rampung": "finish", "rengse": "finish", "gentos basa": "language", "basa indonesia": "language", "boso jowo": "language",
+}  # fmt: skip
 
 
 def asked_for(said: Incoming) -> str | None:
