@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, case, or_, select, update
 
 from storage.pipeline import later
 from storage.tables import in_state, outbox, person
@@ -12,16 +12,15 @@ HOURS = {
     "whatsapp": timedelta(hours=24)
 }  # free words only so long after a person's last message (Meta's customer service window)
 NEARLY = timedelta(minutes=1)  # a message begun in the last minute might arrive outside
+_LATER = or_(person.c.heard_at.is_(None), person.c.heard_at < bindparam("at"))
 _HEARD = later(
-    update(person).where(person.c.id == bindparam("who"), or_(person.c.heard_at.is_(None), person.c.heard_at < bindparam("at")))
-    .values(heard_at=bindparam("at"))
+    update(person).where(person.c.id == bindparam("who"))
+    .values(heard_at=case((_LATER, bindparam("at")), else_=person.c.heard_at), knocked_at=None)
 )  # fmt: skip
 _HELD = (outbox.c.person_id == bindparam("who"), in_state(outbox, "held"))
 _RELEASE = update(outbox).where(*_HELD).values(state="waiting", created_at=bindparam("now"), due_at=bindparam("now"), tries=0,
                                                leased_until=None, error=None)  # fmt: skip
-_KNOCK = update(person).where(
-    person.c.id == bindparam("who"), or_(person.c.knocked_at.is_(None), person.c.knocked_at < person.c.heard_at)
-)
+_KNOCK = update(person).where(person.c.id == bindparam("who"), person.c.knocked_at.is_(None))
 
 
 def closes_at(channel: str, heard_at: datetime | None) -> datetime | None:
