@@ -27,7 +27,9 @@ CUES: tuple[tuple[str, float, str], ...] = (
     ("theirs", -3, r"\b(?:mereka|mrk|mrka|mreka|merek[ae]ka|dia|dya|doi|dheweke|deweke|piyambakipun|maranehna\w*|maranéhna\w*|manehna\w*|manéhna\w*|anjeunna|sebelah|sblh|kono|kana|mrika|ngrika|ditu|dinya|situ|sana|batur|theirs?|they|them|his|competitors?|rivals?|oknum|lawan)\b"),
     ("copy", -3, r"\b(?:peniru\w*|penjiplak\w*|tiruan\w*|jiplakan\w*|bajakan\w*|imitasi\w*|imitation\w*|palsu\w*|oplosan\w*|kw ?(?:super|1|2)?(?: ?nya)?|kw\w*|abal2|fakes?|counterfeits?|knock-?offs?|clones?|copies|replika\w*|yang mirip|yg mirip|mirip\w*)\b"),
     ("own", 3, rf"\b{OWN_WORD}\b|(?-i:\bI(?:'m|'ve)?\b)|\bwe(?:'re|'ve)?\b|\bdi ?sini\b|\bdisini\b|\b(?:kene|ngriki|dieu)\b"),
-    ("genuine", 1.6, r"\b(?:asli\w*|aslinya|ori|original\w*|genuine|lokal|handmade|buatan tangan|bersertifikat|ber-?sni|certified)\b"),
+    ("earned", 1.5, r"\b(?:terima|nerima|cair|asup|masuk) (?:cuma|hanya|bersih|ngan|mung)\b|\b(?:cuma|hanya|ngan|mung|tinggal) (?:terima|nerima|cair|asup|masuk)\b"),
+    ("likewise", -1.8, r"\b(?:motif|barang|produk|desain|model|isi|foto|bentuk|kualitas|same) (?:yang |yg |nya |sing |nu )?(?:sama|mirip|persis|serupa|padha|podho|sami|design|photo|model|thing|item|product)\b"),
+    ("genuine", 1.6, r"\b(?:asli\w*|aslinya|ori|original\w*|genuine|lokal|handmade|buatan (?:tangan|ibu\S*|warga|desa|sendiri|rumah\w*)|bersertifikat|ber-?sni|certified)\b"),
     ("passive", -2, r"\b(?:di ?jual|dijual\w*|dijualnya|dipunsade|dipun sade|didol|diedol|dibanderol|dipasang|ditawarkan|ditawarin|dilepas|diobral|dibanting|diical|dihargai|dihargain|"
         r"dijajakan|dipasarkan|di-?copy|ditiru|ditiron|dijiplak|dicontek|di contek|ditiru|diklon|resold|resell\w*|being sold|sold|banting harga|obral|jual rugi|bakar duit|flash ?sale|dumping|undercut\w*)\b"),
     ("place", -1.2, r"\b(?:sh?op+e+e?|shope|tokopedia|tokped|toped|tik ?tok|tts|keranjang kuning|lazada|lzd|bukalapak|blibli|temu|aliexpress|shein|instagram|ig|facebook|fb|live|"
@@ -45,7 +47,7 @@ EXCLUDED = re.compile(
     r"tagihan\w*|tagih\w*|cicilan\w*|angsuran|kredit|gaji\w*|upah\w*|honor|bayaran|sewa\w*|kontrakan|dp|deposit\w*|transfer\w*|tf|trf|tebusan|ransom|minta\w*|njaluk|nyuwun|menta|peras|diperas|"
     r"bayar\w*|membayar|mbayar|pay|pays|paid|iklan\w*|ads|iuran|ongkir\w*|voucher\w*|diskon\w*|potongan\w*|subsidi\w*|cashback|tabungan\w*|pinjam\w*|utang|hutang|jaminan|hadiah|pajak|bea|nilai|nilainya|"
     r"investasi|keuntungan\w*|untung\w*|laba\w*|margin\w*|bathi|selisih\w*|beda|bedanya|refund\w*|ditarik|hilang|ilang|raib|lost|losing|loss|losses|payouts?|balance|fined?|froze|frozen|withheld|"
-    r"asup|cair|terima|menerima|diterima|asup|total\w*|cod|klaim|claim|ganti rugi|keluar|habis|sisa\w*|minimal belanja|belanja|anggaran|dagang modal|per bulan|"
+    r"asup|cair|terima|menerima|diterima|asup|total\w*|cod|klaim|claim|ganti rugi|sisa\w*|minimal belanja|belanja|anggaran|dagang modal|per bulan|"
     r"my costs?|our costs?|production costs?|material costs?|costs? (?:me|us|price)|cost of|shipping|retribusi|dibeli dari|saya beli|kami beli|sy beli|beli bahan|ambil dari|"
     r"lebih (?:murah|mahal)|naik|kenaikan|turunin|nambah|tambah|ditambah|sebesar|harga pasaran|pasaran|top ?up|saldo|resi|nib|npwp|nik|rekening|rek|no|nomor|nomer|order id|tiket|ticket|kode pos|followers?|"
     r"view|views|viewers?|penonton|pengikut|subscribers?|member|tayangan|kunjungan|ditonton|rating|bintang|stars?|poin|koin)\b",
@@ -63,7 +65,8 @@ PRICE_WORD = (
 )
 NO_PRICE_AFTER = re.compile(
     r"[\s)]{0,2}(?:(?:nya|ku|an)\s)?(?:lebih (?:murah|mahal)|cheaper|hilang|ilang|raib|ditahan|tertahan|katahan|nyangkut|on hold|hangus|ditarik|dipotong|belum cair|ga cair|gak cair|ora metu|isih nyangkut|ga balik|"
-    r"(?:/|per|se|sa|a)\s?(?:bln|bulan|wulan|sasi|hari|dina|minggu|tahun|thn|month|week|day|year)\b|(?:views?|followers?)|kangge nib|in pending|of my|untung|rugi|omzet|omset|modal|gaji|pajak|"
+    r"(?:/|per|se|sa|a)\s?(?:bln|bulan|wulan|sasi|hari|dina|minggu|tahun|thn|month|week|day|year)\b|(?:views?|followers?)|kangge nib|in pending|of my|untungnya|omzetnya|omsetnya|modalnya|"
+    r"(?:\w+ )?fees?\b|(?:/|per |tiap |each )(?:order|transaksi|pesanan|pesenan|transaction|klik|click|resi)\b|komisi|denda|saldo|ongkos|"
     r"buat (?:iklan|bayar|ongkir|admin|supplier)|ke (?:rek|supplier|rekening)|kembali|diskon|potongan|voucher|ongkir\b|admin\b)",
     re.IGNORECASE,
 )  # fmt: skip

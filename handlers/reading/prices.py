@@ -40,7 +40,7 @@ def read(text: str, others: Sequence[str] = ()) -> tuple[int | None, int | None]
 def weigh(text: str, others: Sequence[str] = ()) -> list[Weighed]:
     """Every amount that may be a price, weighed."""
     amounts = money.find(text)[:MOST]
-    prices = [m for m in amounts if _may_be_price(text, m, amounts)]
+    prices = _prices(text, amounts)
     if not prices:
         return []
     marks = _cues(text, amounts, others)
@@ -83,18 +83,55 @@ def _cues(text: str, amounts: Sequence[Money], others: Sequence[str]) -> list[Cu
     return sorted((c for c in found if c.weight), key=lambda c: c.start)
 
 
-def _may_be_price(text: str, one: Money, amounts: Sequence[Money]) -> bool:
-    """Whether it is a price at all, by its size and by the words of its own clause."""
-    before, after = _clause_before(text, one, amounts), text[one.end : one.end + 40]
+def _prices(text: str, amounts: Sequence[Money]) -> list[Money]:
+    """The amounts that are somebody's price, by their size and by the words of their own clause."""
+    out: list[Money] = []
+    shut, last = False, 0
+    for one in amounts:
+        price = out[-1].end if out else 0
+        if _is_large_enough(text, one, _clause(text, price, one.start)):
+            shut = _is_shut(text, one, price, last) or (
+                shut and _goes_on(text[last : one.start], text[one.end : one.end + 30])
+            )
+            if not shut:
+                out.append(one)
+        last = one.end
+    return out
+
+
+def _is_large_enough(text: str, one: Money, before: str) -> bool:
+    """Whether it can be a price at all: a bare number only from a thousand on, and where a price is spoken of."""
+    if one.marked:
+        return True
     asked = bool(re.search(rf"{PRICE_WORD}\W{{0,3}}(?:\w{{1,5}}\W{{1,2}})?$", before, re.IGNORECASE))
-    if not one.marked and (one.amount < 1000 or (1900 <= one.amount <= 2100 and not asked)):
-        return False
-    if not one.marked and one.amount >= 1000 and text[one.start : one.end].isdigit() and not (asked or _said(before)):
-        return False
-    if NO_PRICE_AFTER.match(after):
-        return False
+    if one.amount < 1000 or not text[one.start : one.end].isdigit():
+        return one.amount >= 1000
+    return asked or (_said(before) and not 1900 <= one.amount <= 2100)
+
+
+def _is_shut(text: str, one: Money, price: int, last: int) -> bool:
+    """Whether its clause makes it a cost, a fee, a turnover; `price` and `last` are where the last price and the last amount end."""
+    if NO_PRICE_AFTER.match(text, one.end):
+        return True
+    before = _clause(text, price, one.start)
     shut = [m.end() for m in EXCLUDED.finditer(before) if not NOT_EXCLUDED.search(before[: m.end()])]
-    return not shut or bool(re.search(PRICE_WORD, before[max(shut) :], re.IGNORECASE))
+    if not shut:
+        return False
+    newer = _clause(text, max(last, price), one.start)
+    anew = len(before) - len(newer) > max(shut) and _sided(newer, 2)
+    return not anew and not re.search(PRICE_WORD, before[max(shut) :], re.IGNORECASE)
+
+
+def _goes_on(between: str, after: str) -> bool:
+    """omzet dari 3 juta, sekarang 600 ribu: what was no price goes on being none until somebody's price is spoken of."""
+    if SENTENCE.search(between) or re.search(PRICE_WORD, between, re.IGNORECASE):
+        return False
+    return not (_sided(between, 1) or _sided(BREAK.split(after)[0], 2))
+
+
+def _sided(text: str, least: float) -> bool:
+    """Whether the words take somebody's side."""
+    return any(abs(WEIGHTS[m.lastgroup or ""]) > least for m in _compiled().finditer(text))
 
 
 def _said(before: str) -> bool:
@@ -105,11 +142,10 @@ def _said(before: str) -> bool:
     )
 
 
-def _clause_before(text: str, one: Money, amounts: Sequence[Money]) -> str:
-    last = max((m.end for m in amounts if m.end <= one.start), default=0)
-    before = text[max(last, one.start - NEAR) : one.start]
-    cut = max((m.end() for m in BREAK.finditer(before)), default=0)
-    return before[cut:]
+def _clause(text: str, since: int, until: int) -> str:
+    """The words of the clause that ends at `until`, none before `since`."""
+    before = text[max(since, until - NEAR) : until]
+    return before[max((m.end() for m in BREAK.finditer(before)), default=0) :]
 
 
 def _weight(text: str, one: Money, last: int, following: int, cues: Sequence[Cue], spent: set[int]) -> float:
@@ -120,7 +156,10 @@ def _weight(text: str, one: Money, last: int, following: int, cues: Sequence[Cue
             factor = _factor(text[cue.end : one.start], cue.end <= last)
             near = near or (factor > 0.5 and cue.end > last and abs(cue.weight) > 1)
             total += cue.weight * factor
-    return total + _after(text, one, following, cues, near, spent)
+    supposed = re.search(
+        r"\b(?:kalau|kalo|klo|jika|if|nek|lamun)\s[^,.;!?\n]{0,40}$", text[last : one.start], re.IGNORECASE
+    )
+    return (total + _after(text, one, following, cues, near, spent)) * (0.6 if supposed else 1)
 
 
 def _factor(between: str, used: bool) -> float:
@@ -135,7 +174,8 @@ def _factor(between: str, used: bool) -> float:
 def _after(text: str, one: Money, following: int, cues: Sequence[Cue], near: bool, spent: set[int]) -> float:
     """What is said right after the amount, unless it belongs to the next one."""
     rest = text[one.end : min(following, one.end + FAR)]
-    broken = BREAK.search(rest)
+    opened = re.match(r"\s{0,2}\(", rest)  # 285rb (saya)
+    broken = BREAK.search(rest, opened.end() if opened else 0)
     ends = one.end + (broken.start() if broken else len(rest))
     if not broken and following < len(text) and near:
         return 0.0
