@@ -45,6 +45,10 @@ OWN_BEFORE = re.compile(
     rf"\b(?:my|our|the brand|registered)(?: \w+){{0,2}}\s*$",
     re.IGNORECASE,
 )
+OWN_SHOP = re.compile(
+    rf"\b(?:usaha|toko|warung|merek|brand|nama|akun)(?:nya)? {OWN_WORD} (?:namanya |adalah |itu |bernama )?(?:Toko|Warung|UD|CV|Akun|Kedai)\s*$",
+    re.IGNORECASE,
+)
 COPY_OF_OURS = re.compile(
     rf"\b(?:tiruan|palsu|pakai|pake|pakek|memakai|mirip|gadungan|menyerupai|nganggo|using)(?: \w+)? {OWN_WORD}\W{{0,2}}$|\bnama {OWN_WORD} \W{{0,2}}$",
     re.IGNORECASE,
@@ -221,7 +225,7 @@ def _points(text: str, name: str, start: int, end: int, points: float) -> float 
     before, after = text[max(0, start - 45) : start], text[end : end + 30]
     words = name.split()
     capital = points == -0.5
-    if capital and (_common(words) or not PARTY.search(before)):
+    if capital and (_common(words) or not PARTY.search(before) or OWN_SHOP.search(before)):
         return None
     if FIELD.search(before):
         points += 3

@@ -15,7 +15,7 @@ VERB = re.compile(
     r"(?:di|dipun|ter|ber|me[mnlry]|nge|ng(?=[aiueo])|ny(?=[aiueo]))\w{4,}|di-\w+|ke\w{3,}an|\w+kan|\w+kah",
     re.IGNORECASE,
 )
-NOT_VERB = frozenset(["berastagi", "terasi", "tersier", "bersih", "telur", "terpal", "berlian", "merah", "melon", "mentega", "meja", "minyak", "mesin", "mebel", "diska", "terong", "bermotif", "nyamplung", "keramik", "kerajinan", "kebaya", "keranjang", "anyaman", "ngawi"])  # fmt: skip
+NOT_VERB = frozenset(["mendong", "mendoan", "mengkudu", "melati", "meranti", "termos", "teripang", "terigu", "ketapang", "kecombrang", "berastagi", "terasi", "tersier", "bersih", "telur", "terpal", "berlian", "merah", "melon", "mentega", "meja", "minyak", "mesin", "mebel", "diska", "terong", "bermotif", "nyamplung", "keramik", "kerajinan", "kebaya", "keranjang", "anyaman", "ngawi"])  # fmt: skip
 SOLD = re.compile(
     rf"\b(?:produk(?:nya)?|barang(?:nya)?|product|item|dagangan(?:nya)?)\s*[:=]\s*|"
     rf"\b(?:{OWN_WORD}|I|we)\s(?:\w+\s){{0,2}}?(?:jual(?:an)?|berjualan|menjual|dagang|berdagang|membuat|memproduksi|produsen|pengrajin|perajin|icalan|ngical|sade|sadean|nyade|adol|"
