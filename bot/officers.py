@@ -11,11 +11,25 @@ from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.officer.casework import card, card_rows
 from handlers.officer.conversation import menu, officer_turn, signed_in
-from handlers.officer.desk import Page, Staff
+from handlers.officer.desk import Exhibit, Page, Staff
 from handlers.officer.words import ADMIN, OFFICER
 from handlers.owner.follow_up import closed_rows
 from handlers.prices import worth_looking
-from storage import backlog, casebook, casework, forwarding, inbox, notices, outbox, people, sightings
+from storage import (
+    backlog,
+    casebook,
+    casework,
+    evidence,
+    forwarding,
+    inbox,
+    notices,
+    outbox,
+    people,
+    sightings,
+    thumbnails,
+    twins,
+    window,
+)  # fmt: skip
 from storage.people import Person
 
 
@@ -42,7 +56,15 @@ class AgencyDesk:
 
     def case(self, case: int) -> Case | None:
         found = casework.in_agency(self._hall.db, self._hall.house.ring, case, self._agency)
-        return for_agency(found) if found else None
+        if found is None:
+            return None
+        return replace(for_agency(found), window=window.hours_left(self._hall.db, case, self._hall.now))
+
+    def exhibits(self, case: Case) -> list[Exhibit]:
+        files = evidence.several(self._hall.db, self._hall.house.ring, case.evidence)
+        shared = twins.shared(self._hall.db, case.evidence)
+        return [Exhibit(f.id, f.name_for(self._person.id), f.kind, f.size, f.state, f.mime in thumbnails.SHOWN, f.id in shared)
+                for f in files]  # fmt: skip
 
     def people(self) -> list[Staff]:
         return casework.people(self._hall.db, self._hall.house.ring)

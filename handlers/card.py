@@ -44,5 +44,5 @@ def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
             "outcome": case.outcome, "created_at": case.created_at.isoformat(), "retaliation": case.retaliation,
             "withdrawn": case.withdrawn, "tied": tied, "cost": case.answers.get("cost"), "shown": sorted(seen.items()),
-            "level": case.level, "rating": case.rating, "members": case.members,
+            "window": case.window, "level": case.level, "rating": case.rating, "members": case.members,
             "prices": series(case.created_at, case.answers, case.sightings)}  # fmt: skip

@@ -17,6 +17,7 @@ from handlers.owner import (
     elements,
     ending,
     follow_up,
+    form,
     human,
     intake,
     market,
@@ -40,6 +41,8 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    if said.form is not None:
+        return form.filled_in(sight, dialogue, said.form) if said.form else form.unreadable(sight, dialogue)
     stopped = market.stops(sight, dialogue, said)
     if stopped is not None:
         return stopped
@@ -95,8 +98,8 @@ def _home(sight: Sight, dialogue: Dialogue) -> Turn:
 def greeting(sight: Sight) -> Outgoing:
     """The way in; for who has not agreed yet, with what they agree to."""
     if sight.owner.consent == CONSENT_VERSION:
-        return Outgoing("home", {}, HOME)
-    return Outgoing("welcome", {"version": CONSENT_VERSION}, WELCOME)
+        return Outgoing("home", {}, HOME, native="form")
+    return Outgoing("welcome", {"version": CONSENT_VERSION}, WELCOME, native="form")
 
 
 def _start_report(sight: Sight, dialogue: Dialogue) -> Turn:
