@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 from routing.deadlines import WIB
 from storage import sightings
 from storage.outbox import COSTLY
-from storage.tables import cases, daily, event, outbox, person
+from storage.tables import cases, daily, event, is_open, outbox, person
 
 WHAT = {"file": "filed", "ask": "asked", "answer": "answered", "close": "closed", "refuse": "refused"}
 MOST_DAYS = 62  # how far back is counted after a long time without a clock
@@ -91,6 +91,14 @@ def past_days(db: Connection, now: datetime, days: int = 7) -> dict[str, int]:
     query = select(daily.c.what, func.sum(daily.c.count)).where(daily.c.day >= since).group_by(daily.c.what)
     found: dict[str, Any] = {r[0]: r[1] for r in db.execute(query)}
     return {name: int(found.get(name) or 0) for name in WHAT.values()}
+
+
+def endings(db: Connection) -> list[dict[str, Any]]:
+    """What the open cases may honestly lead to, the most frequent first: the kind, and for policy which rule."""
+    query = select(cases.c.ending, func.count().label("count")).where(is_open(), cases.c.ending.is_not(None))
+    rows = db.execute(query.group_by(cases.c.ending).order_by(func.count().desc(), cases.c.ending)).all()
+    parts = [(*r.ending.partition(":")[::2], r.count) for r in rows]
+    return [{"kind": kind, "policy": policy or None, "count": count} for kind, policy, count in parts]
 
 
 def after_the_end(db: Connection, now: datetime, days: int = 30) -> dict[str, Any]:
