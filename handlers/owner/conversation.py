@@ -15,7 +15,7 @@ from handlers.conversation import (
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
 from handlers.owner import costs, elements, follow_up, human, intake, my_data, preview, report, tongue
 from handlers.owner.sight import CONSENT_VERSION, Sight
-from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
+from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, agrees, asked_for
 from handlers.reading import read
 
 CODE = re.compile(r"\bPA[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})\b", re.IGNORECASE)
@@ -134,6 +134,8 @@ def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     choices = [c for row in greeting(sight).choices for c in row]
     if said.choice is None and said.text and (meant := named_choice(said.text, choices, sight.labels)):
         return _turn(sight, dialogue, Incoming(choice=meant))
+    if said.choice is None and agrees(said.text) and sight.owner.consent != CONSENT_VERSION:  # yes to the welcome
+        return _start_report(sight, dialogue)
     waiting = [c for c in sight.my_cases() if c.status == "waiting"]
     if waiting and (said.text or said.attachments):
         held = {"text": said.text, "files": [a.ref for a in said.attachments], "forwarded": said.forwarded}
@@ -220,7 +222,7 @@ def _which_change(sight: Sight, dialogue: Dialogue) -> Turn:
 def _checklist(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A checklist is before them: a number or name is one of its buttons, anything else something new."""
     if meant := elements.typed(sight, dialogue, said):
-        return owner_turn(sight, dialogue, Incoming(choice=meant))
+        return _turn(sight, dialogue, Incoming(choice=meant))
     aside = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
     return _out_of_the_blue(sight, aside, said)
 
@@ -228,7 +230,7 @@ def _checklist(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 def _element(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """Something for one element; once it is there, what is missing can be chosen by number or name."""
     if dialogue.notes.get("added") and (meant := elements.typed(sight, dialogue, said)):
-        return owner_turn(sight, dialogue, Incoming(choice=meant))
+        return _turn(sight, dialogue, Incoming(choice=meant))
     return elements.said(sight, dialogue, said)
 
 

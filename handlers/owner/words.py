@@ -82,16 +82,20 @@ CANCEL: Rows = (
 )
 YES = {"ya", "iya", "yap", "yup", "y", "betul", "bener", "benar", "btul", "sudah", "ok", "oke", "sip", "setuju", "cocok", "yes", "right",
        "correct", "that's right", "nggih", "inggih", "leres", "muhun", "sumuhun", "leres pisan", "betul semua", "iya betul", "ya betul",
+       "saya setuju", "iya setuju", "ya setuju", "ok setuju", "setuju banget", "i agree", "agree", "agreed", "kula sarujuk", "abdi satuju",
        "udah bener", "sudah betul", "sudah benar", "iyo", "yoi", "okay", "yes please", "that is right", "benar semua", "udah betul", "sip betul",
        "enggeh", "nggeh", "njih", "injih", "sarujuk", "sampun leres", "leres sanget", "bener kabeh", "wis bener", "satuju", "enya", "leres sadayana",
        "tos leres", "geus bener", "bener pisan"}  # fmt: skip
 NO = {"tidak", "bukan", "salah", "ga", "gak", "nggak", "enggak", "no", "wrong", "not right", "mboten", "sanes", "henteu", "lepat", "tidak betul",
-      "belum betul", "belum", "bukan itu", "kurang tepat", "nope", "that's wrong", "not quite", "ora", "dudu", "ora bener", "klentu", "kirang leres",
+      "tidak setuju", "gak setuju", "ga setuju", "nggak setuju", "i do not agree", "i don't agree", "disagree", "mboten sarujuk", "henteu satuju",
+      "teu satuju", "ora setuju", "belum betul", "belum", "bukan itu", "kurang tepat", "nope", "that's wrong", "not quite", "ora", "dudu", "ora bener", "klentu", "kirang leres",
       "dereng leres", "mboten leres", "sanes menika", "lain", "teu leres", "sanes eta", "kirang tepat", "salah eta"}  # fmt: skip
 
 
 def agrees(text: str | None) -> bool:
-    return plain(text or "") in YES or bare(text or "") in YES
+    """Yes, in one word or in several that all say so: "iya bener kak"."""
+    said = bare(text or "")
+    return plain(text or "") in YES or said in YES or (said != "" and all(word in YES for word in said.split()))
 
 
 def disagrees(text: str | None) -> bool:
