@@ -106,7 +106,8 @@ def saying_of(told: dict[str, Any]) -> Outgoing:
     rows = tuple(tuple(Choice(**choice) for choice in row) for row in told["choices"])
     return Outgoing(told["template"], told["facts"], rows, tuple(told["evidence"]), told["secret"], told["copy"],
                     told.get("native", ""), told.get("page", 0),
-                    tuple(saying_of(one) for one in told.get("before", ())))  # fmt: skip
+                    tuple(saying_of(one) for one in told.get("before", ())),
+                    tuple(told.get("pictures", ())), told.get("exact", False))  # fmt: skip
 
 
 def claim(db: Connection, ring: KeyRing, channel: str, now: datetime, limits: pace.Limits = pace.NONE,

@@ -310,6 +310,7 @@ def finished(sight: Sight, answers: Answers) -> Answers:
         "remarks": answers.get("remarks"),
         "links": found_links(answers),
         "tied": answers.get("tied"),
+        "follows": answers.get("follows"),
         "revealed": answers.get("revealed"),
         "uncensored": answers.get("confirm") == "uncensored",
     }

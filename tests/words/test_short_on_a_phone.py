@@ -41,6 +41,9 @@ SAMPLES: dict[str, Any] = {
     "remarks": 20, "seller": "Toko Grosir Batik Murah Indonesia", "status": "waiting", "text": "Kami sudah membaca laporannya.", "version": "2026-11",
     "batch": 1_000_000, "price": 1_250_000_000, "cost": cost_of_everything(), "element": "prices", "elements": [("prices", True), ("pattern", False), ("cost", False)], "filled": 5, "asked": 7,
     "missing": ["pattern", "listing", "cost"], "identity": "confidential", "at": MOMENT, "until": MOMENT,
+    "stars": 5, "rating": 5, "members": 12,
+    "line": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 4,
+    "prices": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 7,
     "days": 7, "number": 3, "of": 3,
 }  # fmt: skip
 OTHERWISE = {
