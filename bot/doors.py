@@ -13,8 +13,8 @@ from handlers.messages import LANGUAGES
 from storage.pace import Limits
 
 ONLY = ("public", "taskforce", "web", "worker")
-OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi", "datasaya")
-TASKFORCE_MENU = ("antrean", "saya", "undang", "petugas", "angka", "gagal", "bantuan", "bahasa", "keluar")
+OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi", "datasaya", "hapus")
+TASKFORCE_MENU = ("antrean", "saya", "undang", "petugas", "angka", "gagal", "permintaan", "bantuan", "bahasa", "keluar")
 
 
 def open_doors(app: App, only: str | None) -> None:

@@ -13,7 +13,7 @@ from handlers.officer.casework import card, card_rows
 from handlers.officer.conversation import menu, officer_turn, signed_in
 from handlers.officer.desk import Page, Staff
 from handlers.officer.words import ADMIN, OFFICER
-from storage import backlog, casebook, casework, forwarding, inbox, notices, outbox, people
+from storage import backlog, casebook, casework, forwarding, inbox, notices, outbox, people, requests
 from storage.people import Person
 
 
@@ -54,6 +54,9 @@ class AgencyDesk:
         total, letters = outbox.dead_letters(self._hall.db)
         told = [{"at": one.created_at.isoformat(), "template": one.template, "error": one.error} for one in letters]
         return {"total": total, "letters": told, "given_up": waits["handover_dead"], "aside": waits["inbox_failed"]}
+
+    def requests(self) -> list[dict[str, Any]]:
+        return [requests.told(one, self._hall.now) for one in requests.open_ones(self._hall.db)]
 
 
 def officer_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:

@@ -12,12 +12,15 @@ from handlers import elements
 from handlers.acts import (
     AskCopy,
     ChooseLanguage,
+    CorrectCase,
+    EraseMe,
     FileReport,
     GiveConsent,
     HearLanguage,
     ReplyToCase,
     ShowToAgency,
     Turn,
+    WithdrawConsent,
 )
 from handlers.cases import Case, shown
 from handlers.conversation import Dialogue
@@ -86,6 +89,12 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 turn = _filed(hall, turn, _file_all(hall, person, act))
             case AskCopy():
                 turn = turn.also(rights.ask_copy(hall, person.id))
+            case WithdrawConsent():
+                turn = turn.also(rights.withdraw(hall, person.id))
+            case EraseMe(everything):
+                turn = turn.also(rights.erase(hall, person.id, everything=everything))
+            case CorrectCase():
+                rights.correct(hall, person.id, act)
             case ReplyToCase():
                 _reply(hall, person, act)
             case ShowToAgency():

@@ -39,4 +39,4 @@ def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
             "agency": case.agency, "co_handlers": list(case.co_handlers), "reason": case.reason,
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
             "outcome": case.outcome, "created_at": case.created_at.isoformat(), "retaliation": case.retaliation,
-            "withdrawn": case.withdrawn, "tied": tied, "shown": sorted(seen.items())}  # fmt: skip
+            "withdrawn": case.withdrawn, "erased": case.erased, "tied": tied, "shown": sorted(seen.items())}  # fmt: skip

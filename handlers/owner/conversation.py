@@ -13,7 +13,7 @@ from handlers.conversation import (
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import elements, follow_up, human, intake, my_data, preview, report, tongue
+from handlers.owner import consent_first, elements, follow_up, human, intake, my_data, preview, report, tongue
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -35,6 +35,8 @@ def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         "confirm:"
     ) and dialogue.flow != "report":  # a second tap: the first one has done it
         return Turn(dialogue, [Outgoing("sent_already", {}, HOME)])
+    if said.choice is not None and sight.owner.consent is None and said.choice.partition(":")[0] in ADDS:
+        return consent_first.ask(dialogue, said.choice)
     button = BUTTONS.get(said.choice.partition(":")[0]) if said.choice is not None else None
     if button is not None and said.choice is not None:
         return button(sight, dialogue, said.choice)
@@ -123,6 +125,10 @@ def _language(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 def _language_button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
     return tongue.button(sight, dialogue, slug, _home)
+
+
+def _agreed_first(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
+    return consent_first.given(sight, dialogue, slug, _turn)
 
 
 def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -246,12 +252,13 @@ WISHES = {
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
     "language": tongue.ask, "human": human.begin, "change": _which_change, "finish": _finish,
     "evidence": _add_evidence, "preview": preview.look,
-    "my_data": my_data.copy,
+    "my_data": my_data.copy, "erase": my_data.erase, "withdraw": my_data.withdraw, "correct": my_data.correct,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
     "human": human.said_to, "element": _element, "checklist": _checklist,
+    "sure": my_data.sure, "correct": my_data.corrected,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
@@ -259,7 +266,14 @@ BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "consent": _agreed, "human": human.desk_button,
     "element": elements.button, "checklist": elements.button,
     "preview": preview.button, "show": follow_up.show,
+    "erase": my_data.button, "withdraw": my_data.button, "correct": my_data.correct_case, "agree": _agreed_first,
 }  # fmt: skip
+ADDS = {
+    "reply",
+    "element",
+    "checklist",
+    "correct",
+}  # buttons under a case that lead to more of the owner's words being kept
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {
     "greeting": _home, "thanks": _thanked, "joke": _no_complaint, "spam": _no_complaint, "injection": _no_complaint,

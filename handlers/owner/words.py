@@ -24,6 +24,17 @@ TYPED = {
     "minta data saya": "my_data", "lihat data saya": "my_data", "salinan data": "my_data", "salinan data saya": "my_data",
     "data kulo": "my_data", "dataku kabeh": "my_data", "data abdi": "my_data", "data abdi sadaya": "my_data",
     "give me my data": "my_data", "copy of my data": "my_data", "download my data": "my_data",
+    "hapus": "erase", "hapus data": "erase", "hapus data saya": "erase", "hapus datasaya": "erase", "hapus semua data saya": "erase",
+    "hapus akun saya": "erase", "erase": "erase", "delete my data": "erase", "erase my data": "erase", "delete my account": "erase",
+    "busak dataku": "erase", "busak data kulo": "erase", "busek data kulo": "erase", "hapus dataku": "erase", "hapus data kulo": "erase",
+    "hapus data abdi": "erase", "pupus data abdi": "erase", "hapus data kuring": "erase",
+    "cabut": "withdraw", "cabut persetujuan": "withdraw", "cabut persetujuan saya": "withdraw", "tarik persetujuan": "withdraw",
+    "tarik persetujuan saya": "withdraw", "saya tarik persetujuan": "withdraw", "batalkan persetujuan": "withdraw",
+    "withdraw": "withdraw", "withdraw consent": "withdraw", "withdraw my consent": "withdraw", "revoke consent": "withdraw",
+    "jabut persetujuan": "withdraw", "tarik idin kulo": "withdraw", "cabut idin abdi": "withdraw", "tarik idin abdi": "withdraw",
+    "perbaiki data": "correct", "perbaiki data saya": "correct", "data saya salah": "correct", "koreksi data": "correct",
+    "koreksi": "correct", "correct my data": "correct", "my data is wrong": "correct", "leresaken data kulo": "correct",
+    "data kulo lepat": "correct", "lereskeun data abdi": "correct",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
 }  # fmt: skip
 

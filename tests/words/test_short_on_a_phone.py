@@ -15,7 +15,7 @@ from tests.words.test_words import declared
 RENDERER = Renderer(load())
 LONGEST = 300  # characters an owner can read at a glance
 SUMMARIES = {
-    "ask_confirm", "ask_consent", "copy", "ask_identity", "ask_read_back", "case", "checklist", "filed", "help", "noted", "preview", "privacy", "status",
+    "ask_confirm", "ask_consent", "copy", "erase_what", "ask_identity", "ask_read_back", "case", "checklist", "filed", "help", "noted", "preview", "privacy", "status",
     "welcome",
 }  # fmt: skip
 MOMENT = "2026-11-24T05:00:00+00:00"
