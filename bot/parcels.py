@@ -85,4 +85,4 @@ def _flat(value: Any) -> int | str | list[str]:
 def _said(found: Any) -> str:
     if isinstance(found, dict):
         return ", ".join(f"{part} {value}" for part, value in found.items() if value is not None)
-    return "; ".join(str(one) for one in found) if isinstance(found, list) else str(found)
+    return "; ".join(_said(one) for one in found) if isinstance(found, list) else str(found)

@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers import elements
 from handlers.cases import OWN_CHOICE, Case
+from handlers.prices import series
 from routing.catalogue import Catalogue
 
 ELSEWHERE = OWN_CHOICE | {
@@ -16,6 +17,9 @@ ELSEWHERE = OWN_CHOICE | {
     "links",
     "fears_retaliation",
     "tied",
+    "cost",
+    "own_cost",
+    "cost_band",
 }  # not among `own`
 
 
@@ -39,4 +43,6 @@ def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
             "agency": case.agency, "co_handlers": list(case.co_handlers), "reason": case.reason,
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
             "outcome": case.outcome, "created_at": case.created_at.isoformat(), "retaliation": case.retaliation,
-            "withdrawn": case.withdrawn, "erased": case.erased, "tied": tied, "shown": sorted(seen.items())}  # fmt: skip
+            "withdrawn": case.withdrawn, "erased": case.erased, "tied": tied, "cost": case.answers.get("cost"),
+            "shown": sorted(seen.items()), "level": case.level, "rating": case.rating, "members": case.members,
+            "prices": series(case.created_at, case.answers, case.sightings)}  # fmt: skip

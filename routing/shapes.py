@@ -12,8 +12,8 @@ When = Mapping[str, tuple[str | bool, ...]]
 """Answers a rule asks for, each with the values it accepts; empty matches every report."""
 
 WIZARDS = ("cost", "clone", "indicators")
-BANDS = ("far_below_cost", "below_cost", "at_cost", "above_cost")
-"""Where a price stands against the owner's cost per piece: under 50 %, under 100 %, up to 115 %, above."""
+BANDS = ("below_materials", "below_cost", "below_price", "above_price")
+"""Where a price stands: below the owner's materials alone, below their whole cost, from there to their own price, above it."""
 
 CONTACT_GOOD_FOR = timedelta(days=180)
 
@@ -70,6 +70,7 @@ class Category:
     hidden: bool = False
     asks_seller: bool = False
     asks_place: bool = False
+    rechecks: bool = False  # the price is looked at again after some days
     asks_retaliation: bool = False  # whoever is complained of can punish the owner's shop
     short: bool = False  # a request for help: no evidence is asked for
     elements: tuple[str, ...] = ()  # the checklist, in the order an owner reads it

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select, 
 from sqlalchemy import case as whichever
 
 from handlers import elements
-from handlers.acts import FileReport, ReplyToCase, ShowToAgency
-from handlers.cases import Case, Event, Status, check
+from handlers.acts import FileReport, RateCase, RefuseClosing, ReplyToCase, ShowToAgency
+from handlers.cases import Case, Event, Status, check, may_refuse
 from routing.catalogue import Catalogue
-from storage import agenda
+from storage import agenda, members, sightings
 from storage.pipeline import later
 from storage.sealing import KeyRing, new_code, spaced
-from storage.tables import Moment, cases, event, evidence, in_state, is_open, person
+from storage.tables import Moment, cases, event, evidence, in_state, is_of_use, is_open, person
 
 _FILE = insert(cases).returning(cases.c.id)
 _SEAL = later(update(cases).where(cases.c.id == bindparam("which")).values(sealed=bindparam("body")))
@@ -28,6 +28,7 @@ _BLUR = later(
     .where(evidence.c.id == bindparam("which"), evidence.c.case_id == bindparam("number"))
     .values(created_at=_AT, due_at=whichever((in_state(evidence, "pending"), evidence.c.due_at), else_=_AT))
 )
+HIGHER = "SATGAS"  # the desk that looks on when an owner refused an agency's end
 _HEARD = exists().where(event.c.case_id == cases.c.id, event.c.action.in_(("ask", "answer")))
 
 
@@ -174,6 +175,40 @@ def owner_did(db: Connection, ring: KeyRing, case: Case, who: str, action: str, 
            text=text)  # fmt: skip
 
 
+def refuse(db: Connection, ring: KeyRing, who: str, act: RefuseClosing, due: dict[str, Any], catalogue: Catalogue,
+           now: datetime) -> Case:  # fmt: skip
+    """The owner says it is not over: back to the queue one level higher, with times of its own; the case afterwards.
+    MoveRefused where that is not possible (any more)."""
+    case = there(db, ring, act.case)
+    may_refuse(case, now)
+    anonymous = case.identity == "anonymous"
+    at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
+    beside = [*case.co_handlers, *(c for c in (HIGHER,) if c not in (*case.co_handlers, case.agency))]
+    db.execute(update(cases).where(cases.c.id == act.case).values(
+        status="new", open=True, holder=None, closed_at=None, outcome=None, level=case.level + 1, co_handlers=beside,
+        due_at=due["first_action"], due=due["all"]))  # fmt: skip
+    for task in _deadlines(act.case, now, due["first_action"]):
+        agenda.again(db, *task)
+    hidden = at + timedelta(microseconds=len(case.evidence)) if anonymous else None
+    _attach(db, act.case, who, act.evidence, hidden, elements.default_of(catalogue, case.category))
+    record(db, ring, act.case, at, "refuse", "owner", None if anonymous else who, case.agency, case.status, "new",
+           text=act.text, files=act.evidence)  # fmt: skip
+    return there(db, ring, act.case)
+
+
+def rate(db: Connection, ring: KeyRing, who: str, act: RateCase, now: datetime) -> Case | None:
+    """How the owner was served; words of theirs join the history. None where the case is open again by now."""
+    case = one(db, ring, act.case)
+    if case is None or case.status != "closed":
+        return None
+    db.execute(update(cases).where(cases.c.id == act.case).values(rating=act.stars))
+    if act.text:
+        at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
+        actor = None if case.identity == "anonymous" else who
+        record(db, ring, act.case, at, "rate", "owner", actor, case.agency, case.status, case.status, text=act.text)
+    return case
+
+
 def owner_of(db: Connection, number: int) -> str | None:
     """The person to tell; None where the owner chose to be unknown even to us."""
     return db.execute(select(cases.c.person_id).where(cases.c.id == number)).scalar()
@@ -205,12 +240,18 @@ def one(db: Connection, ring: KeyRing, number: int) -> Case | None:
     told_with = _told_with(db, row)
     files = db.execute(
         select(evidence.c.id, evidence.c.element, evidence.c.person_id)
-        .where(evidence.c.case_id.in_((number, *told_with))).order_by(evidence.c.created_at, evidence.c.id)
+        .where(evidence.c.case_id.in_((number, *told_with)), is_of_use()).order_by(evidence.c.created_at, evidence.c.id)
     ).all()  # fmt: skip
     told = db.execute(select(event).where(event.c.case_id == number).order_by(event.c.id))
     events = tuple(_event_of(ring, number, r) for r in told)
     ties = {f.id: f.element for f in files if f.element or f.person_id == row.person_id}
-    return replace(case_of(ring, row, events, tuple(f.id for f in files)), told_with=told_with, ties=ties)
+    return replace(
+        case_of(ring, row, events, tuple(f.id for f in files)),
+        told_with=told_with,
+        ties=ties,
+        sightings=sightings.of_case(db, number),
+        members=members.counted(db, number),
+    )
 
 
 def with_ties(db: Connection, those: Sequence[Case]) -> list[Case]:
@@ -220,7 +261,7 @@ def with_ties(db: Connection, those: Sequence[Case]) -> list[Case]:
     own = or_(evidence.c.element.is_not(None), evidence.c.person_id.is_not_distinct_from(cases.c.person_id))
     rows = db.execute(
         select(cases.c.id, evidence.c.id.label("file"), evidence.c.element).join(theirs, together)
-        .join(evidence, evidence.c.case_id == theirs.c.id).where(cases.c.id.in_([c.id for c in those]), own)
+        .join(evidence, evidence.c.case_id == theirs.c.id).where(cases.c.id.in_([c.id for c in those]), own, is_of_use())
     ).all() if those else []  # fmt: skip
     return [replace(c, ties={r.file: r.element for r in rows if r.id == c.id}) for c in those]
 
@@ -255,7 +296,8 @@ def case_of(ring: KeyRing, row: Row[Any], events: tuple[Event, ...] = (), files:
     name = answers.get("name") if row.identity == "open" else None
     return Case(row.id, status, row.agency, row.category, row.urgency, row.identity, row.created_at, row.due_at,
                 row.holder, tuple(row.co_handlers), answers, row.reason, tuple(row.basis), files, events, row.outcome,
-                name, suggested=row.suggested or {}, retaliation=row.retaliation)  # fmt: skip
+                name, suggested=row.suggested or {}, level=row.level, closed_at=row.closed_at, rating=row.rating,
+                retaliation=row.retaliation)  # fmt: skip
 
 
 def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:

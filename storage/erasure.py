@@ -20,7 +20,6 @@ from storage.tables import (
     event,
     handover,
     identity,
-    in_state,
     member,
     outbox,
     pace,
@@ -151,7 +150,7 @@ def came_back(db: Connection, who: str, since: datetime) -> bool:
 
 def farewell_on_its_way(db: Connection, who: str) -> bool:
     """Whether the last message to them has not been sent or fetched yet."""
-    owed = (outbox.c.person_id == who, in_state(outbox, "waiting"), outbox.c.receipt.is_(None))
+    owed = (outbox.c.person_id == who, outbox.c.state.in_(("waiting", "held")), outbox.c.receipt.is_(None))
     return db.execute(select(outbox.c.id).where(*owed)).first() is not None
 
 

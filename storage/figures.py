@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from routing.deadlines import WIB
+from storage import sightings
 from storage.tables import cases, daily, event
 
-WHAT = {"file": "filed", "ask": "asked", "answer": "answered", "close": "closed"}
+WHAT = {"file": "filed", "ask": "asked", "answer": "answered", "close": "closed", "refuse": "refused"}
 MOST_DAYS = 62  # how far back is counted after a long time without a clock
 
 
@@ -50,7 +51,7 @@ def _count(db: Connection, day: date) -> None:
 
 
 def today(db: Connection, now: datetime) -> dict[str, int]:
-    """The day so far: filed, asked, answered, closed."""
+    """The day so far: filed, asked, answered, closed, and closings their owners refused."""
     begin, _ = _bounds(day_of(now))
     query = select(event.c.action, func.count()).where(event.c.at >= begin, event.c.action.in_(tuple(WHAT)))
     found: dict[str, int] = {r[0]: r[1] for r in db.execute(query.group_by(event.c.action))}
@@ -63,3 +64,12 @@ def past_days(db: Connection, now: datetime, days: int = 7) -> dict[str, int]:
     query = select(daily.c.what, func.sum(daily.c.count)).where(daily.c.day >= since).group_by(daily.c.what)
     found: dict[str, Any] = {r[0]: r[1] for r in db.execute(query)}
     return {name: int(found.get(name) or 0) for name in WHAT.values()}
+
+
+def after_the_end(db: Connection, now: datetime, days: int = 30) -> dict[str, Any]:
+    """How owners were served and what they found since, of the cases closed in these days: ratings and sightings."""
+    since = now - timedelta(days=days)
+    query = select(func.count(cases.c.rating), func.sum(cases.c.rating)).where(cases.c.closed_at >= since)
+    count, stars = db.execute(query).one()
+    mean = round(int(stars) / count, 1) if count else None
+    return {"days": days, "rated": int(count), "rating": mean, "found": sightings.outcomes(db, since)}

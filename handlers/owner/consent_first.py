@@ -7,6 +7,7 @@ from typing import Any, cast
 from handlers.acts import GiveConsent, Turn
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
+from handlers.owner import follow_up
 from handlers.owner.sight import CONSENT_VERSION, Sight
 
 
@@ -18,6 +19,13 @@ class _Agreed:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sight, name)
+
+
+def due(sight: Sight, dialogue: Dialogue, slug: str) -> bool:
+    """Whether a case they may read is to get more words of somebody who does not agree, or agrees no more."""
+    if sight.owner.consent is not None:
+        return False
+    return follow_up.readable(sight, dialogue, slug.split(":")[1]) is not None
 
 
 def ask(dialogue: Dialogue, slug: str) -> Turn:

@@ -13,7 +13,22 @@ from handlers.conversation import (
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import consent_first, elements, follow_up, human, intake, my_data, preview, report, tongue
+from handlers.owner import (
+    consent_first,
+    costs,
+    elements,
+    ending,
+    follow_up,
+    form,
+    human,
+    intake,
+    market,
+    my_data,
+    old_case,
+    preview,
+    report,
+    tongue,
+)
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -24,28 +39,49 @@ STORY_LIKE = 25  # characters from which a message out of the blue is taken as t
 
 def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """What one message of an owner leads to, in their language. Pure: looks through `sight`, changes nothing."""
-    return tongue.hearing(sight, dialogue, said, _turn)
+    return tongue.hearing(sight, _still_awaited(sight, dialogue), said, _turn)
 
 
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    if said.form is not None:
+        return form.filled_in(sight, dialogue, said.form) if said.form else form.unreadable(sight, dialogue)
+    stopped = market.stops(sight, dialogue, said)
+    if stopped is not None:
+        return stopped
     wish = asked_for(said)
+    if dialogue.flow == wish == "language":  # "basa Sunda" while the languages are on the screen chooses one
+        return _language(sight, dialogue, said)
     if wish is not None and wish in WISHES and not intake.is_the_answer(sight, dialogue, said):
         return WISHES[wish](sight, dialogue)
     if (said.choice or "").startswith(
         "confirm:"
     ) and dialogue.flow != "report":  # a second tap: the first one has done it
         return Turn(dialogue, [Outgoing("sent_already", {}, HOME)])
-    if said.choice is not None and sight.owner.consent is None and said.choice.partition(":")[0] in ADDS:
+    if (
+        said.choice is not None
+        and said.choice.partition(":")[0] in ADDS
+        and consent_first.due(sight, dialogue, said.choice)
+    ):
         return consent_first.ask(dialogue, said.choice)
     button = BUTTONS.get(said.choice.partition(":")[0]) if said.choice is not None else None
     if button is not None and said.choice is not None:
         return button(sight, dialogue, said.choice)
     if said.text and (code := CODE.search(said.text)) and dialogue.flow != "report":
         return follow_up.status_by_code(sight, dialogue, "".join(code.groups()).upper())
+    if dialogue.flow == "checklist" and (seen := market.typed(sight, dialogue, said)) is not None:
+        return seen
     return FLOWS.get(dialogue.flow, _out_of_the_blue)(sight, dialogue, said)
 
 
+def _still_awaited(sight: Sight, dialogue: Dialogue) -> Dialogue:
+    """A question that waits for an answer only a while: what comes later is about something else."""
+    until = dialogue.notes.get("until")
+    return Dialogue(parked=dialogue.parked) if until is not None and sight.now.isoformat() > until else dialogue
+
+
 def _back(sight: Sight, dialogue: Dialogue) -> Turn:
+    if dialogue.flow == "cost" and (earlier := step_back(costs.flow(dialogue), dialogue)):
+        return costs.ask(earlier)
     if dialogue.flow != "report":
         return _home(sight, dialogue)
     before = step_back(report.report_flow(sight, dialogue.answers), dialogue)
@@ -70,8 +106,8 @@ def _home(sight: Sight, dialogue: Dialogue) -> Turn:
 def greeting(sight: Sight) -> Outgoing:
     """The way in; for who has not agreed yet, with what they agree to."""
     if sight.owner.consent == CONSENT_VERSION:
-        return Outgoing("home", {}, HOME)
-    return Outgoing("welcome", {"version": CONSENT_VERSION}, WELCOME)
+        return Outgoing("home", {}, HOME, native="form")
+    return Outgoing("welcome", {"version": CONSENT_VERSION}, WELCOME, native="form")
 
 
 def _start_report(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -133,10 +169,13 @@ def _agreed_first(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
 
 def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A message without a question before it: the start of a report, an answer to an officer, or a greeting."""
+    seen = market.typed(sight, dialogue, said)
+    if seen is not None:
+        return seen
     choices = [c for row in greeting(sight).choices for c in row]
     if said.choice is None and said.text and (meant := named_choice(said.text, choices, sight.labels)):
         return _turn(sight, dialogue, Incoming(choice=meant))
-    waiting = [c for c in sight.my_cases() if c.status == "waiting"]
+    waiting = old_case.meant(sight, said.text or "")
     if waiting and (said.text or said.attachments):
         held = {"text": said.text, "files": [a.ref for a in said.attachments], "forwarded": said.forwarded}
         asking = Dialogue("which", parked=dialogue.parked, notes={"held": held})
@@ -185,7 +224,7 @@ def _distress(sight: Sight, dialogue: Dialogue) -> Turn:
 def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """The owner says what their message belonged to: a case that waits for an answer, or something new."""
     held = dialogue.notes.get("held", {})
-    waiting = [c for c in sight.my_cases() if c.status == "waiting"]
+    waiting = old_case.meant(sight, held.get("text") or "")
     choices = [c for row in _which_rows(waiting) for c in row]
     chosen = said.choice or named_choice(said.text or "", choices, sight.labels) or ""
     slug = chosen.partition(":")[2] if chosen.startswith("which:") else ""
@@ -215,6 +254,11 @@ def _agreed(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
     return Turn(asked.dialogue, asked.replies, [GiveConsent(CONSENT_VERSION)])
 
 
+def _linked(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
+    begun = ending.linked(sight, dialogue, slug)
+    return intake.ask(sight, begun) if begun else _home(sight, dialogue)
+
+
 def _which_change(sight: Sight, dialogue: Dialogue) -> Turn:
     return intake.which_change(sight, dialogue) if dialogue.flow == "report" else _home(sight, dialogue)
 
@@ -241,6 +285,8 @@ def _add_evidence(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
+    if dialogue.flow == "cost":
+        return costs.count(sight, dialogue)
     if dialogue.flow in ("reply", "element", "checklist"):
         dialogue = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
         return Turn(dialogue, [Outgoing("reply_finished", {}, HOME)])
@@ -253,27 +299,27 @@ WISHES = {
     "language": tongue.ask, "human": human.begin, "change": _which_change, "finish": _finish,
     "evidence": _add_evidence, "preview": preview.look,
     "my_data": my_data.copy, "erase": my_data.erase, "withdraw": my_data.withdraw, "correct": my_data.correct,
+    "cost": costs.wish,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
     "human": human.said_to, "element": _element, "checklist": _checklist,
     "sure": my_data.sure, "correct": my_data.corrected,
+    "cost": costs.said,
+    "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
     "language": _language_button, "tongue": _language_button,
     "consent": _agreed, "human": human.desk_button,
-    "element": elements.button, "checklist": elements.button,
+    "element": elements.button, "checklist": elements.button, "count": costs.button,
+    "market": market.button, "refuse": ending.refuse, "rate": ending.rate, "linked": _linked,
     "preview": preview.button, "show": follow_up.show,
     "erase": my_data.button, "withdraw": my_data.button, "correct": my_data.correct_case, "agree": _agreed_first,
 }  # fmt: skip
-ADDS = {
-    "reply",
-    "element",
-    "checklist",
-    "correct",
-}  # buttons under a case that lead to more of the owner's words being kept
+# Buttons under a case that lead to more of its owner being kept.
+ADDS = {"reply", "element", "correct", "count", "market", "refuse", "rate", "linked"}
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {
     "greeting": _home, "thanks": _thanked, "joke": _no_complaint, "spam": _no_complaint, "injection": _no_complaint,

@@ -1,9 +1,11 @@
 """The words that always work: going back, stopping, help, later, language; typed in either language or tapped."""
 
-from handlers.conversation import plain
+from handlers.conversation import bare, plain
 from handlers.messages import Choice, Incoming, Rows
+from handlers.owner import vocabulary
 
 TYPED = {
+    **vocabulary.TYPED,
     "start": "home", "mulai": "home", "menu": "home", "home": "home", "beranda": "home", "halo": "home", "hai": "home",
     "hello": "home", "hi": "home", "selamat pagi": "home", "selamat siang": "home", "selamat sore": "home",
     "selamat malam": "home", "assalamualaikum": "home",
@@ -35,7 +37,19 @@ TYPED = {
     "perbaiki data": "correct", "perbaiki data saya": "correct", "data saya salah": "correct", "koreksi data": "correct",
     "koreksi": "correct", "correct my data": "correct", "my data is wrong": "correct", "leresaken data kulo": "correct",
     "data kulo lepat": "correct", "lereskeun data abdi": "correct",
+    "hitung hpp": "cost", "hitung modal": "cost", "hpp": "cost", "work out my cost": "cost",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
+}  # fmt: skip
+TYPED |= {  # the same in Javanese and Sundanese, polite or among friends
+    "kula nuwun": "home", "kulanuwun": "home", "nuwun sewu": "home", "sugeng enjing": "home", "sugeng siang": "home",
+    "sugeng sonten": "home", "sugeng dalu": "home", "sampurasun": "home", "punten": "home", "wilujeng enjing": "home",
+    "wilujeng siang": "home", "wilujeng sonten": "home", "wilujeng wengi": "home",
+    "damel laporan": "report", "gawe laporan": "report", "nyieun laporan": "report", "laporan enggal": "report",
+    "priksa laporan kula": "status", "kabar laporan kula": "status", "pariksa laporan abdi": "status", "kabar laporan abdi": "status",
+    "wangsul": "back", "balik deui": "back", "batalaken": "cancel", "batalke": "cancel", "batalkeun": "cancel",
+    "bantosan": "help", "mangke": "later", "mangke kemawon": "later", "mengko wae": "later", "engke": "later", "engke wae": "later",
+    "lajengaken": "resume", "terusno": "resume", "teraskeun": "resume", "ewahi": "change", "robih": "change",
+    "rampung": "finish", "rengse": "finish", "gentos basa": "language", "basa indonesia": "language", "boso jowo": "language",
 }  # fmt: skip
 
 
@@ -49,7 +63,7 @@ def asked_for(said: Incoming) -> str | None:
     words = said.text.strip()
     if words.startswith("/"):
         words = words[1:].split("@")[0].split(" ")[0]
-    return TYPED.get(plain(words) or words.strip())
+    return TYPED.get(plain(words) or words.strip()) or TYPED.get(bare(words))
 
 
 NAVIGATION: Rows = ((Choice("go:back", label="back", icon="⬅️"), Choice("go:more", label="more", icon="☰")),)
@@ -79,6 +93,17 @@ CANCEL: Rows = (
 )
 YES = {"ya", "iya", "yap", "yup", "y", "betul", "bener", "benar", "btul", "sudah", "ok", "oke", "sip", "setuju", "cocok", "yes", "right",
        "correct", "that's right", "nggih", "inggih", "leres", "muhun", "sumuhun", "leres pisan", "betul semua", "iya betul", "ya betul",
-       "udah bener", "sudah betul", "sudah benar"}  # fmt: skip
+       "udah bener", "sudah betul", "sudah benar", "iyo", "yoi", "okay", "yes please", "that is right", "benar semua", "udah betul", "sip betul",
+       "enggeh", "nggeh", "njih", "injih", "sarujuk", "sampun leres", "leres sanget", "bener kabeh", "wis bener", "satuju", "enya", "leres sadayana",
+       "tos leres", "geus bener", "bener pisan"}  # fmt: skip
 NO = {"tidak", "bukan", "salah", "ga", "gak", "nggak", "enggak", "no", "wrong", "not right", "mboten", "sanes", "henteu", "lepat", "tidak betul",
-      "belum betul", "belum", "bukan itu"}  # fmt: skip
+      "belum betul", "belum", "bukan itu", "kurang tepat", "nope", "that's wrong", "not quite", "ora", "dudu", "ora bener", "klentu", "kirang leres",
+      "dereng leres", "mboten leres", "sanes menika", "lain", "teu leres", "sanes eta", "kirang tepat", "salah eta"}  # fmt: skip
+
+
+def agrees(text: str | None) -> bool:
+    return plain(text or "") in YES or bare(text or "") in YES
+
+
+def disagrees(text: str | None) -> bool:
+    return plain(text or "") in NO or bare(text or "") in NO

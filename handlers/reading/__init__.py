@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from handlers.reading import drops, facts, language, links, names, places, platforms, prices, times
+from handlers.reading import drops, facts, home, language, links, names, places, platforms, prices, times, wares
 from handlers.reading.category import category as category_of
 from routing.catalogue import Catalogue, load
 from routing.rules import route
@@ -67,9 +67,9 @@ def read(text: str) -> Reading:
     nothing = category == "bukan_aduan"
     return Reading(
         language.of(text), category, agency, beside, facts.urgency(text, category, drop),
-        None if nothing else own, None if nothing else theirs, platforms.find(bare, found),
-        tuple(link.url for link in found), None if nothing else seller, None, times.since(bare), drop,
-        None if nothing else _region(text),
+        own, theirs, platforms.find(bare, found),
+        tuple(link.url for link in found), seller, wares.product(bare, (seller,) if seller else ()), times.since(bare), drop,
+        _region(bare, seller),
         "greeting" if nothing else "complaint", 0.7, _a(own, theirs), (Complaint(category, agency, beside, "P3", 0.7, _a(own, theirs)),))  # fmt: skip
 
 
@@ -84,8 +84,8 @@ def _agency(category: str) -> tuple[str | None, tuple[str, ...]]:
     return decision.queue, decision.co_handlers
 
 
-def _region(text: str) -> str | None:
-    found = places.find(text)
+def _region(text: str, seller: str | None) -> str | None:
+    found = home.find(text, (seller,) if seller else ())
     if not found:
         return None
     return found[0].name if len(found) == 1 else places.bare(found[0].name).title()

@@ -5,12 +5,12 @@ import re
 NUMBER = r"\d{1,3}(?:[.,]\d{3}){1,3}|\d{1,7}(?:[.,]\d{1,2})?"
 UNIT = r"\s?(?:rb|ribu|rebu|ewu|k|jt|juta|yuta|million|thousand)?(?:an)?(?!\w)"
 FELL = (
-    r"(?:turun\w*|anjlok\w*|drop\w*|merosot|mlorot|mudun|nurun|berkurang|kurang|hilang|ilang|fell|fallen|down|decreased?|declined?|lost|plunged|ambles|ambrol|ngedrop|jatuh|sepi|susut|menyusut|"
+    r"(?:turun\w*|anjlok\w*|drop\w*|merosot|mlorot|mudh?un|nurun|berkurang|kurang|hilang|ilang|fell|fallen|down|decreased?|declined?|lost|plunged|ambles|ambrol|ngedrop|jatuh|sepi|susut|menyusut|"
     r"melorot|nyungsep|tumbang|suda|ngurangan|lungsur|minus|cut|dropped|slumped|loss of|falling)"
 )
 LEFT = r"(?:tinggal|tinggalnya|kari|sisa|nyisa|kantun|tersisa|jadi tinggal|only|kari mung|ngan kari|sesa)"
 TRADE = re.compile(
-    r"\b(?:sales|omzet\w*|omset\w*|penjualan\w*|order\w*|pesanan|pembeli|pelanggan|jualan|dagangan|laku|terjual|payu|laris|views?|viewers?|penonton|traffic|trafik|tayangan|kunjungan|visits?|visitors?|pengunjung|"
+    r"\b(?:sales|omzet\w*|omset\w*|penjualan\w*|order\w*|pesanan|pesenan|pesen|pembeli|pelanggan|jualan|dagangan|laku|terjual|payu|laris|views?|viewers?|penonton|traffic|trafik|tayangan|kunjungan|visits?|visitors?|pengunjung|"
     r"pendapatan|pemasukan|penghasilan|income|revenue|turnover|customers?|orders|langganan|transaksi|sehari|sedina|sapoé|sapoe|seminggu|sebulan|per (?:hari|minggu|bulan)|a (?:day|week|month)|bowls|biji|pcs|paket|"
     r"impresi|impressions|klik|clicks|tuku|meuli|bakul|dodolan\w*|icalan|sepi|/(?:hari|minggu|bulan|bln|mgg))\b",
     re.IGNORECASE,

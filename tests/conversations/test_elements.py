@@ -69,7 +69,7 @@ async def test_one_tap_and_one_answer_fill_an_element(cast: Cast) -> None:
 async def test_an_officer_sees_how_complete_a_case_is_in_the_queue_and_on_the_card(cast: Cast) -> None:
     await report(cast.sari)
     await cast.sari.press("bukti HPP")
-    await cast.sari.say(files=(b"\xff\xd8\xff nota",))
+    assert await cast.sari.say(files=(b"\xff\xd8\xff nota",)) == ["element_added", "ask_cost_hpp"]
     await cast.yusuf.say("antrean")
     assert "6/7 unsur" in cast.yusuf.last.text
     await cast.yusuf.say(choice="case:1")
@@ -108,7 +108,7 @@ async def test_what_is_missing_can_be_chosen_by_its_number_or_its_name(few: Cast
     assert few.sari.heard[-2][0].facts["element"] == "effect"
     await few.sari.say("1")
     assert few.sari.said.template == "element_added"
-    assert await few.sari.say("bukti HPP (modal per biji)") == ["ask_element"]
+    assert await few.sari.say("bukti HPP (modal per biji)") == ["ask_cost_hpp"]
 
 
 async def test_evidence_can_be_added_days_later_by_saying_so(few: Cast) -> None:
@@ -117,8 +117,8 @@ async def test_evidence_can_be_added_days_later_by_saying_so(few: Cast) -> None:
     few.app.house.clock.passes(days=9)  # type: ignore[attr-defined]
     await sari.say("halo")
     assert await sari.say("tambah bukti") == ["checklist"]
-    await sari.press("bukti HPP")
-    assert await sari.say(files=(b"nota bahan",)) == ["element_added"]
+    await sari.press("dampak")
+    assert await sari.say(files=(b"grafik penjualan",)) == ["element_added"]
     assert "6 dari 7 unsur" in sari.last.text
 
 
@@ -151,12 +151,12 @@ async def test_the_anonymous_add_by_their_code_and_nothing_links_them_to_the_cas
     assert "Ketik kode lacak" in cast.sari.last.text
     assert await cast.sari.say(choice="element:1:cost") == ["code_needed"]
     await cast.sari.say(code)
-    await cast.sari.press("bukti HPP")
-    await cast.sari.say(files=(b"nota",))
+    await cast.sari.press("dampak")
+    await cast.sari.say(files=(b"grafik",))
     assert "6 dari 7 unsur" in cast.sari.last.text
     files = await rows(cast.app, select(tables.evidence.c.person_id, tables.evidence.c.element))
     assert [r.person_id for r in files] == [None, None, None]
-    assert sorted(r.element for r in files) == ["cost", "listing", "listing"]
+    assert sorted(r.element for r in files) == ["effect", "listing", "listing"]
 
 
 async def test_nobody_adds_to_the_case_of_another(few: Cast) -> None:
@@ -167,8 +167,8 @@ async def test_nobody_adds_to_the_case_of_another(few: Cast) -> None:
 
 async def test_a_number_in_what_is_added_is_masked_until_its_owner_lets_it_be_read(few: Cast) -> None:
     await report(few.sari)
-    await few.sari.press("bukti HPP")
-    await few.sari.say("Nota bahan dari Pak Anto, telepon 0812-3456-7890")
+    await few.sari.press("dampak")
+    await few.sari.say("Pelanggan saya Pak Anto pindah, teleponnya 0812-3456-7890")
     assert few.sari.said.facts["hidden"] >= 1
     await few.yusuf.say(choice="case:1")
     assert "3456" not in few.yusuf.last.text

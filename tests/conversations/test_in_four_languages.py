@@ -145,3 +145,32 @@ def catalogue_words(cast: Cast, slug: str) -> Words | None:
     question = catalogue.questions.get(kind)
     found = question.option(name) if question else None
     return found.name if found else None
+
+
+@pytest.mark.parametrize("words", ["mboten wonten", "ora ngerti", "teu aya", "euweuh"])
+async def test_who_does_not_know_says_so_in_their_own_language(few: Cast, words: str) -> None:
+    sari = await speaking(few, "jv")
+    await sari.say(choice="consent:agree")
+    await sari.say(NUMBERED["jual_rugi"])
+    for said in ("Toko sanes sade mirah sanget, kula kecalan pelanggan.", "kopi", "60rb", "19rb", "3", "2"):
+        await sari.say(said)
+    assert sari.said.template == "ask_seller"
+    assert await sari.say(words) == ["ask_evidence"]
+    assert await sari.say(words) == ["ask_confirm"]
+    assert not sari.said.facts["remarks"]
+
+
+@pytest.mark.parametrize("words, template", [
+    ("wangsul", "ask_price_pattern"), ("balik deui", "ask_price_pattern"), ("mangke", "kept_for_later"), ("engke", "kept_for_later"),
+    ("bantosan", "help"),
+])  # fmt: skip
+async def test_the_words_that_always_work_are_known_in_javanese_and_sundanese(
+    few: Cast, words: str, template: str
+) -> None:
+    sari = await speaking(few, "su")
+    await sari.say(choice="consent:agree")
+    await sari.say(NUMBERED["jual_rugi"])
+    for said in ("Toko sanes ngical mirah pisan, palanggan abdi ngalih.", "kopi", "60rb", "19rb", "3", "2"):
+        await sari.say(said)
+    assert sari.said.template == "ask_seller"
+    assert (await sari.say(words))[0] == template

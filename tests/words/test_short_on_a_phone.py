@@ -8,6 +8,7 @@ import pytest
 
 from bot.languages import DESK_LABELS, DESK_MESSAGES, for_owners
 from bot.render import TAGS, Renderer, wordings
+from handlers.costs import BATCH, SALE, cost
 from handlers.messages import LANGUAGES, Choice, Outgoing
 from routing.catalogue import load
 from tests.words.test_words import declared
@@ -15,11 +16,22 @@ from tests.words.test_words import declared
 RENDERER = Renderer(load())
 LONGEST = 300  # characters an owner can read at a glance
 SUMMARIES = {
-    "ask_confirm", "ask_consent", "copy", "erase_what", "ask_identity", "ask_read_back", "case", "checklist", "filed", "help", "noted", "preview", "privacy", "status",
+    "ask_confirm", "ask_consent", "copy", "ask_identity", "ask_read_back", "case", "checklist", "filed", "help", "noted", "preview", "privacy", "status",
+    "cost_lines", "erase_what", "cost_result",
     "welcome",
 }  # fmt: skip
 MOMENT = "2026-11-24T05:00:00+00:00"
 AGENCY = "BPJPH"  # the longest name of them all
+
+
+def cost_of_everything() -> dict[str, Any]:
+    told = {"amount": 1_250_000_000, "pieces": None}
+    given = {"batch": 1_000_000, **dict.fromkeys((*BATCH, *SALE), told), "fee": {"share": 1225}, "voucher": told}
+    found = cost(given | {"own_price": 45_000, "their_price": 1_250_000_000, "their_pack": 144})
+    assert found is not None
+    return found.as_json()
+
+
 SAMPLES: dict[str, Any] = {
     "agency": AGENCY, "amount": 1_250_000_000, "answers": [("seller_kind", "local_large"), ("loss", 1_250_000_000)],
     "category": "algoritma", "cases": [100_234, 100_235, 100_236], "code": "PA-ABCD-EFGH-JKLM", "co_handlers": ["KOMDIGI", "DJKI"],
@@ -27,8 +39,11 @@ SAMPLES: dict[str, Any] = {
     "id": 100_234, "links": 5, "most": 4000, "name": "surat-keberatan-tertulis-ke-platform-november-2026.pdf", "others": ["tiru_produk", "jual_rugi", "tanpa_standar"],
     "outcome": "no_violation", "own": [("own_price", 1_250_000), ("seller_kind", "local_large")], "place": "Kabupaten Pekalongan",
     "remarks": 20, "seller": "Toko Grosir Batik Murah Indonesia", "status": "waiting", "text": "Kami sudah membaca laporannya.", "version": "2026-11",
-    "element": "prices", "elements": [("prices", True), ("pattern", False), ("cost", False)], "filled": 5, "asked": 7,
+    "batch": 1_000_000, "price": 1_250_000_000, "cost": cost_of_everything(), "element": "prices", "elements": [("prices", True), ("pattern", False), ("cost", False)], "filled": 5, "asked": 7,
     "missing": ["pattern", "listing", "cost"], "identity": "confidential", "at": MOMENT, "until": MOMENT,
+    "stars": 5, "rating": 5, "members": 12,
+    "line": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 4,
+    "prices": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 7,
     "days": 7, "number": 3, "of": 3,
 }  # fmt: skip
 OTHERWISE = {
