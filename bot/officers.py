@@ -29,6 +29,7 @@ from storage import (
     sightings,
     thumbnails,
     twins,
+    window,
 )  # fmt: skip
 from storage.people import Person
 
@@ -56,7 +57,9 @@ class AgencyDesk:
 
     def case(self, case: int) -> Case | None:
         found = casework.in_agency(self._hall.db, self._hall.house.ring, case, self._agency)
-        return for_agency(found) if found else None
+        if found is None:
+            return None
+        return replace(for_agency(found), window=window.hours_left(self._hall.db, case, self._hall.now))
 
     def exhibits(self, case: Case) -> list[Exhibit]:
         files = evidence.several(self._hall.db, self._hall.house.ring, case.evidence)

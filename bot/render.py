@@ -76,7 +76,7 @@ class Renderer:
                          "when": _when, "day": _day, "label": self._label,
                          "category": self._category, "agency": self._agency, "question": self._question,
                          "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken,
-                         "element": self._element, "share": share}  # fmt: skip
+                         "element": self._element, "share": share, "policy": self._policy}  # fmt: skip
         return made
 
     def render(self, saying: Outgoing, language: str, markup: MarkupKind, limit: int) -> list[Rendered]:
@@ -132,6 +132,11 @@ class Renderer:
     @pass_context
     def _element(self, context: Context, slug: str) -> str:
         return self.catalogue.name_of("element", slug, context["language"])
+
+    @pass_context
+    def _policy(self, context: Context, slug: str) -> str:
+        because = next((p.because for p in self.catalogue.policies if p.slug == slug), {"id": slug})
+        return because.get(context["language"], because["id"])
 
     @pass_context
     def _question(self, context: Context, slug: str) -> str:

@@ -43,6 +43,7 @@ class FileReport:
     filled: int = 0  # elements of its checklist that are answered, and how many there are
     asked: int = 0
     shows: str | None = None  # the element its files count for
+    ending: str | None = None  # what it may honestly lead to
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,7 @@ class Case:
     suggested: dict[str, Any] = field(default_factory=dict)  # what the reading proposed before its owner confirmed
     ties: dict[str, str | None] = field(default_factory=dict)  # the owner's files -> the element each shows
     retaliation: bool = False  # the owner fears revenge, or met it
+    window: float | None = None  # hours in which a free answer still reaches the owner at once; None: always
 
     @property
     def withdrawn(self) -> bool:

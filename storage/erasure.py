@@ -32,7 +32,15 @@ from storage.tables import (
 from storage.tables import evidence as files
 from storage.tables import inbox as letters
 
-SHOW_CASES = ("card", "owner_replied", "queue", "mine")  # what officers were sent that repeats an owner's words
+SHOW_CASES = (
+    "card",
+    "owner_replied",
+    "owner_corrected",
+    "exhibits",
+    "exhibit",
+    "queue",
+    "mine",
+)  # what officers were sent that repeats an owner's words
 
 
 def erase(db: Connection, ring: KeyRing, who: str, now: datetime, *, everything: bool) -> tuple[list[Case], list[str]]:

@@ -32,7 +32,7 @@ PREPOSITION = re.compile(
 )
 RIVAL = re.compile(
     r"(?:\b(?:gudang\w*|dikirim|pengiriman|(?<!telat )(?<!saya )(?<!kami )kirim\w*|ship\w*|pelabuhan|bandara|lewat|liwat|via|transit|arrives? in|sampai|nyampe|orangnya|orange|pelaku\w*|peniru\w*|pesaing\w*|kompetitor\w*|batur|"
-    r"supplier\w*|penjual\w*|seller\w*|tokonya|pabrik\w*|penipu\w*|mereka|mrk|dia|alamatnya|alamat toko|resi\w*|ekspedisi|tracking|kurir|masuk|impor\w*|import\w*|bongkar|kontainer|maranehna|they|their|"
+    r"supplier\w*|penjual\w*|seller\w*|tokonya|pabrik\w*|penipu\w*|mereka|mrk|dia|alamatnya|alamat (?:toko|palsu|penjual|seller)|resi\w*|ekspedisi|tracking|kurir|masuk|impor\w*|import\w*|bongkar|kontainer|maranehna|they|their|"
     r"warehouse|sent|delivers?|pembeli(?: saya)?|customer|reseller|cabang|ke|menuju|to|tujuan|tiyang niku|akunnya|beralamat|toko (?:itu|palsu|tiruan|sebelah)|competitor\w*|rival\w*|dijual|dipasarkan|teman saya)\b)"
     r"[^.;!?\n]{0,26}$",
     re.IGNORECASE,

@@ -55,7 +55,7 @@ COPY_OF_OURS = re.compile(
     re.IGNORECASE,
 )
 OWN_AFTER = re.compile(
-    rf"\W{{0,3}}\(?(?:itu |is |adalah |ini )?(?:toko|merk|merek|brand|akun|nama|punya|milik|gaduh|usaha|my|our|{OWN_WORD})\b(?: ?{OWN_WORD})?",
+    rf"[\s'’\"”,]{{0,3}}\(?(?:itu |is |adalah |ini )?(?:toko|merk|merek|brand|akun|nama|punya|milik|gaduh|usaha|my|our|{OWN_WORD})\b(?: ?{OWN_WORD})?",
     re.IGNORECASE,
 )
 BRAND_BEFORE = re.compile(

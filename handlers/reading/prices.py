@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from handlers.reading import links, money
-from handlers.reading.cues import BREAK, CUES, EXCLUDED, NO_PRICE_AFTER, NOT_EXCLUDED, PRICE_WORD, SENTENCE
+from handlers.reading.cues import (
+    AFTER,
+    BREAK,
+    CUES,
+    EXCLUDED,
+    NO_PRICE_AFTER,
+    NO_WARES,
+    NOT_EXCLUDED,
+    PRICE_WORD,
+    REBATED,
+    SENTENCE,
+)
 from handlers.reading.money import Money
 
 MOST = 40  # amounts weighed in one text
@@ -22,6 +33,7 @@ class Cue:
     start: int
     end: int
     weight: float
+    after: float  # the weight where it stands behind the amount
 
 
 @dataclass(frozen=True)
@@ -72,9 +84,13 @@ WEIGHTS = {name: weight for name, weight, _ in CUES}
 
 def _cues(text: str, amounts: Sequence[Money], others: Sequence[str]) -> list[Cue]:
     words = _compiled().finditer(_blank(text, amounts))
-    found = [Cue(m.start(), m.end(), WEIGHTS[m.lastgroup or ""]) for m in words]
+    found = [
+        Cue(m.start(), m.end(), WEIGHTS[kind], AFTER.get(kind, WEIGHTS[kind]))
+        for m in words
+        if (kind := m.lastgroup or "")
+    ]
     for name in others:
-        found += [Cue(m.start(), m.end(), -3) for m in re.finditer(re.escape(name), text, re.IGNORECASE)]
+        found += [Cue(m.start(), m.end(), -3, -3) for m in re.finditer(re.escape(name), text, re.IGNORECASE)]
     return sorted((c for c in found if c.weight), key=lambda c: c.start)
 
 
@@ -109,8 +125,10 @@ def _is_shut(text: str, one: Money, price: int, last: int) -> bool:
     if NO_PRICE_AFTER.match(text, one.end):
         return True
     before = _clause(text, price, one.start)
+    if NO_WARES.search(before):
+        return True
     shut = [m.end() for m in EXCLUDED.finditer(before) if not NOT_EXCLUDED.search(before[: m.end()])]
-    if not shut:
+    if not shut or REBATED.search(text, max(0, price), one.start):
         return False
     newer = _clause(text, max(last, price), one.start)
     anew = len(before) - len(newer) > max(shut) and _sided(newer, 2)
@@ -170,7 +188,7 @@ class _Scales:
         total = 0.0
         for cue in self._between(one.end, end):
             words = len(self.text[one.end : cue.start].split())
-            total += cue.weight * 0.8 * 0.8**words * (0.5 if near else 1)
+            total += cue.after * 0.8 * 0.8**words * (0.5 if near else 1)
             if not near and abs(cue.weight) > 1:
                 self.spent.add(cue.start)
         return total
@@ -189,7 +207,7 @@ class _Scales:
         return any(abs(c.weight) > 2 for c in self._between(self.prices[at].end, self._tail(at)[0]))
 
     def _between(self, start: int, end: int) -> list[Cue]:
-        return [c for c in self.cues if start <= c.start and c.end <= end and abs(c.weight) >= 1]
+        return [c for c in self.cues if start <= c.start and c.end <= end and abs(c.after) >= 1]
 
 
 def _factor(between: str, used: bool) -> float:
@@ -231,9 +249,15 @@ def _decided(text: str, found: list[Weighed]) -> tuple[int | None, int | None]:
     if own is theirs or most - least < 0.5:
         same = {w.money.amount for w in found}
         return (min(same), min(same)) if len(same) == 1 else (None, None)
-    mine = own.money.amount if most > min(-0.6, 0.3 * least) else None
-    other = theirs.money.amount if least < max(0.6, 0.3 * most) else None
-    return mine, other
+    mine = most > 0 or (most > min(-0.6, 0.3 * least) and _reporter_spoke(text, own.money))
+    other = least < max(0.6, 0.3 * most)  # one told price tells the other by contrast
+    return own.money.amount if mine else None, theirs.money.amount if other else None
+
+
+def _reporter_spoke(text: str, one: Money) -> bool:
+    """Whether the reporter spoke of themselves up to the amount: without that the dearer of two prices need not be theirs."""
+    told = text[: one.end] + BREAK.split(text[one.end : one.end + FAR])[0]
+    return any(WEIGHTS[m.lastgroup or ""] > 0.5 for m in _compiled().finditer(told))
 
 
 def _alone(only: Weighed) -> tuple[int | None, int | None]:

@@ -33,6 +33,8 @@ def cost_of_everything() -> dict[str, Any]:
 
 
 SAMPLES: dict[str, Any] = {
+    "end": {"kind": "actionable", "law": "PERMENDAG_19_2026", "article": "19(1)-(2)", "needed": ["pattern", "listing"],
+            "because": max((p.because for p in load().policies), key=lambda words: len(words["id"]))},
     "agency": AGENCY, "amount": 1_250_000_000, "answers": [("seller_kind", "local_large"), ("loss", 1_250_000_000)],
     "category": "algoritma", "cases": [100_234, 100_235, 100_236], "code": "PA-ABCD-EFGH-JKLM", "co_handlers": ["KOMDIGI", "DJKI"],
     "count": 30, "created_at": MOMENT, "due_at": MOMENT, "files": 30, "headline": "kain batik cap motif parang", "hidden": 12,
