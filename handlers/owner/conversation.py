@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.acts import GiveConsent, Turn
-from handlers.cases import Case
 from handlers.conversation import (
     Dialogue,
     named_choice,
@@ -175,17 +174,10 @@ def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     choices = [c for row in greeting(sight).choices for c in row]
     if said.choice is None and said.text and (meant := named_choice(said.text, choices, sight.labels)):
         return _turn(sight, dialogue, Incoming(choice=meant))
-    waiting = old_case.meant(sight, said.text or "")
-    if waiting and (said.text or said.attachments):
-        held = {"text": said.text, "files": [a.ref for a in said.attachments], "forwarded": said.forwarded}
-        asking = Dialogue("which", parked=dialogue.parked, notes={"held": held})
-        return Turn(asking, [Outgoing("ask_which", {}, _which_rows(waiting))])
+    if these := old_case.meant(sight, said):
+        asking, question = old_case.asking(dialogue, said, these)
+        return Turn(asking, [question])
     return _new_story(sight, dialogue, said)
-
-
-def _which_rows(waiting: list[Case]) -> Rows:
-    rows = tuple((Choice(f"which:{c.id}", words=f"#{c.id} {c.headline[:30]}"),) for c in waiting[:5])
-    return (*rows, (Choice("which:new", label="new_report", icon="📝"),))
 
 
 def _new_story(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -222,27 +214,30 @@ def _distress(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
-    """The owner says what their message belonged to: a case that waits for an answer, or something new."""
+    """The owner says what their message belonged to: a case of theirs, or something new."""
     held = dialogue.notes.get("held", {})
-    waiting = old_case.meant(sight, held.get("text") or "")
-    choices = [c for row in _which_rows(waiting) for c in row]
-    chosen = said.choice or named_choice(said.text or "", choices, sight.labels) or ""
-    slug = chosen.partition(":")[2] if chosen.startswith("which:") else ""
-    if slug == "new":
+    these = old_case.offered(sight, dialogue)
+    chosen = old_case.chosen(sight, said, these)
+    if chosen == "new":
         kept = tuple(Attachment("document", ref) for ref in held.get("files", ()))
         again = Incoming(held.get("text"), attachments=kept, forwarded=bool(held.get("forwarded")))
         return _new_story(sight, Dialogue(parked=dialogue.parked), again)
-    case = next((c for c in waiting if str(c.id) == slug), None)
+    case = next((c for c in these if str(c.id) == chosen), None)
     if case is not None:
         aside = Dialogue("reply", parked=dialogue.parked, notes={"case": case.id})
         return follow_up.replied(aside, case, held.get("text"), tuple(held.get("files", ())))
-    text = "\n".join(t for t in (held.get("text"), said.text) if t)
-    more = Incoming(text=text or None, attachments=said.attachments)
-    turn = _out_of_the_blue(sight, Dialogue(parked=dialogue.parked), more)
-    if turn.dialogue.flow == "which":
-        files = [*held.get("files", ()), *(a.ref for a in said.attachments)]
-        return Turn(turn.dialogue.noting(held={"text": text or None, "files": files}), turn.replies)
-    return turn
+    return _more_of_it(sight, dialogue, said, held)
+
+
+def _more_of_it(sight: Sight, dialogue: Dialogue, said: Incoming, held: dict[str, Any]) -> Turn:
+    """More of the same message, before they said what it belongs to; the pictures of an album are asked about once."""
+    text = "\n".join(t for t in (held.get("text"), said.text) if t) or None
+    files = [*held.get("files", ()), *(a.ref for a in said.attachments)]
+    kept = {"text": text, "files": files, "forwarded": bool(held.get("forwarded"))}
+    if said.attachments and not said.text:
+        return Turn(dialogue.noting(held=kept), [])
+    every = tuple(Attachment("document", ref) for ref in files)
+    return _out_of_the_blue(sight, Dialogue(parked=dialogue.parked), Incoming(text, attachments=every))
 
 
 def _agreed(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
