@@ -16,7 +16,18 @@ from handlers.officer.words import CANCEL, OFFICER
 ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "request": "📎", "transfer": "↪️", "close": "✅", "release": "↩️", "verify": "☑️",
          "resume": "▶️", "note": "🗒", "memo": "📌", "refer": "🏛", "confirm": "✅", "send_back": "↩️", "give": "👤", "reopen": "🔁",
          "correct": "🔀"}  # fmt: skip
-FIRST = ("take", "verify", "ask", "request", "answer", "transfer", "confirm", "send_back", "close", "release")  # the rest is behind "more"
+FIRST = (
+    "take",
+    "verify",
+    "ask",
+    "request",
+    "answer",
+    "transfer",
+    "confirm",
+    "send_back",
+    "close",
+    "release",
+)  # the rest is behind "more"
 
 
 def queue(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:

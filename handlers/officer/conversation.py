@@ -112,6 +112,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "queue": ("read_case", casework.queue), "mine": ("read_case", casework.mine), "kasus": ("read_case", _case),
     "case": ("read_case", _case), "invite": ("people", admin.invite), "people": ("people", admin.people),
     "figures": ("figures", admin.figures), "dead": ("dead_letters", admin.dead), "resend": ("dead_letters", admin.resend),
+    "requests": ("people", admin.requests),
 }  # fmt: skip
 # The first part of a button -> the same.
 BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
