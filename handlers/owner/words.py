@@ -38,6 +38,9 @@ TYPED = {
     "koreksi": "correct", "correct my data": "correct", "my data is wrong": "correct", "leresaken data kulo": "correct",
     "data kulo lepat": "correct", "lereskeun data abdi": "correct",
     "hitung hpp": "cost", "hitung modal": "cost", "hpp": "cost", "work out my cost": "cost",
+    "saya dibalas": "retaliated", "dibalas": "retaliated", "retaliation": "retaliated", "saya takut dibalas": "retaliated",
+    "takut dibalas": "retaliated", "saya khawatir dibalas": "retaliated", "they retaliate": "retaliated", "kula dipunwales": "retaliated",
+    "kulo diwales": "retaliated", "wedi diwales": "retaliated", "abdi dibales": "retaliated", "sieun dibales": "retaliated",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
 }  # fmt: skip
 TYPED |= {  # the same in Javanese and Sundanese, polite or among friends
