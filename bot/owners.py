@@ -12,6 +12,8 @@ from handlers import elements
 from handlers.acts import (
     AskCopy,
     ChooseLanguage,
+    CorrectCase,
+    EraseMe,
     FileReport,
     GiveConsent,
     HearLanguage,
@@ -22,6 +24,7 @@ from handlers.acts import (
     ShowToAgency,
     StopAsking,
     Turn,
+    WithdrawConsent,
 )
 from handlers.cases import Case, MoveRefused, shown
 from handlers.conversation import Dialogue
@@ -104,6 +107,12 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 turn = _filed(hall, turn, _file_all(hall, person, act))
             case AskCopy():
                 turn = turn.also(rights.ask_copy(hall, person.id))
+            case WithdrawConsent():
+                turn = turn.also(rights.withdraw(hall, person.id))
+            case EraseMe(everything):
+                turn = turn.also(rights.erase(hall, person.id, everything=everything))
+            case CorrectCase():
+                rights.correct(hall, person.id, act)
             case ReplyToCase():
                 _reply(hall, person, act)
             case RefuseClosing():

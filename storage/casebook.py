@@ -168,11 +168,13 @@ def reveal(db: Connection, ring: KeyRing, who: str, act: ShowToAgency, now: date
     return there(db, ring, case.id)
 
 
-def owner_did(db: Connection, ring: KeyRing, case: Case, who: str, action: str, now: datetime) -> None:
+def owner_did(db: Connection, ring: KeyRing, case: Case, who: str, action: str, now: datetime,
+              text: str | None = None) -> None:  # fmt: skip
     """One more fact its owner made, which changes no status; of the anonymous only the hour, and not who."""
     at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
     actor = None if case.identity == "anonymous" else who
-    record(db, ring, case.id, at, action, "owner", actor, case.agency, case.status, case.status)
+    record(db, ring, case.id, at, action, "owner", actor, case.agency, case.status, case.status,
+           text=text)  # fmt: skip
 
 
 def refuse(db: Connection, ring: KeyRing, who: str, act: RefuseClosing, due: dict[str, Any], catalogue: Catalogue,
