@@ -41,6 +41,8 @@ TYPED = {
     "saya dibalas": "retaliated", "dibalas": "retaliated", "retaliation": "retaliated", "saya takut dibalas": "retaliated",
     "takut dibalas": "retaliated", "saya khawatir dibalas": "retaliated", "they retaliate": "retaliated", "kula dipunwales": "retaliated",
     "kulo diwales": "retaliated", "wedi diwales": "retaliated", "abdi dibales": "retaliated", "sieun dibales": "retaliated",
+    "bantuan jualan": "digital", "bantuan jualan online": "digital", "bantuan digital": "digital", "akses digital": "digital",
+    "sinyal": "digital", "susah sinyal": "digital", "digital help": "digital", "no signal": "digital",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
 }  # fmt: skip
 TYPED |= {  # the same in Javanese and Sundanese, polite or among friends
@@ -73,6 +75,7 @@ NAVIGATION: Rows = ((Choice("go:back", label="back", icon="⬅️"), Choice("go:
 HOME: Rows = (
     (Choice("go:report", label="report", icon="📝"),),
     (Choice("go:status", label="status", icon="🔎"),),
+    (Choice("go:digital", label="digital_help", icon="📶"),),
     (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
 )
 WELCOME: Rows = (
