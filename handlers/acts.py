@@ -117,6 +117,11 @@ class EraseMe:
 
 
 @dataclass(frozen=True)
+class DropUnsent:
+    """An owner does not agree, or drops the report they began: the files they sent for it go too."""
+
+
+@dataclass(frozen=True)
 class ReportRetaliation:
     """An owner fears revenge, or met it, because of a case of theirs."""
 
@@ -198,6 +203,7 @@ Act = (
     | EraseMe
     | CorrectCase
     | ReportRetaliation
+    | DropUnsent
     | SignIn
     | CallMe
     | SignOut

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from handlers.acts import GiveConsent, Turn
+from handlers.acts import DropUnsent, GiveConsent, Turn
 from handlers.conversation import (
     Dialogue,
     named_choice,
@@ -141,7 +141,7 @@ def _cancel(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _cancel_yes(sight: Sight, dialogue: Dialogue) -> Turn:
-    return Turn(Dialogue(), [Outgoing("cancelled", {}, HOME)])
+    return Turn(Dialogue(), [Outgoing("cancelled", {}, HOME)], [DropUnsent()])
 
 
 def _help(sight: Sight, dialogue: Dialogue) -> Turn:
