@@ -104,6 +104,15 @@ class AskCopy:
 
 
 @dataclass(frozen=True)
+class OfferUpload:
+    """An owner has a file too large for the chat: a page of its own, for this case (None: the report being written)."""
+
+    case: int | None = None
+    element: str | None = None
+    wanted: bool = False  # they asked for the page, no file was turned away
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A person at a task-force door offers an invite code."""
 
@@ -166,6 +175,7 @@ Act = (
     | StopAsking
     | ShowToAgency
     | AskCopy
+    | OfferUpload
     | SignIn
     | CallMe
     | SignOut

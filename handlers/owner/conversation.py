@@ -26,6 +26,7 @@ from handlers.owner import (
     preview,
     report,
     tongue,
+    uploads,
 )
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
@@ -41,6 +42,12 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    if said.uploaded:
+        return uploads.arrived(sight, dialogue, said) or _new_story(sight, dialogue, said)
+    if said.too_large:
+        rest = replace(said, too_large=False)
+        there = bool(rest.text or rest.attachments)
+        return uploads.too_large(sight, dialogue, _turn(sight, dialogue, rest) if there else Turn(dialogue))
     stopped = market.stops(sight, dialogue, said)
     if stopped is not None:
         return stopped
@@ -283,6 +290,7 @@ WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
     "language": tongue.ask, "human": human.begin, "change": _which_change, "finish": _finish,
+    "upload": uploads.wanted,
     "evidence": _add_evidence, "preview": preview.look,
     "my_data": my_data.copy,
     "cost": costs.wish,
