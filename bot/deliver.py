@@ -214,7 +214,12 @@ class Carrier:
             return
         template = approved.load(language_of(to))
         try:
-            await self.channel.knock(to.address, template.name, template.language, approved.READ_NEWS)  # type: ignore[attr-defined]
+            receipt = await self.channel.knock(  # type: ignore[attr-defined]
+                to.address, template.name, template.language, approved.READ_NEWS
+            )
+            await self.office.books.insist(
+                _call(outbox.noted, promised.person, promised.channel, approved.NEWS, receipt, now)
+            )
         except SendError as refused:
             await self._do(_call(window.knocked_in_vain, promised.person))
             if not (refused.blocked or refused.final):  # the same message is what will knock again

@@ -25,9 +25,11 @@ from storage import (
     notices,
     outbox,
     people,
+    requests,
     sightings,
     thumbnails,
     twins,
+    window,
 )  # fmt: skip
 from storage.people import Person
 
@@ -55,7 +57,9 @@ class AgencyDesk:
 
     def case(self, case: int) -> Case | None:
         found = casework.in_agency(self._hall.db, self._hall.house.ring, case, self._agency)
-        return for_agency(found) if found else None
+        if found is None:
+            return None
+        return replace(for_agency(found), window=window.hours_left(self._hall.db, case, self._hall.now))
 
     def exhibits(self, case: Case) -> list[Exhibit]:
         files = evidence.several(self._hall.db, self._hall.house.ring, case.evidence)
@@ -75,6 +79,9 @@ class AgencyDesk:
         total, letters = outbox.dead_letters(self._hall.db)
         told = [{"at": one.created_at.isoformat(), "template": one.template, "error": one.error} for one in letters]
         return {"total": total, "letters": told, "given_up": waits["handover_dead"], "aside": waits["inbox_failed"]}
+
+    def requests(self) -> list[dict[str, Any]]:
+        return [requests.told(one, self._hall.now) for one in requests.open_ones(self._hall.db)]
 
 
 def officer_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:

@@ -12,6 +12,8 @@ from handlers import elements
 from handlers.acts import (
     AskCopy,
     ChooseLanguage,
+    CorrectCase,
+    EraseMe,
     FileReport,
     GiveConsent,
     HearLanguage,
@@ -23,6 +25,7 @@ from handlers.acts import (
     ShowToAgency,
     StopAsking,
     Turn,
+    WithdrawConsent,
 )
 from handlers.cases import Case, MoveRefused, shown
 from handlers.conversation import Dialogue
@@ -33,7 +36,7 @@ from handlers.owner.sight import Owner
 from handlers.prices import Asked, worth_looking
 from routing.catalogue import Catalogue
 from routing.deadlines import Due, due
-from routing.rules import accepts_anonymous, route
+from routing.rules import Decision, accepts_anonymous, route
 from storage import casebook, evidence, notices, people, sightings, uploads
 from storage.people import Person
 
@@ -71,14 +74,20 @@ class OwnersSight:
     def would_be(self, answers: dict[str, Any]) -> Case:
         """The case these answers would make, for a look at it before it is one."""
         decision = route(self.catalogue, answers, self._hall.now)
-        name = answers.get("name") if answers["identity"] == "open" else None
-        return Case(0, "new", decision.queue, answers["category"], decision.urgency, answers["identity"], self._hall.now,
-                    decision.due.first_action, co_handlers=decision.co_handlers, answers=answers,
-                    reason=dict(decision.reason), basis=decision.basis, owner_name=name)  # fmt: skip
+        return _would_be(answers, decision, self._hall.now)
 
     def anonymous_welcome(self, category: str, answers: dict[str, Any]) -> tuple[str, bool]:
         decision = route(self.catalogue, {**answers, "category": category}, self._hall.now)
         return decision.queue, accepts_anonymous(self.catalogue, decision)
+
+
+def _would_be(
+    answers: dict[str, Any], decision: Decision, now: datetime, ties: dict[str, str | None] | None = None
+) -> Case:
+    name = answers.get("name") if answers["identity"] == "open" else None
+    return Case(0, "new", decision.queue, answers["category"], decision.urgency, answers["identity"], now,
+                decision.due.first_action, co_handlers=decision.co_handlers, answers=answers,
+                reason=dict(decision.reason), basis=decision.basis, owner_name=name, ties=ties or {})  # fmt: skip
 
 
 def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -99,6 +108,12 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 turn = _filed(hall, turn, _file_all(hall, person, act))
             case AskCopy():
                 turn = turn.also(rights.ask_copy(hall, person.id))
+            case WithdrawConsent():
+                turn = turn.also(rights.withdraw(hall, person.id))
+            case EraseMe(everything):
+                turn = turn.also(rights.erase(hall, person.id, everything=everything))
+            case CorrectCase():
+                rights.correct(hall, person.id, act)
             case ReplyToCase():
                 reply(hall, person.id, act)
             case OfferUpload():
@@ -152,11 +167,12 @@ def _file_all(hall: Hall, person: Person, act: FileReport) -> list[Outgoing]:
 def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, shared: tuple[str, ...] = ()) -> Outgoing:
     """Route and write down the case; tell its agency; give the owner their code."""
     house = hall.house
-    category = str(act.answers.get("category"))
-    shows = elements.default_of(house.catalogue, category)
-    standing = elements.standing(house.catalogue, category, act.answers, dict.fromkeys((*act.evidence, *shared), shows))
-    act = replace(act, filled=len(standing.filled), asked=standing.asked, shows=shows)
     decision = route(house.catalogue, act.answers, hall.now)
+    shows = elements.default_of(house.catalogue, str(act.answers["category"]))
+    would_be = _would_be(act.answers, decision, hall.now, dict.fromkeys((*act.evidence, *shared), shows))
+    standing, ending = elements.of_case(house.catalogue, would_be), elements.outlook(house.catalogue, would_be)
+    act = replace(act, filled=len(standing.filled), asked=standing.asked, shows=shows,
+                  ending=ending.recorded if ending else None)  # fmt: skip
     owed = _owed(decision.due)
     number, code = casebook.file(hall.db, house.ring, person.id, act, decision, owed, house.catalogue.version, hall.now,
                                  told_with)  # fmt: skip
@@ -171,7 +187,8 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, sh
     facts = {"id": number, "code": code, "agency": decision.queue, "co_handlers": list(decision.co_handlers),
              "reason": dict(decision.reason), "due_at": owed["first_action"].isoformat(),
              "anonymous": act.answers.get("identity") == "anonymous", "urgency": decision.urgency,
-             "money_moved": act.answers.get("category") == "penipuan", **standing.facts()}  # fmt: skip
+             "money_moved": act.answers.get("category") == "penipuan", **standing.facts(),
+             "end": ending.facts() if ending else None}  # fmt: skip
     missing = () if facts["anonymous"] else standing.missing
     rows = missing_rows(house.catalogue, language_of(person), number, missing)
     return Outgoing("filed", facts, (*rows, *TAIL), secret=True, copy=code)

@@ -21,7 +21,7 @@ from routing.deadlines import WIB
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 WHATSAPP = {"b": "*", "i": "_", "code": "`"}
-OWN_WORDS = ("choose_one", "more_choices", "open_form")  # what a channel may have to say itself
+OWN_WORDS = ("choose_one", "more_choices", "open_form", "or_write")  # what a channel may have to say itself
 TAGS = re.compile(r"</?(?:b|i|code)>")
 MONTHS = {language: names.split() for language, names in {
     "id": "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des", "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
@@ -76,7 +76,8 @@ class Renderer:
                          "when": _when, "day": _day, "label": self._label,
                          "category": self._category, "agency": self._agency, "question": self._question,
                          "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken,
-                         "element": self._element, "share": share}  # fmt: skip
+                         "element": self._element, "share": share, "policy": self._policy,
+                         "date_span": _date_span}  # fmt: skip
         return made
 
     def render(self, saying: Outgoing, language: str, markup: MarkupKind, limit: int) -> list[Rendered]:
@@ -90,6 +91,7 @@ class Renderer:
         parts = split(re.sub(r"\n{3,}", "\n\n", text), limit, markup)
         rows = tuple(tuple(Button(c.slug, self.words_of(c, language)) for c in row) for row in saying.choices if row)
         own = {name: self.labels[language].get(name, name) for name in OWN_WORDS} if markup == "whatsapp" else {}
+        own |= {"language": language} if own else {}
         last = Rendered(parts[-1], rows, (), saying.copy, saying.native, saying.page, own)
         return [*(Rendered(part) for part in parts[:-1]), last]
 
@@ -131,6 +133,11 @@ class Renderer:
     @pass_context
     def _element(self, context: Context, slug: str) -> str:
         return self.catalogue.name_of("element", slug, context["language"])
+
+    @pass_context
+    def _policy(self, context: Context, slug: str) -> str:
+        because = next((p.because for p in self.catalogue.policies if p.slug == slug), {"id": slug})
+        return because.get(context["language"], because["id"])
 
     @pass_context
     def _question(self, context: Context, slug: str) -> str:
@@ -195,6 +202,13 @@ def _when(context: Context, moment: str) -> str:
     """An ISO time as the reader says it: 24 Nov 2026 14.05 WIB"""
     at = datetime.fromisoformat(moment).astimezone(WIB)
     return f"{_date(at, context['language'])} {at:%H.%M} WIB"
+
+
+@pass_context
+def _date_span(context: Context, first: str, last: str) -> str:
+    """Two days as the reader says them, once where they are one: 1 Mar 2026 – 31 Mar 2026"""
+    days = [datetime.fromisoformat(each) for each in (first, last)]
+    return " – ".join(dict.fromkeys(_date(day, context["language"]) for day in days))
 
 
 @pass_context

@@ -43,6 +43,7 @@ class FileReport:
     filled: int = 0  # elements of its checklist that are answered, and how many there are
     asked: int = 0
     shows: str | None = None  # the element its files count for
+    ending: str | None = None  # what it may honestly lead to
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,26 @@ class OfferUpload:
 
 
 @dataclass(frozen=True)
+class WithdrawConsent:
+    """An owner takes back their agreement: nothing more is done with what they told."""
+
+
+@dataclass(frozen=True)
+class EraseMe:
+    """An owner has what is kept about them erased: everything, or all but the open cases, which go on as nobody's."""
+
+    everything: bool
+
+
+@dataclass(frozen=True)
+class CorrectCase:
+    """An owner says what in a case of theirs is not right."""
+
+    case: int
+    text: str
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A person at a task-force door offers an invite code."""
 
@@ -176,6 +197,9 @@ Act = (
     | ShowToAgency
     | AskCopy
     | OfferUpload
+    | WithdrawConsent
+    | EraseMe
+    | CorrectCase
     | SignIn
     | CallMe
     | SignOut

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from handlers import elements
+from handlers import elements, timeline
 from handlers.cases import OWN_CHOICE, Case
 from handlers.prices import series
 from routing.catalogue import Catalogue
@@ -20,6 +20,7 @@ ELSEWHERE = OWN_CHOICE | {
     "cost",
     "own_cost",
     "cost_band",
+    "clone",
 }  # not among `own`
 
 
@@ -34,6 +35,7 @@ def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
     said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
              "outcome": e.outcome, "files": len(e.evidence), "element": e.element} for e in case.events]  # fmt: skip
     own = [(k, v) for k, v in case.answers.items() if k not in ELSEWHERE]
+    ending = elements.outlook(catalogue, case)
     tied = [(slug, words) for slug, words in case.answers.get("tied", {}).items() if words]
     seen = Counter(slug for slug in case.ties.values() if slug)
     place = case.answers.get("place") or {}
@@ -44,5 +46,8 @@ def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
             "outcome": case.outcome, "created_at": case.created_at.isoformat(), "retaliation": case.retaliation,
             "withdrawn": case.withdrawn, "tied": tied, "cost": case.answers.get("cost"), "shown": sorted(seen.items()),
-            "level": case.level, "rating": case.rating, "members": case.members,
+            "clone": timeline.of_case(case),
+            "end": ending.facts() if ending else None,
+            "window": case.window, "level": case.level, "rating": case.rating, "members": case.members,
+            "erased": case.erased,
             "prices": series(case.created_at, case.answers, case.sightings)}  # fmt: skip

@@ -178,7 +178,7 @@ def named_choice(text: str, choices: Sequence[Choice], labels: Labels, nearly: b
 
 def _within(wanted: str, label: str) -> bool:
     """Whether whole words of a label were typed: "luar negeri" for "Penjual dari luar negeri"."""
-    return f" {wanted} " in f" {label} "
+    return f" {wanted} " in f" {label.replace(',', '')} "
 
 
 def _names(choice: Choice, labels: Labels) -> list[str]:

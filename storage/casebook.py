@@ -65,7 +65,8 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "reason": dict(decision.reason), "rule": decision.rule, "basis": list(decision.basis),
         "catalogue_version": catalogue_version, "created_at": at, "due_at": due["first_action"], "due": due["all"],
         "sealed": b"", "told_with": told_with, "suggested": report.suggested or None, "filled": report.filled,
-        "asked": report.asked, "retaliation": answers.get("fears_retaliation") is True,
+        "asked": report.asked, "ending": report.ending,
+        "retaliation": answers.get("fears_retaliation") is True,
     }  # fmt: skip
     number = int(db.execute(_FILE, row).scalar_one())
     db.execute(_SEAL, {"which": number, "body": ring.seal_json(answers, f"case {number}")})
@@ -143,7 +144,8 @@ def reply(db: Connection, ring: KeyRing, who: str | None, act: ReplyToCase, now:
     ties = {**case.ties, **dict.fromkeys(act.evidence, shows)}
     standing = elements.standing(catalogue, case.category, answers, ties)
     fresh = {"sealed": ring.seal_json(answers, f"case {act.case}")} if answers != case.answers else {}
-    counted = {"filled": len(standing.filled), "asked": standing.asked}
+    ending = elements.outlook(catalogue, replace(case, answers=answers, ties=ties))
+    counted = {"filled": len(standing.filled), "asked": standing.asked, "ending": ending.recorded if ending else None}
     db.execute(update(cases).where(cases.c.id == act.case).values(status=move.to, **counted, **fresh))
     return there(db, ring, act.case)
 
@@ -166,11 +168,13 @@ def reveal(db: Connection, ring: KeyRing, who: str, act: ShowToAgency, now: date
     return there(db, ring, case.id)
 
 
-def owner_did(db: Connection, ring: KeyRing, case: Case, who: str, action: str, now: datetime) -> None:
+def owner_did(db: Connection, ring: KeyRing, case: Case, who: str, action: str, now: datetime,
+              text: str | None = None) -> None:  # fmt: skip
     """One more fact its owner made, which changes no status; of the anonymous only the hour, and not who."""
     at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
     actor = None if case.identity == "anonymous" else who
-    record(db, ring, case.id, at, action, "owner", actor, case.agency, case.status, case.status)
+    record(db, ring, case.id, at, action, "owner", actor, case.agency, case.status, case.status,
+           text=text)  # fmt: skip
 
 
 def refuse(db: Connection, ring: KeyRing, who: str, act: RefuseClosing, due: dict[str, Any], catalogue: Catalogue,

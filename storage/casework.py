@@ -230,4 +230,5 @@ def figures(db: Connection, now: datetime) -> dict[str, Any]:
     agencies = [{"agency": r.agency, "open": r.open, "late": int(r.late or 0)} for r in rows]
     agencies.sort(key=lambda a: -a["open"])
     return {**counts.today(db, now), "week": counts.past_days(db, now), "agencies": agencies,
-            "after": counts.after_the_end(db, now)}  # fmt: skip
+            "endings": counts.endings(db),
+            "after": counts.after_the_end(db, now), "paid": counts.paid_this_month(db, now)}  # fmt: skip

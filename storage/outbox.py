@@ -196,6 +196,12 @@ def postponed(db: Connection, promised: int, until: datetime, error: str) -> Non
     db.execute(update(outbox).where(outbox.c.id == promised).values(**values))
 
 
+def noted(db: Connection, who: str, channel: str, template: str, receipt: str, now: datetime) -> None:
+    """Something that went out beside what was promised, so that its fate and its price are known."""
+    db.execute(insert(outbox).values(person_id=who, channel=channel, template=template, state="sent", created_at=now,
+                                     due_at=now, sent_at=now, receipt=receipt))  # fmt: skip
+
+
 def waiting_again(db: Connection, promised: int) -> None:
     """It was held, and is owed like any other again."""
     db.execute(update(outbox).where(outbox.c.id == promised, in_state(outbox, "held")).values(state="waiting"))
@@ -261,6 +267,7 @@ class Fate:
     id: int
     person: str
     tries: int
+    template: str
 
 
 RANKS = {"sent": 1, "delivered": 2, "read": 3, "played": 4}
@@ -277,8 +284,8 @@ def reached(db: Connection, channel: str, receipt: str, status: str, code: int |
         return None
     fresh = (*ours, outbox.c.failed_code.is_(None), outbox.c.reached < RANKS["delivered"], in_state(outbox, "sent"))
     row = db.execute(update(outbox).where(*fresh).values(failed_code=code or 0)
-                     .returning(outbox.c.id, outbox.c.person_id, outbox.c.tries)).first()  # fmt: skip
-    return Fate(row.id, row.person_id, row.tries) if row is not None else None
+                     .returning(outbox.c.id, outbox.c.person_id, outbox.c.tries, outbox.c.template)).first()  # fmt: skip
+    return Fate(row.id, row.person_id, row.tries, row.template) if row is not None else None
 
 
 def again(db: Connection, promised: int, due: datetime) -> None:

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from storage.casebook import moment_of
 from storage.sealing import KeyRing
@@ -70,8 +70,3 @@ def follow(db: Connection, who: str, case: int, identity: str) -> None:
         at = moment_of(identity, row.made_at)
         values = {"person_id": None, "case_id": case, "made_at": at, "expires_at": at + LIVES + timedelta(hours=1)}
         db.execute(update(upload).where(upload.c.token_hash == row.token_hash).values(**values))
-
-
-def forget(db: Connection, who: str) -> None:
-    """Nobody uploads anything more for this person."""
-    db.execute(delete(upload).where(upload.c.person_id == who))

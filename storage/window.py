@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, or_, select, update
 
 from storage.pipeline import later
-from storage.tables import in_state, outbox, person
+from storage.tables import cases, in_state, outbox, person
 
 HOURS = {
     "whatsapp": timedelta(hours=24)
@@ -67,6 +67,20 @@ def knock(db: Connection, who: str, now: datetime) -> bool:
 def knocked_in_vain(db: Connection, who: str) -> None:
     """The knock itself did not go out."""
     db.execute(update(person).where(person.c.id == who).values(knocked_at=None))
+
+
+def hours_left(db: Connection, case: int, now: datetime) -> float | None:
+    """Hours in which words still reach the owner of a case at once, 0 where the window is closed; None where there is none."""
+    query = (
+        select(person.c.channel, person.c.heard_at)
+        .join(cases, cases.c.person_id == person.c.id)
+        .where(cases.c.id == case)
+    )
+    row = db.execute(query).first()
+    if row is None or row.channel not in HOURS:
+        return None
+    closing = closes_at(row.channel, row.heard_at)
+    return max((closing - NEARLY - now).total_seconds() / 3600, 0.0) if closing is not None else 0.0
 
 
 def held_for(db: Connection, who: str) -> int:

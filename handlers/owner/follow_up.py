@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from handlers import elements
+from handlers import elements, timeline
 from handlers.acts import ReplyToCase, ShowToAgency, Turn
 from handlers.cases import Case, hidden, refusable
 from handlers.conversation import Dialogue
@@ -50,12 +50,19 @@ def shown(sight: Sight, case: Case) -> Outgoing:
     """One case as its owner reads it: where it is, what was said so far, what was seen since, and the buttons that fit it."""
     said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
              "outcome": e.outcome, "files": len(e.evidence), "element": e.element} for e in case.events if e.public]  # fmt: skip
+    ending = elements.outlook(sight.catalogue, case) if case.status != "closed" else None
     facts = {**line(case), "created_at": case.created_at.isoformat(), "identity": case.identity,
              "due_at": case.due_at.isoformat() if case.due_at else None,
              "reason": case.reason, "said": said[-8:], "outcome": case.outcome, "rating": case.rating,
              "prices": series(case.created_at, case.answers, case.sightings), "members": case.members,
-             **elements.of_case(sight.catalogue, case).facts()}  # fmt: skip
-    return Outgoing("case", facts, (*closed_rows(case, sight.now), *rows_of(sight, case, "case")))
+             **elements.of_case(sight.catalogue, case).facts(), "clone": timeline.of_case(case),
+             "end": ending.facts() if ending else None}  # fmt: skip
+    return Outgoing("case", facts, case_rows(sight, case))
+
+
+def case_rows(sight: Sight, case: Case) -> Rows:
+    """The buttons under one case."""
+    return (*closed_rows(case, sight.now), *rows_of(sight, case, "case"))
 
 
 def closed_rows(case: Case, now: datetime) -> Rows:

@@ -39,8 +39,7 @@ def report_flow(sight: Sight, answers: Mapping[str, Any]) -> Flow:
     """Every question of a report with these answers: the category decides which of its own come in the middle."""
     kind = category_of(sight, answers)
     return (
-        Step("consent", one_of("consent", "agree"), lambda d: buttons("consent", "agree", "decline"),
-             only_if=lambda a: sight.owner.consent != CONSENT_VERSION, facts=lambda d: {"version": CONSENT_VERSION}),
+        consent_step(sight),
         Step("whose", one_of("whose", "mine", "others"), lambda d: buttons("whose", "mine", "others"),
              only_if=lambda a: bool(a.get("forwarded"))),
         Step("category", one_of("category", *offered(sight)), lambda d: categories(sight, d.answers),
@@ -64,6 +63,20 @@ def report_flow(sight: Sight, answers: Mapping[str, Any]) -> Flow:
              only_if=lambda a: a.get("identity") == "open"),
         Step("confirm", one_of("confirm", "send", "uncensored"), lambda d: confirm_rows(d.answers), facts=lambda d: summary(sight, d.answers)),
     )  # fmt: skip
+
+
+def consent_step(sight: Sight) -> Step:
+    return Step("consent", agreed, lambda d: buttons("consent", "agree", "decline"),
+                only_if=lambda a: sight.owner.consent != CONSENT_VERSION, facts=lambda d: {"version": CONSENT_VERSION})  # fmt: skip
+
+
+def agreed(said: Incoming, dialogue: Dialogue) -> str:
+    """The button, or a plain yes to the question."""
+    return "agree" if said.choice is None and agrees(said.text) else one_of("consent", "agree")(said, dialogue)
+
+
+def declines(said: Incoming) -> bool:
+    return said.choice == "consent:decline" or (said.choice is None and disagrees(said.text))
 
 
 def language_step(only_if: Any = lambda answers: True) -> Step:
@@ -171,7 +184,7 @@ def pressed_or_said(name: str, *options: str) -> Callable[[Incoming, Dialogue], 
     pressed = one_of(name, *options)
 
     def read(said: Incoming, dialogue: Dialogue) -> str:
-        for option, meant in (("yes", agrees), ("no", disagrees), ("unknown", skips)):
+        for option, meant in (("yes", agrees), ("no", disagrees), ("unknown", skips), ("none", skips)):
             if said.choice is None and option in options and meant(said.text):
                 return option
         return pressed(said, dialogue)

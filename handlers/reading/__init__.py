@@ -67,9 +67,9 @@ def read(text: str) -> Reading:
     nothing = category == "bukan_aduan"
     return Reading(
         language.of(text), category, agency, beside, facts.urgency(text, category, drop),
-        None if nothing else own, None if nothing else theirs, platforms.find(bare, found),
-        tuple(link.url for link in found), None if nothing else seller, wares.product(bare, (seller,) if seller else ()), times.since(bare), drop,
-        None if nothing else _region(bare, seller),
+        own, theirs, platforms.find(bare, found),
+        tuple(link.url for link in found), seller, wares.product(bare, (seller,) if seller else ()), times.since(bare), drop,
+        _region(bare, seller),
         "greeting" if nothing else "complaint", 0.7, _a(own, theirs), (Complaint(category, agency, beside, "P3", 0.7, _a(own, theirs)),))  # fmt: skip
 
 

@@ -6,12 +6,12 @@ from functools import cache
 # category -> weight -> phrases (regular expressions on small letters)
 PHRASES: dict[str, dict[int, tuple[str, ...]]] = {
     "tiru_produk": {
-        3: (r"\b(?:di ?tiru|niru|meniru|jiplak|di ?contek|nyontek|contek|plek ketiplek|peniru|kloning|clone|copied|copycat)\w*",
+        3: (r"\b(?:di(?:pun| )?tiru|niru|meniru|jiplak|di ?contek|nyontek|contek|plek ketiplek|peniru|kloning|clone|copied|copycat)\w*",
             r"produk (?:serupa|sama persis)", r"desain(?:nya)? (?:sama|persis)", r"merek sendiri punya platform"),
         1: (r"\bpersis\b", r"\bmirip\b", r"\bviral\b", r"best.?sell\w+", r"terlaris"),
     },
     "jual_rugi": {
-        3: (r"jual rugi", r"bakar (?:duit|uang)", r"banting harga", r"di ?bawah (?:modal|hpp)", r"below cost", r"predator\w*",
+        3: (r"(?:jual|sade|adol|dol) rugi", r"banting (?:regi|rega|pangaos)", r"ngandhap modal|handapeun modal", r"bakar (?:duit|uang)", r"banting harga", r"di ?bawah (?:modal|hpp)", r"below cost", r"predator\w*",
             r"tidak masuk akal", r"ga(?:k)? masuk akal", r"gratis ongkir terus", r"subsidi"),
         1: (r"\bmurah\w*", r"harga\w*", r"\bcuma\b", r"\bmung\b", r"\bngan\b", r"\bcheap\w*", r"\bmodal\b", r"gulung tikar", r"boncos"),
     },
@@ -59,7 +59,7 @@ PHRASES: dict[str, dict[int, tuple[str, ...]]] = {
         1: (r"di ?paksa", r"penalti", r"kontrak"),
     },
     "penipuan": {
-        3: (r"\btipu\w*|ditipu|penipu\w*|nipu", r"scam\w*", r"bukti transfer palsu", r"transfer palsu", r"phishing", r"\botp\b", r"uang (?:saya )?(?:hilang|raib|lenyap)", r"rekening penipu"),
+        3: (r"\btipu\w*|ditipu|penipu\w*|\bnipu\w*|katipu|dipunapusi|diapusi", r"scam\w*", r"bukti transfer palsu", r"transfer palsu", r"phishing", r"\botp\b", r"uang (?:saya )?(?:hilang|raib|lenyap)", r"rekening penipu"),
         1: (r"\btransfer\b", r"\bhilang\b", r"kurir"),
     },
     "akses_digital": {

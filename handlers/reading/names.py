@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers.reading import personal
-from handlers.reading.cues import OWN_WORD
+from handlers.reading.cues import OWN_WORD, words
 from handlers.reading.links import Link
 
 QUOTED = re.compile(r"(?<!\w)['‘’\"“”«`]([^'‘’\"“”«»`\n]{2,45}?)['‘’\"“”»`](?!\w)")
@@ -30,7 +30,8 @@ PARTY = re.compile(
     re.IGNORECASE,
 )
 FIELD = re.compile(
-    r"\b(?:toko|seller|penjual|akun|nama toko|shop|store|terlapor|pelaku)\w{0,3}\s*[:=]\s*$", re.IGNORECASE
+    r"\b(?:toko|seller|penjual|akun|nama toko|shop|store|terlapor|pelaku|(?:shop|store|seller|account|app)(?:'s)? name)\w{0,3}\s*[:=]\s*$",
+    re.IGNORECASE,
 )
 PASSIVE = re.compile(r"\b(?:di|dipun|ka)\w{4,14}(?: (?:oleh|ku|dening|karo|sama|ama))?\s*$|\bby\s*$", re.IGNORECASE)
 SELLS = re.compile(
@@ -54,7 +55,7 @@ COPY_OF_OURS = re.compile(
     re.IGNORECASE,
 )
 OWN_AFTER = re.compile(
-    rf"\W{{0,3}}\(?(?:itu |is |adalah |ini )?(?:toko|merk|merek|brand|akun|nama|punya|milik|gaduh|usaha|my|our|{OWN_WORD})\b(?: ?{OWN_WORD})?",
+    rf"[\s'’\"”,]{{0,3}}\(?(?:itu |is |adalah |ini )?(?:toko|merk|merek|brand|akun|nama|punya|milik|gaduh|usaha|my|our|{OWN_WORD})\b(?: ?{OWN_WORD})?",
     re.IGNORECASE,
 )
 BRAND_BEFORE = re.compile(
@@ -62,112 +63,14 @@ BRAND_BEFORE = re.compile(
     r"nulis|produk|lamp|best-selling|versions? of|obat|madu|daftar|tertulis|menu|lagu|promo|tag|hashtag|status|alasan|alesan|jargon|packs?|jars?|toko resmi|the)\s*$",
     re.IGNORECASE,
 )
-NO_NAME = frozenset(
-    [
-        "saya",
-        "kami",
-        "shopee",
-        "tokopedia",
-        "tiktok",
-        "lazada",
-        "bukalapak",
-        "blibli",
-        "temu",
-        "aliexpress",
-        "shein",
-        "instagram",
-        "facebook",
-        "whatsapp",
-        "indonesia",
-        "china",
-        "cina",
-        "jakarta",
-        "bandung",
-        "surabaya",
-        "itu",
-        "ini",
-        "yang",
-        "harga",
-        "ada",
-        "kab",
-        "kota",
-        "kabupaten",
-        "sejak",
-        "mulai",
-        "bpom",
-        "sni",
-        "halal",
-        "djki",
-        "umkm",
-        "cod",
-        "fyp",
-        "nib",
-        "haki",
-        "min",
-        "admin",
-        "pak",
-        "bu",
-        "mohon",
-        "tolong",
-        "sudah",
-        "tapi",
-        "dan",
-        "di",
-        "ke",
-        "dari",
-        "live",
-        "store",
-        "shop",
-        "official",
-        "toko",
-        "oren",
-        "ijo",
-        "hijau",
-        "biru",
-        "resmi",
-        "online",
-        "gede",
-        "besar",
-        "tts",
-        "ig",
-        "fb",
-        "wa",
-        "lzd",
-        "link",
-        "harganya",
-        "kata",
-        "harap",
-        "jual",
-        "customer",
-        "pembeli",
-        "produk",
-        "barang",
-        "pt",
-        "cv",
-        "rp",
-        "idr",
-        "semarang",
-        "malang",
-        "solo",
-        "medan",
-        "yogyakarta",
-        "jogja",
-        "bali",
-        "jawa",
-        "batam",
-        "asia",
-        "eropa",
-        "singapura",
-        "malaysia",
-        "shenzhen",
-        "tanah",
-        "i",
-        "he",
-        "she",
-        "we",
-        "they",
-    ]
+PLACES = words(
+    "jakarta bandung surabaya semarang malang solo medan yogyakarta jogja bali jawa batam asia eropa singapura malaysia shenzhen sumatra"
 )
+NO_NAME = words(
+    """saya kami shopee tokopedia tiktok lazada bukalapak blibli temu aliexpress shein instagram facebook whatsapp indonesia china cina     itu ini yang harga ada kab kota kabupaten sejak mulai bpom sni halal djki umkm cod fyp nib haki min admin pak bu mohon tolong sudah tapi dan
+    di ke dari live store shop official toko oren ijo hijau biru resmi online gede besar tts ig fb wa lzd link harganya kata harap jual customer pembeli
+    produk barang pt cv rp idr i he she we they"""
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -257,6 +160,6 @@ def _points(text: str, name: str, start: int, end: int, points: float) -> float 
 def _common(words: list[str]) -> bool:
     return (
         words[0].casefold() in NO_NAME
-        or (len(words) == 1 and len(words[0]) < 3)
+        or (len(words) == 1 and (len(words[0]) < 3 or words[0].casefold() in PLACES))
         or all(w.isupper() and len(w) < 4 for w in words)
     )

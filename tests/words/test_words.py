@@ -179,7 +179,7 @@ def test_a_story_of_four_thousand_emoji_is_shown_whole_to_the_officer() -> None:
     facts = dict.fromkeys(declared("id", "card"), "") | {
         "status": "new", "category": "jual_rugi", "created_at": "2026-11-24T05:00:00+00:00", "due_at": None, "own": [],
         "links": [], "remarks": [], "co_handlers": [], "basis": [], "said": [], "files": 0, "identity": "confidential",
-        "reason": {"id": "x", "en": "x"}, "id": 1, "urgency": "P3", "story": "😀" * 4000}  # fmt: skip
+        "reason": {"id": "x", "en": "x"}, "id": 1, "urgency": "P3", "story": "😀" * 4000, "window": None}  # fmt: skip
     parts = RENDERER.render(Outgoing("card", facts), "id", "html", 4096)
     assert sum(p.text.count("😀") for p in parts) == 4000
 
