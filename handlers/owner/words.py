@@ -39,6 +39,8 @@ TYPED = {
     "koreksi": "correct", "correct my data": "correct", "my data is wrong": "correct", "leresaken data kulo": "correct",
     "data kulo lepat": "correct", "lereskeun data abdi": "correct",
     "hitung hpp": "cost", "hitung modal": "cost", "hpp": "cost", "work out my cost": "cost",
+    "bantuan jualan": "digital", "bantuan jualan online": "digital", "bantuan digital": "digital", "akses digital": "digital",
+    "sinyal": "digital", "susah sinyal": "digital", "digital help": "digital", "no signal": "digital",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
 }  # fmt: skip
 TYPED |= {  # the same in Javanese and Sundanese, polite or among friends
@@ -71,6 +73,7 @@ NAVIGATION: Rows = ((Choice("go:back", label="back", icon="⬅️"), Choice("go:
 HOME: Rows = (
     (Choice("go:report", label="report", icon="📝"),),
     (Choice("go:status", label="status", icon="🔎"),),
+    (Choice("go:digital", label="digital_help", icon="📶"),),
     (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
 )
 WELCOME: Rows = (
