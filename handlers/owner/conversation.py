@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.acts import GiveConsent, Turn
-from handlers.cases import Case
 from handlers.conversation import (
     Dialogue,
     named_choice,
@@ -14,7 +13,10 @@ from handlers.conversation import (
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
 from handlers.owner import (
+    clone,
+    consent_first,
     costs,
+    digital,
     elements,
     ending,
     follow_up,
@@ -25,11 +27,13 @@ from handlers.owner import (
     my_data,
     old_case,
     preview,
+    protection,
     report,
     tongue,
+    uploads,
 )
 from handlers.owner.sight import CONSENT_VERSION, Sight
-from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
+from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, agrees, asked_for
 from handlers.reading import read
 
 CODE = re.compile(r"\bPA[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})\b", re.IGNORECASE)
@@ -42,6 +46,12 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    if said.uploaded:
+        return uploads.arrived(sight, dialogue, said) or _new_story(sight, dialogue, said)
+    if said.too_large:
+        rest = replace(said, too_large=False)
+        there = bool(rest.text or rest.attachments)
+        return uploads.too_large(sight, dialogue, _turn(sight, dialogue, rest) if there else Turn(dialogue))
     if said.form is not None:
         return form.filled_in(sight, dialogue, said.form) if said.form else form.unreadable(sight, dialogue)
     stopped = market.stops(sight, dialogue, said)
@@ -56,6 +66,12 @@ def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         "confirm:"
     ) and dialogue.flow != "report":  # a second tap: the first one has done it
         return Turn(dialogue, [Outgoing("sent_already", {}, HOME)])
+    if (
+        said.choice is not None
+        and said.choice.partition(":")[0] in ADDS
+        and consent_first.due(sight, dialogue, said.choice)
+    ):
+        return consent_first.ask(dialogue, said.choice)
     button = BUTTONS.get(said.choice.partition(":")[0]) if said.choice is not None else None
     if button is not None and said.choice is not None:
         return button(sight, dialogue, said.choice)
@@ -75,6 +91,10 @@ def _still_awaited(sight: Sight, dialogue: Dialogue) -> Dialogue:
 def _back(sight: Sight, dialogue: Dialogue) -> Turn:
     if dialogue.flow == "cost" and (earlier := step_back(costs.flow(dialogue), dialogue)):
         return costs.ask(earlier)
+    if dialogue.flow == "digital" and (asked := digital.back(sight, dialogue)) is not None:
+        return asked
+    if dialogue.flow == "clone" and (earlier := step_back(clone.flow(sight, dialogue), dialogue)):
+        return clone.ask(sight, earlier)
     if dialogue.flow != "report":
         return _home(sight, dialogue)
     before = step_back(report.report_flow(sight, dialogue.answers), dialogue)
@@ -156,6 +176,10 @@ def _language_button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
     return tongue.button(sight, dialogue, slug, _home)
 
 
+def _agreed_first(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
+    return consent_first.given(sight, dialogue, slug, _turn)
+
+
 def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A message without a question before it: the start of a report, an answer to an officer, or a greeting."""
     seen = market.typed(sight, dialogue, said)
@@ -164,17 +188,12 @@ def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     choices = [c for row in greeting(sight).choices for c in row]
     if said.choice is None and said.text and (meant := named_choice(said.text, choices, sight.labels)):
         return _turn(sight, dialogue, Incoming(choice=meant))
-    waiting = old_case.meant(sight, said.text or "")
-    if waiting and (said.text or said.attachments):
-        held = {"text": said.text, "files": [a.ref for a in said.attachments], "forwarded": said.forwarded}
-        asking = Dialogue("which", parked=dialogue.parked, notes={"held": held})
-        return Turn(asking, [Outgoing("ask_which", {}, _which_rows(waiting))])
+    if said.choice is None and agrees(said.text) and sight.owner.consent != CONSENT_VERSION:  # yes to the welcome
+        return _start_report(sight, dialogue)
+    if these := old_case.meant(sight, said):
+        asking, question = old_case.asking(dialogue, said, these)
+        return Turn(asking, [question])
     return _new_story(sight, dialogue, said)
-
-
-def _which_rows(waiting: list[Case]) -> Rows:
-    rows = tuple((Choice(f"which:{c.id}", words=f"#{c.id} {c.headline[:30]}"),) for c in waiting[:5])
-    return (*rows, (Choice("which:new", label="new_report", icon="📝"),))
 
 
 def _new_story(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -211,27 +230,30 @@ def _distress(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
-    """The owner says what their message belonged to: a case that waits for an answer, or something new."""
+    """The owner says what their message belonged to: a case of theirs, or something new."""
     held = dialogue.notes.get("held", {})
-    waiting = old_case.meant(sight, held.get("text") or "")
-    choices = [c for row in _which_rows(waiting) for c in row]
-    chosen = said.choice or named_choice(said.text or "", choices, sight.labels) or ""
-    slug = chosen.partition(":")[2] if chosen.startswith("which:") else ""
-    if slug == "new":
+    these = old_case.offered(sight, dialogue)
+    chosen = old_case.chosen(sight, said, these)
+    if chosen == "new":
         kept = tuple(Attachment("document", ref) for ref in held.get("files", ()))
         again = Incoming(held.get("text"), attachments=kept, forwarded=bool(held.get("forwarded")))
         return _new_story(sight, Dialogue(parked=dialogue.parked), again)
-    case = next((c for c in waiting if str(c.id) == slug), None)
+    case = next((c for c in these if str(c.id) == chosen), None)
     if case is not None:
         aside = Dialogue("reply", parked=dialogue.parked, notes={"case": case.id})
         return follow_up.replied(aside, case, held.get("text"), tuple(held.get("files", ())))
-    text = "\n".join(t for t in (held.get("text"), said.text) if t)
-    more = Incoming(text=text or None, attachments=said.attachments)
-    turn = _out_of_the_blue(sight, Dialogue(parked=dialogue.parked), more)
-    if turn.dialogue.flow == "which":
-        files = [*held.get("files", ()), *(a.ref for a in said.attachments)]
-        return Turn(turn.dialogue.noting(held={"text": text or None, "files": files}), turn.replies)
-    return turn
+    return _more_of_it(sight, dialogue, said, held)
+
+
+def _more_of_it(sight: Sight, dialogue: Dialogue, said: Incoming, held: dict[str, Any]) -> Turn:
+    """More of the same message, before they said what it belongs to; the pictures of an album are asked about once."""
+    text = "\n".join(t for t in (held.get("text"), said.text) if t) or None
+    files = [*held.get("files", ()), *(a.ref for a in said.attachments)]
+    kept = {"text": text, "files": files, "forwarded": bool(held.get("forwarded"))}
+    if said.attachments and not said.text:
+        return Turn(dialogue.noting(held=kept), [])
+    every = tuple(Attachment("document", ref) for ref in files)
+    return _out_of_the_blue(sight, Dialogue(parked=dialogue.parked), Incoming(text, attachments=every))
 
 
 def _agreed(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
@@ -255,7 +277,7 @@ def _which_change(sight: Sight, dialogue: Dialogue) -> Turn:
 def _checklist(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A checklist is before them: a number or name is one of its buttons, anything else something new."""
     if meant := elements.typed(sight, dialogue, said):
-        return owner_turn(sight, dialogue, Incoming(choice=meant))
+        return _turn(sight, dialogue, Incoming(choice=meant))
     aside = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
     return _out_of_the_blue(sight, aside, said)
 
@@ -263,7 +285,7 @@ def _checklist(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 def _element(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """Something for one element; once it is there, what is missing can be chosen by number or name."""
     if dialogue.notes.get("added") and (meant := elements.typed(sight, dialogue, said)):
-        return owner_turn(sight, dialogue, Incoming(choice=meant))
+        return _turn(sight, dialogue, Incoming(choice=meant))
     return elements.said(sight, dialogue, said)
 
 
@@ -276,6 +298,8 @@ def _add_evidence(sight: Sight, dialogue: Dialogue) -> Turn:
 def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
     if dialogue.flow == "cost":
         return costs.count(sight, dialogue)
+    if dialogue.flow == "clone":
+        return clone.finish(sight, dialogue)
     if dialogue.flow in ("reply", "element", "checklist"):
         dialogue = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
         return Turn(dialogue, [Outgoing("reply_finished", {}, HOME)])
@@ -285,16 +309,19 @@ def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
 WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
-    "language": tongue.ask, "human": human.begin, "change": _which_change, "finish": _finish,
+    "language": tongue.ask, "human": human.begin, "digital": digital.begin, "change": _which_change, "finish": _finish,
+    "upload": uploads.wanted,
     "evidence": _add_evidence, "preview": preview.look,
-    "my_data": my_data.copy,
+    "my_data": my_data.copy, "erase": my_data.erase, "withdraw": my_data.withdraw, "correct": my_data.correct,
+    "retaliated": protection.retaliated,
     "cost": costs.wish,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
     "human": human.said_to, "element": _element, "checklist": _checklist,
-    "cost": costs.said,
+    "cost": costs.said, "clone": clone.said, "digital": digital.said,
+    "sure": my_data.sure, "correct": my_data.corrected,
     "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
@@ -304,7 +331,11 @@ BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "element": elements.button, "checklist": elements.button, "count": costs.button,
     "market": market.button, "refuse": ending.refuse, "rate": ending.rate, "linked": _linked,
     "preview": preview.button, "show": follow_up.show,
+    "erase": my_data.button, "withdraw": my_data.button, "correct": my_data.correct_case, "agree": _agreed_first,
+    "fear": protection.fear, "retaliation": protection.about_case,
 }  # fmt: skip
+# Buttons under a case that lead to more of its owner being kept.
+ADDS = {"reply", "element", "correct", "count", "market", "refuse", "rate", "linked", "retaliation"}
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {
     "greeting": _home, "thanks": _thanked, "joke": _no_complaint, "spam": _no_complaint, "injection": _no_complaint,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from handlers import elements
+from handlers import elements, timeline
 from handlers.acts import ReplyToCase, ShowToAgency, Turn
 from handlers.cases import Case, hidden, refusable
 from handlers.conversation import Dialogue
@@ -55,13 +55,17 @@ def shown(sight: Sight, case: Case) -> Outgoing:
              "due_at": case.due_at.isoformat() if case.due_at else None,
              "reason": case.reason, "said": said[-8:], "outcome": case.outcome, "rating": case.rating,
              "prices": series(case.created_at, case.answers, case.sightings), "members": case.members,
-             **elements.of_case(sight.catalogue, case).facts(), "end": ending.facts() if ending else None}  # fmt: skip
+             **elements.of_case(sight.catalogue, case).facts(), "clone": timeline.of_case(case),
+             "end": ending.facts() if ending else None}  # fmt: skip
     return Outgoing("case", facts, case_rows(sight, case))
 
 
 def case_rows(sight: Sight, case: Case) -> Rows:
     """The buttons under one case."""
-    return (*closed_rows(case, sight.now), *rows_of(sight, case, "case"))
+    kind = sight.catalogue.categories.get(case.category)
+    asks = case.status != "closed" and bool(kind and kind.asks_retaliation) and not case.retaliation
+    fears: Rows = ((Choice(f"retaliation:{case.id}", label="retaliated", icon="🛡"),),) if asks else ()
+    return (*closed_rows(case, sight.now), *fears, *rows_of(sight, case, "case"))
 
 
 def closed_rows(case: Case, now: datetime) -> Rows:
