@@ -117,6 +117,13 @@ class EraseMe:
 
 
 @dataclass(frozen=True)
+class ReportRetaliation:
+    """An owner fears revenge, or met it, because of a case of theirs."""
+
+    case: int
+
+
+@dataclass(frozen=True)
 class CorrectCase:
     """An owner says what in a case of theirs is not right."""
 
@@ -190,6 +197,7 @@ Act = (
     | WithdrawConsent
     | EraseMe
     | CorrectCase
+    | ReportRetaliation
     | SignIn
     | CallMe
     | SignOut

@@ -27,6 +27,7 @@ from handlers.owner import (
     my_data,
     old_case,
     preview,
+    protection,
     report,
     tongue,
 )
@@ -304,6 +305,7 @@ WISHES = {
     "language": tongue.ask, "human": human.begin, "digital": digital.begin, "change": _which_change, "finish": _finish,
     "evidence": _add_evidence, "preview": preview.look,
     "my_data": my_data.copy, "erase": my_data.erase, "withdraw": my_data.withdraw, "correct": my_data.correct,
+    "retaliated": protection.retaliated,
     "cost": costs.wish,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
@@ -322,9 +324,10 @@ BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "market": market.button, "refuse": ending.refuse, "rate": ending.rate, "linked": _linked,
     "preview": preview.button, "show": follow_up.show,
     "erase": my_data.button, "withdraw": my_data.button, "correct": my_data.correct_case, "agree": _agreed_first,
+    "fear": protection.fear, "retaliation": protection.about_case,
 }  # fmt: skip
 # Buttons under a case that lead to more of its owner being kept.
-ADDS = {"reply", "element", "correct", "count", "market", "refuse", "rate", "linked"}
+ADDS = {"reply", "element", "correct", "count", "market", "refuse", "rate", "linked", "retaliation"}
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {
     "greeting": _home, "thanks": _thanked, "joke": _no_complaint, "spam": _no_complaint, "injection": _no_complaint,
