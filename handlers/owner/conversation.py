@@ -26,6 +26,7 @@ from handlers.owner import (
     old_case,
     preview,
     report,
+    signs,
     tongue,
 )
 from handlers.owner.sight import CONSENT_VERSION, Sight
@@ -276,6 +277,8 @@ def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
         return costs.count(sight, dialogue)
     if dialogue.flow == "clone":
         return clone.finish(sight, dialogue)
+    if dialogue.flow == "signs":
+        return signs.finish(sight, dialogue)
     if dialogue.flow in ("reply", "element", "checklist"):
         dialogue = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
         return Turn(dialogue, [Outgoing("reply_finished", {}, HOME)])
@@ -294,14 +297,14 @@ WISHES = {
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
     "human": human.said_to, "element": _element, "checklist": _checklist,
-    "cost": costs.said, "clone": clone.said,
+    "cost": costs.said, "clone": clone.said, "signs": signs.said,
     "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
     "language": _language_button, "tongue": _language_button,
     "consent": _agreed, "human": human.desk_button,
-    "element": elements.button, "checklist": elements.button, "count": costs.button,
+    "element": elements.button, "checklist": elements.button, "count": costs.button, "tick": signs.button,
     "market": market.button, "refuse": ending.refuse, "rate": ending.rate, "linked": _linked,
     "preview": preview.button, "show": follow_up.show,
 }  # fmt: skip
