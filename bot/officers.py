@@ -25,6 +25,7 @@ from storage import (
     notices,
     outbox,
     people,
+    requests,
     sightings,
     thumbnails,
     twins,
@@ -78,6 +79,9 @@ class AgencyDesk:
         total, letters = outbox.dead_letters(self._hall.db)
         told = [{"at": one.created_at.isoformat(), "template": one.template, "error": one.error} for one in letters]
         return {"total": total, "letters": told, "given_up": waits["handover_dead"], "aside": waits["inbox_failed"]}
+
+    def requests(self) -> list[dict[str, Any]]:
+        return [requests.told(one, self._hall.now) for one in requests.open_ones(self._hall.db)]
 
 
 def officer_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:

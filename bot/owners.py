@@ -12,6 +12,8 @@ from handlers import elements
 from handlers.acts import (
     AskCopy,
     ChooseLanguage,
+    CorrectCase,
+    EraseMe,
     FileReport,
     GiveConsent,
     HearLanguage,
@@ -19,9 +21,11 @@ from handlers.acts import (
     RateCase,
     RefuseClosing,
     ReplyToCase,
+    ReportRetaliation,
     ShowToAgency,
     StopAsking,
     Turn,
+    WithdrawConsent,
 )
 from handlers.cases import Case, MoveRefused, shown
 from handlers.conversation import Dialogue
@@ -83,7 +87,8 @@ def _would_be(
     name = answers.get("name") if answers["identity"] == "open" else None
     return Case(0, "new", decision.queue, answers["category"], decision.urgency, answers["identity"], now,
                 decision.due.first_action, co_handlers=decision.co_handlers, answers=answers,
-                reason=dict(decision.reason), basis=decision.basis, owner_name=name, ties=ties or {})  # fmt: skip
+                reason=dict(decision.reason), basis=decision.basis, owner_name=name, ties=ties or {},
+                retaliation=answers.get("fears_retaliation") is True)  # fmt: skip
 
 
 def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -104,6 +109,14 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 turn = _filed(hall, turn, _file_all(hall, person, act))
             case AskCopy():
                 turn = turn.also(rights.ask_copy(hall, person.id))
+            case WithdrawConsent():
+                turn = turn.also(rights.withdraw(hall, person.id))
+            case EraseMe(everything):
+                turn = turn.also(rights.erase(hall, person.id, everything=everything))
+            case ReportRetaliation(number):
+                rights.fear(hall, person.id, number)
+            case CorrectCase():
+                rights.correct(hall, person.id, act)
             case ReplyToCase():
                 _reply(hall, person, act)
             case RefuseClosing():

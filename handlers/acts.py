@@ -105,6 +105,33 @@ class AskCopy:
 
 
 @dataclass(frozen=True)
+class WithdrawConsent:
+    """An owner takes back their agreement: nothing more is done with what they told."""
+
+
+@dataclass(frozen=True)
+class EraseMe:
+    """An owner has what is kept about them erased: everything, or all but the open cases, which go on as nobody's."""
+
+    everything: bool
+
+
+@dataclass(frozen=True)
+class ReportRetaliation:
+    """An owner fears revenge, or met it, because of a case of theirs."""
+
+    case: int
+
+
+@dataclass(frozen=True)
+class CorrectCase:
+    """An owner says what in a case of theirs is not right."""
+
+    case: int
+    text: str
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A person at a task-force door offers an invite code."""
 
@@ -167,6 +194,10 @@ Act = (
     | StopAsking
     | ShowToAgency
     | AskCopy
+    | WithdrawConsent
+    | EraseMe
+    | CorrectCase
+    | ReportRetaliation
     | SignIn
     | CallMe
     | SignOut

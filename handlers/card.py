@@ -51,4 +51,5 @@ def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
             "clone": timeline.of_case(case),
             "end": ending.facts() if ending else None,
             "window": case.window, "level": case.level, "rating": case.rating, "members": case.members,
+            "erased": case.erased,
             "prices": series(case.created_at, case.answers, case.sightings)}  # fmt: skip

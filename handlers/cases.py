@@ -8,7 +8,7 @@ from handlers.prices import Sighting
 from handlers.reading import personal
 
 Status = Literal["new", "taken", "waiting", "closed"]
-Action = Literal["take", "release", "ask", "answer", "transfer", "close", "reply", "refuse"]
+Action = Literal["take", "release", "ask", "answer", "transfer", "close", "reply", "refuse", "withdraw"]
 Who = Literal["agency", "holder", "owner"]
 OUTCOMES = ("listing_gone", "price_corrected", "answered_only", "not_ours", "no_violation")
 REFUSED_WITHIN = timedelta(days=30)  # so long after the end an owner may say it is none
@@ -44,6 +44,9 @@ MOVES: dict[tuple[Status, Action], Move] = {
     ("waiting", "close"): Move("closed", "holder"),
     ("closed", "reply"): Move("closed", "owner", told=False),
     ("closed", "refuse"): Move("new", "owner", told=False),
+    ("new", "withdraw"): Move("closed", "owner", told=False),
+    ("taken", "withdraw"): Move("closed", "owner", told=False),
+    ("waiting", "withdraw"): Move("closed", "owner", told=False),
 }
 
 
@@ -153,8 +156,13 @@ class Case:
 
     @property
     def withdrawn(self) -> bool:
-        """Whether the owner took back their agreement, or had their data erased; its history says so."""
-        return any(e.action in ("withdraw", "erase") for e in self.events)
+        """Whether the owner took back their agreement; its history says so."""
+        return any(e.action == "withdraw" for e in self.events)
+
+    @property
+    def erased(self) -> bool:
+        """Whether the owner had erased what tells who they are; its history says so."""
+        return any(e.action == "erase" for e in self.events)
 
     @property
     def headline(self) -> str:
@@ -167,7 +175,12 @@ class Case:
 
 def for_agency(case: Case) -> Case:
     """The case as its agency reads it: what tells who somebody is, masked in everything its owner wrote, unless they said
-    that it may be shown. The one way out: cards, queues, notices, previews and agencies' own systems take cases from here."""
+    that it may be shown; nothing at all once they took their agreement back. The one way out: cards, queues, notices,
+    previews and agencies' own systems take cases from here."""
+    if case.withdrawn:
+        unsaid = tuple(replace(e, text=None, evidence=()) for e in case.events)
+        return replace(case, answers={"category": case.category}, events=unsaid, evidence=(), ties={}, sightings=(),
+                       owner_name=None)  # fmt: skip
     answers = {n: v if n in OWN_CHOICE else shown(case, v) for n, v in case.answers.items()}
     events = tuple(replace(e, text=shown(case, e.text)) if e.actor == "owner" else e for e in case.events)
     return replace(case, answers=answers, events=events)

@@ -168,11 +168,32 @@ def reveal(db: Connection, ring: KeyRing, who: str, act: ShowToAgency, now: date
     return there(db, ring, case.id)
 
 
-def owner_did(db: Connection, ring: KeyRing, case: Case, who: str, action: str, now: datetime) -> None:
+def fear(
+    db: Connection, ring: KeyRing, who: str, number: int, urgency: str, owed: Mapping[str, str], now: datetime
+) -> Case:
+    """Its owner fears revenge or met it: the case bears it, its history says when, and it is answered no later than a case of
+    this urgency that is filed now would be. `owed`: ISO times by name."""
+    case, due = there(db, ring, number), due_of(db, number)
+    values: dict[str, Any] = {"retaliation": True}
+    if case.urgency > urgency:
+        sooner = due | {name: min(due[name], owed[name], key=datetime.fromisoformat) for name in owed}
+        answered = any(e.action in ("ask", "answer") for e in case.events)
+        end = datetime.fromisoformat(sooner["resolve" if answered else "first_action"])
+        values |= {"urgency": urgency, "due": sooner, "due_at": end}
+        for task in _deadlines(number, moment_of(case.identity, now), end):
+            agenda.again(db, *task)
+    db.execute(update(cases).where(cases.c.id == number).values(**values))
+    owner_did(db, ring, case, who, "retaliation", now)
+    return there(db, ring, number)
+
+
+def owner_did(db: Connection, ring: KeyRing, case: Case, who: str, action: str, now: datetime,
+              text: str | None = None) -> None:  # fmt: skip
     """One more fact its owner made, which changes no status; of the anonymous only the hour, and not who."""
     at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
     actor = None if case.identity == "anonymous" else who
-    record(db, ring, case.id, at, action, "owner", actor, case.agency, case.status, case.status)
+    record(db, ring, case.id, at, action, "owner", actor, case.agency, case.status, case.status,
+           text=text)  # fmt: skip
 
 
 def refuse(db: Connection, ring: KeyRing, who: str, act: RefuseClosing, due: dict[str, Any], catalogue: Catalogue,

@@ -82,6 +82,22 @@ def forget(db: Connection, which: Sequence[str]) -> None:
     db.execute(delete(evidence).where(evidence.c.id.in_(which)))
 
 
+def forget_unsent(db: Connection, ring: KeyRing, who: str) -> list[str]:
+    """A person's files that came into no case; what they are called in the cabinet, for the caller to remove."""
+    return _forget_those(db, ring, evidence.c.person_id == who, evidence.c.case_id.is_(None))
+
+
+def forget_of_case(db: Connection, ring: KeyRing, number: int) -> list[str]:
+    """The files of a case, whoever sent them; what they are called in the cabinet, for the caller to remove."""
+    return _forget_those(db, ring, evidence.c.case_id == number)
+
+
+def _forget_those(db: Connection, ring: KeyRing, *those: Any) -> list[str]:
+    rows = db.execute(select(evidence).where(*those)).all()
+    forget(db, [row.id for row in rows])
+    return [name for row in rows for name in (row.id, _upload(ring, row)) if name is not None]
+
+
 def pending(db: Connection, ring: KeyRing, channels: Sequence[str], now: datetime, most: int = 4) -> list[Piece]:
     """Files to fetch now; ours for two minutes."""
     query = select(evidence).where(

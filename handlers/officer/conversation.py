@@ -94,7 +94,7 @@ def _language(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
 
 OFFICER_WISHES = {"queue": casework.queue, "mine": casework.mine}
 ADMIN_WISHES = {"invite": admin.invite, "people": admin.people, "figures": admin.figures, "dead": admin.dead,
-                 "resend": admin.resend}  # fmt: skip
+                 "resend": admin.resend, "requests": admin.requests}  # fmt: skip
 ANYBODY = {"home": _home, "help": _help, "cancel": _cancel, "leave": _leave}
 
 

@@ -14,6 +14,7 @@ TYPED = {
     "undang": "invite", "invite": "invite",
     "petugas": "people", "people": "people",
     "angka": "figures", "figures": "figures",
+    "permintaan": "requests", "requests": "requests",
     "gagal": "dead", "undelivered": "dead",
 }  # fmt: skip
 
@@ -38,6 +39,7 @@ OFFICER: Rows = (
 ADMIN: Rows = (
     (Choice("go:invite", label="invite", icon="✉️"), Choice("go:people", label="people", icon="👥")),
     (Choice("go:figures", label="figures", icon="📊"), Choice("go:dead", label="dead", icon="📮")),
+    (Choice("go:requests", label="requests", icon="⚖️"),),
     (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
 )
 CANCEL: Rows = ((Choice("go:cancel", label="cancel", icon="✖️"),),)

@@ -14,7 +14,9 @@ from handlers.conversation import (
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
 from handlers.owner import (
     clone,
+    consent_first,
     costs,
+    digital,
     elements,
     ending,
     follow_up,
@@ -25,12 +27,13 @@ from handlers.owner import (
     my_data,
     old_case,
     preview,
+    protection,
     report,
     signs,
     tongue,
 )
 from handlers.owner.sight import CONSENT_VERSION, Sight
-from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
+from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, agrees, asked_for
 from handlers.reading import read
 
 CODE = re.compile(r"\bPA[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})\b", re.IGNORECASE)
@@ -57,6 +60,12 @@ def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         "confirm:"
     ) and dialogue.flow != "report":  # a second tap: the first one has done it
         return Turn(dialogue, [Outgoing("sent_already", {}, HOME)])
+    if (
+        said.choice is not None
+        and said.choice.partition(":")[0] in ADDS
+        and consent_first.due(sight, dialogue, said.choice)
+    ):
+        return consent_first.ask(dialogue, said.choice)
     button = BUTTONS.get(said.choice.partition(":")[0]) if said.choice is not None else None
     if button is not None and said.choice is not None:
         return button(sight, dialogue, said.choice)
@@ -76,6 +85,8 @@ def _still_awaited(sight: Sight, dialogue: Dialogue) -> Dialogue:
 def _back(sight: Sight, dialogue: Dialogue) -> Turn:
     if dialogue.flow == "cost" and (earlier := step_back(costs.flow(dialogue), dialogue)):
         return costs.ask(earlier)
+    if dialogue.flow == "digital" and (asked := digital.back(sight, dialogue)) is not None:
+        return asked
     if dialogue.flow == "clone" and (earlier := step_back(clone.flow(sight, dialogue), dialogue)):
         return clone.ask(sight, earlier)
     if dialogue.flow != "report":
@@ -159,6 +170,10 @@ def _language_button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
     return tongue.button(sight, dialogue, slug, _home)
 
 
+def _agreed_first(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
+    return consent_first.given(sight, dialogue, slug, _turn)
+
+
 def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A message without a question before it: the start of a report, an answer to an officer, or a greeting."""
     seen = market.typed(sight, dialogue, said)
@@ -167,6 +182,8 @@ def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     choices = [c for row in greeting(sight).choices for c in row]
     if said.choice is None and said.text and (meant := named_choice(said.text, choices, sight.labels)):
         return _turn(sight, dialogue, Incoming(choice=meant))
+    if said.choice is None and agrees(said.text) and sight.owner.consent != CONSENT_VERSION:  # yes to the welcome
+        return _start_report(sight, dialogue)
     if these := old_case.meant(sight, said):
         asking, question = old_case.asking(dialogue, said, these)
         return Turn(asking, [question])
@@ -254,7 +271,7 @@ def _which_change(sight: Sight, dialogue: Dialogue) -> Turn:
 def _checklist(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A checklist is before them: a number or name is one of its buttons, anything else something new."""
     if meant := elements.typed(sight, dialogue, said):
-        return owner_turn(sight, dialogue, Incoming(choice=meant))
+        return _turn(sight, dialogue, Incoming(choice=meant))
     aside = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
     return _out_of_the_blue(sight, aside, said)
 
@@ -262,7 +279,7 @@ def _checklist(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 def _element(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """Something for one element; once it is there, what is missing can be chosen by number or name."""
     if dialogue.notes.get("added") and (meant := elements.typed(sight, dialogue, said)):
-        return owner_turn(sight, dialogue, Incoming(choice=meant))
+        return _turn(sight, dialogue, Incoming(choice=meant))
     return elements.said(sight, dialogue, said)
 
 
@@ -288,16 +305,18 @@ def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
 WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
-    "language": tongue.ask, "human": human.begin, "change": _which_change, "finish": _finish,
+    "language": tongue.ask, "human": human.begin, "digital": digital.begin, "change": _which_change, "finish": _finish,
     "evidence": _add_evidence, "preview": preview.look,
-    "my_data": my_data.copy,
+    "my_data": my_data.copy, "erase": my_data.erase, "withdraw": my_data.withdraw, "correct": my_data.correct,
+    "retaliated": protection.retaliated,
     "cost": costs.wish,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
     "human": human.said_to, "element": _element, "checklist": _checklist,
-    "cost": costs.said, "clone": clone.said, "signs": signs.said,
+    "cost": costs.said, "clone": clone.said, "signs": signs.said, "digital": digital.said,
+    "sure": my_data.sure, "correct": my_data.corrected,
     "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
@@ -307,7 +326,11 @@ BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "element": elements.button, "checklist": elements.button, "count": costs.button, "tick": signs.button,
     "market": market.button, "refuse": ending.refuse, "rate": ending.rate, "linked": _linked,
     "preview": preview.button, "show": follow_up.show,
+    "erase": my_data.button, "withdraw": my_data.button, "correct": my_data.correct_case, "agree": _agreed_first,
+    "fear": protection.fear, "retaliation": protection.about_case,
 }  # fmt: skip
+# Buttons under a case that lead to more of its owner being kept.
+ADDS = {"reply", "element", "correct", "count", "tick", "market", "refuse", "rate", "linked", "retaliation"}
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {
     "greeting": _home, "thanks": _thanked, "joke": _no_complaint, "spam": _no_complaint, "injection": _no_complaint,

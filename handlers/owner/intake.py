@@ -24,6 +24,7 @@ from handlers.reading import prices
 from handlers.reading.mood import heated
 
 STORY_MOST = 4000
+STORY_SURELY = 60  # characters from which sentences that complain are the story, whatever was asked
 ASIDE = ("read_back", "insists")  # questions about the words themselves: what is typed there is more of them
 CORRECTED = {"own_price": 0, "their_price": 1}  # what a correction may be about, and its place in the prices of a text
 
@@ -48,7 +49,7 @@ def report_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     if _goes_on(sight, dialogue, said, step):
         return Turn(_told_on(dialogue, said), [])
     dialogue = replace(dialogue, notes={k: v for k, v in dialogue.notes.items() if k != TELLING})
-    if said.choice == "consent:decline":
+    if said.choice == "consent:decline" or (step and step.name == "consent" and report.declines(said)):
         return Turn(Dialogue(), [Outgoing("declined", {}, HOME)])
     if said.choice == "name:platform" and step and step.name == "name":
         said = Incoming(text=sight.owner.name_hint)
@@ -70,6 +71,8 @@ def _take_answer(sight: Sight, dialogue: Dialogue, said: Incoming, flow: Flow, s
     except NotUnderstood as problem:
         if problem.hint == "old_button" and said.choice and said.choice.startswith("confirm:"):
             return Turn(dialogue, [Outgoing("hint_old_button"), *ask(sight, dialogue).replies])
+        if problem.hint == "press_a_button" and said.text and len(said.text.strip()) >= report.STORY_LEAST:
+            return _told_instead(sight, dialogue, said.text.strip())
         facts = dict(problem.facts)
         if problem.hint == "place_which":
             dialogue = dialogue.noting(place_options=facts.pop("options"))
@@ -79,6 +82,20 @@ def _take_answer(sight: Sight, dialogue: Dialogue, said: Incoming, flow: Flow, s
     if step is not None:
         after = replace(after, answers=_said_now(after.answers, step.name))
     return _accepted(sight, after, step)
+
+
+def _told_instead(sight: Sight, dialogue: Dialogue, text: str) -> Turn:
+    """Sentences typed where a button is asked for are kept: as the story where they are one, else beside it."""
+    answers = dialogue.answers
+    story = suggestion.understood(sight, answers | {"story": text[:STORY_MOST], "own_words": True})
+    long_enough = len(text) >= STORY_SURELY and story["suggested"]["kind"] == "complaint"
+    if "story" not in answers and (long_enough or suggestion.proposed(story)):
+        told = telling(replace(dialogue, answers=story))
+        first = heard_anger(told) or [Outgoing("story_kept")]
+    else:
+        told, first = replace(dialogue, answers=_with_remark(answers, text)), [Outgoing("hint_press_a_button")]
+    asked = ask(sight, told)
+    return Turn(asked.dialogue, [*first, *asked.replies])
 
 
 def _said_now(answers: Answers, name: str) -> Answers:

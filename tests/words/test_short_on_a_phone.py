@@ -18,6 +18,7 @@ LONGEST = 300  # characters an owner can read at a glance
 SUMMARIES = {
     "ask_confirm", "ask_consent", "copy", "ask_identity", "ask_read_back", "case", "checklist", "filed", "help", "noted", "preview", "privacy", "status",
     "cost_lines", "cost_result", "clone_result", "signs_result",
+    "erase_what",
     "welcome",
 }  # fmt: skip
 MOMENT = "2026-11-24T05:00:00+00:00"
