@@ -31,6 +31,7 @@ from handlers.owner import (
     report,
     signs,
     tongue,
+    uploads,
 )
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, agrees, asked_for
@@ -46,6 +47,12 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    if said.uploaded:
+        return uploads.arrived(sight, dialogue, said) or _new_story(sight, dialogue, said)
+    if said.too_large:
+        rest = replace(said, too_large=False)
+        there = bool(rest.text or rest.attachments)
+        return uploads.too_large(sight, dialogue, _turn(sight, dialogue, rest) if there else Turn(dialogue))
     if said.form is not None:
         return form.filled_in(sight, dialogue, said.form) if said.form else form.unreadable(sight, dialogue)
     stopped = market.stops(sight, dialogue, said)
@@ -306,6 +313,7 @@ WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
     "language": tongue.ask, "human": human.begin, "digital": digital.begin, "change": _which_change, "finish": _finish,
+    "upload": uploads.wanted,
     "evidence": _add_evidence, "preview": preview.look,
     "my_data": my_data.copy, "erase": my_data.erase, "withdraw": my_data.withdraw, "correct": my_data.correct,
     "retaliated": protection.retaliated,

@@ -52,6 +52,7 @@ SAMPLES: dict[str, Any] = {
     "line": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 4,
     "prices": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 7,
     "days": 7, "number": 3, "of": 3,
+    "size": 199_999_999, "hours": 24, "url": "https://pasaradil.kemendag.example/unggah/" + "x" * 32,
 }  # fmt: skip
 OTHERWISE = {
     "ask_confirm": {"remarks": ["catatan"], "story": "Toko sebelah menjual di bawah modal."},
