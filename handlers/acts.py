@@ -105,6 +105,15 @@ class AskCopy:
 
 
 @dataclass(frozen=True)
+class OfferUpload:
+    """An owner has a file too large for the chat: a page of its own, for this case (None: the report being written)."""
+
+    case: int | None = None
+    element: str | None = None
+    wanted: bool = False  # they asked for the page, no file was turned away
+
+
+@dataclass(frozen=True)
 class WithdrawConsent:
     """An owner takes back their agreement: nothing more is done with what they told."""
 
@@ -199,6 +208,7 @@ Act = (
     | StopAsking
     | ShowToAgency
     | AskCopy
+    | OfferUpload
     | WithdrawConsent
     | EraseMe
     | CorrectCase
