@@ -268,7 +268,7 @@ def foundation(
     ring = open_ring(config, make=True)
     engine = open_engine(config.database, part)
     schema.upgrade(engine)
-    house = House(ring, catalogue, renderer.labels, clock, _forwards(config, catalogue))
+    house = House(ring, catalogue, renderer.labels, clock, _forwards(config, catalogue), config.service.member_link)
     return house, Books(engine, ring), Cabinet(config.service.data / "evidence", ring), renderer
 
 

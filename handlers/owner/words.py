@@ -38,6 +38,8 @@ TYPED = {
     "koreksi": "correct", "correct my data": "correct", "my data is wrong": "correct", "leresaken data kulo": "correct",
     "data kulo lepat": "correct", "lereskeun data abdi": "correct",
     "hitung hpp": "cost", "hitung modal": "cost", "hpp": "cost", "work out my cost": "cost",
+    "asosiasi": "members", "paguyuban": "members", "koperasi": "members", "anggota": "members", "untuk anggota": "members",
+    "lapor untuk anggota": "members", "untuk beberapa anggota": "members", "for members": "members", "association": "members",
     "bantuan jualan": "digital", "bantuan jualan online": "digital", "bantuan digital": "digital", "akses digital": "digital",
     "sinyal": "digital", "susah sinyal": "digital", "digital help": "digital", "no signal": "digital",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
