@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from bot import rights
+from bot import offers, rights
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from handlers import elements
@@ -20,9 +20,11 @@ from handlers.acts import (
     HearLanguage,
     InviteMembers,
     NoteSighting,
+    OfferUpload,
     RateCase,
     RefuseClosing,
     ReplyToCase,
+    ReportRetaliation,
     ShowToAgency,
     StopAsking,
     Turn,
@@ -39,7 +41,7 @@ from handlers.prices import Asked, worth_looking
 from routing.catalogue import Catalogue
 from routing.deadlines import Due, due
 from routing.rules import Decision, accepts_anonymous, route
-from storage import casebook, evidence, members, notices, people, sightings
+from storage import casebook, evidence, members, notices, people, sightings, uploads
 from storage.people import Person
 
 NEW_CASES = ("new_case", "new_cases")  # of these an officer has one waiting, however many cases come
@@ -95,7 +97,8 @@ def _would_be(
     name = answers.get("name") if answers["identity"] == "open" else None
     return Case(0, "new", decision.queue, answers["category"], decision.urgency, answers["identity"], now,
                 decision.due.first_action, co_handlers=decision.co_handlers, answers=answers,
-                reason=dict(decision.reason), basis=decision.basis, owner_name=name, ties=ties or {})  # fmt: skip
+                reason=dict(decision.reason), basis=decision.basis, owner_name=name, ties=ties or {},
+                retaliation=answers.get("fears_retaliation") is True)  # fmt: skip
 
 
 def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -120,10 +123,14 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 turn = turn.also(rights.withdraw(hall, person.id))
             case EraseMe(everything):
                 turn = turn.also(rights.erase(hall, person.id, everything=everything))
+            case ReportRetaliation(number):
+                rights.fear(hall, person.id, number)
             case CorrectCase():
                 rights.correct(hall, person.id, act)
             case ReplyToCase():
-                _reply(hall, person, act)
+                reply(hall, person.id, act)
+            case OfferUpload():
+                turn = turn.also(offers.upload(hall, person.id, act))
             case RefuseClosing():
                 turn = turn.also(_refuse(hall, person, act))
             case RateCase():
@@ -186,6 +193,8 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, sh
     owed = _owed(decision.due)
     number, code = casebook.file(hall.db, house.ring, person.id, act, decision, owed, house.catalogue.version, hall.now,
                                  told_with)  # fmt: skip
+    if not told_with or act.evidence:
+        uploads.follow(hall.db, person.id, number, act.answers["identity"])
     facts = {"id": number, "category": act.answers["category"], "urgency": decision.urgency,
              "due_at": owed["first_action"].isoformat()}  # fmt: skip
     if _looks_again(house.catalogue, act.answers):
@@ -230,8 +239,9 @@ def new_cases(told: list[dict[str, Any]]) -> Outgoing:
     return Outgoing("new_cases", facts, ((opens, Choice("go:queue", label="queue", icon="📥")),))
 
 
-def _reply(hall: Hall, person: Person, act: ReplyToCase) -> None:
-    case = casebook.reply(hall.db, hall.house.ring, person.id, act, hall.now, hall.house.catalogue)
+def reply(hall: Hall, who: str | None, act: ReplyToCase) -> None:
+    """Words and files join a case; its agency hears of them. `who`: None where the owner is unknown even to us."""
+    case = casebook.reply(hall.db, hall.house.ring, who, act, hall.now, hall.house.catalogue)
     hand_over(hall, case.id, "case.replied", act.text)
     facts = {"text": shown(case, act.text), "files": len(act.evidence), "closed": case.status == "closed"}
     _tell_agency(hall, case, "owner_replied", element=act.element, **facts)

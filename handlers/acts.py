@@ -121,6 +121,15 @@ class AskCopy:
 
 
 @dataclass(frozen=True)
+class OfferUpload:
+    """An owner has a file too large for the chat: a page of its own, for this case (None: the report being written)."""
+
+    case: int | None = None
+    element: str | None = None
+    wanted: bool = False  # they asked for the page, no file was turned away
+
+
+@dataclass(frozen=True)
 class WithdrawConsent:
     """An owner takes back their agreement: nothing more is done with what they told."""
 
@@ -130,6 +139,13 @@ class EraseMe:
     """An owner has what is kept about them erased: everything, or all but the open cases, which go on as nobody's."""
 
     everything: bool
+
+
+@dataclass(frozen=True)
+class ReportRetaliation:
+    """An owner fears revenge, or met it, because of a case of theirs."""
+
+    case: int
 
 
 @dataclass(frozen=True)
@@ -205,9 +221,11 @@ Act = (
     | AnswerAsMember
     | ShowToAgency
     | AskCopy
+    | OfferUpload
     | WithdrawConsent
     | EraseMe
     | CorrectCase
+    | ReportRetaliation
     | SignIn
     | CallMe
     | SignOut
