@@ -85,6 +85,22 @@ class NoteSighting:
 
 
 @dataclass(frozen=True)
+class InviteMembers:
+    """Whoever filed a case files it for so many others too; each is to say so themselves."""
+
+    case: int
+    count: int
+
+
+@dataclass(frozen=True)
+class AnswerAsMember:
+    """A member says whether a case may speak in their name; the code is theirs alone."""
+
+    code: str
+    agrees: bool
+
+
+@dataclass(frozen=True)
 class StopAsking:
     """An owner wants no more questions of this kind."""
 
@@ -206,6 +222,8 @@ Act = (
     | RateCase
     | NoteSighting
     | StopAsking
+    | InviteMembers
+    | AnswerAsMember
     | ShowToAgency
     | AskCopy
     | OfferUpload

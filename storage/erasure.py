@@ -34,6 +34,7 @@ from storage.tables import inbox as letters
 
 SHOW_CASES = (
     "card",
+    "case_refused",
     "owner_replied",
     "owner_corrected",
     "case_refused",
