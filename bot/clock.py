@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection
 
 from bot import copies, last_things
@@ -171,14 +172,15 @@ class Timekeeper:
 
     def _draft(self, db: Connection, who: str, since: datetime, now: datetime) -> None:
         ring = self.house.ring
-        if not dialogue_from(people.dialogue_of(db, ring, who)).half_finished:
+        draft = dialogue_from(people.dialogue_of(db, ring, who))
+        if not draft.half_finished:
             retention.look_at_draft(db, who, None)
         elif now - since >= retention.DRAFT:
             retention.forget_draft(db, who)
         else:
-            blocked = people.by_id(db, ring, who).blocked
             retention.look_at_draft(db, who, since + retention.DRAFT)
-            if not blocked:
+            if not draft.offered and not people.by_id(db, ring, who).blocked:
+                people.rewrite_dialogue(db, ring, who, orjson.dumps(draft.once_offered()))
                 notices.to_person(db, ring, who, Outgoing("draft_waits", {}, DRAFT_WAITS), now)
 
     async def files(self) -> int:

@@ -30,6 +30,7 @@ def open_doors(app: App, only: str | None) -> None:
     if only in (None, "web"):
         open_local(app, "browser", "html")
         app.chat = True
+        app.uploads = bool(app.config.web.public_url)
     if only in (None, "worker", "taskforce"):
         from bot.clock import Timekeeper
 

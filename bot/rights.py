@@ -7,8 +7,10 @@ from bot.receive import Hall
 from handlers.acts import CorrectCase
 from handlers.cases import Case, shown
 from handlers.messages import Choice, Outgoing, Rows
-from storage import agenda, casebook, erasure, notices, requests, withdrawal
+from routing.deadlines import due
+from storage import agenda, casebook, copies, erasure, evidence, notices, requests, withdrawal
 
+FEARED = "P2"  # the urgency of a case whose owner fears revenge, at least
 ERASE: Rows = ((Choice("go:erase", label="erase", icon="🗑"),), (Choice("go:home", label="home", icon="🏠"),))
 
 
@@ -19,6 +21,12 @@ def ask_copy(hall: Hall, who: str) -> Outgoing:
     number = requests.open_one(hall.db, who, "copy", hall.now)
     agenda.put(hall.db, "copy", str(number), hall.now)
     return Outgoing("my_data_coming", {})
+
+
+def drop_unsent(hall: Hall, who: str) -> None:
+    """Nothing of it was agreed to, or nothing is to be kept: the rows go now, the bytes within a minute."""
+    for name in evidence.forget_unsent(hall.db, hall.house.ring, who, but=copies.COPY):
+        agenda.put(hall.db, evidence.GONE, name, hall.now)
 
 
 def withdraw(hall: Hall, who: str) -> Outgoing:
@@ -51,6 +59,18 @@ def _tell_agencies(hall: Hall, cases: list[Case]) -> list[str]:
         facts = {"cases": [case.id for case in these], "erased": any(case.erased for case in these)}
         notices.to_agency(hall.db, hall.house.ring, agency, Outgoing("owner_withdrew", facts), hall.now)
     return keys
+
+
+def fear(hall: Hall, who: str, number: int) -> None:
+    """The officers know at once, and owe an answer as soon as to anybody who fears revenge."""
+    catalogue = hall.house.catalogue
+    owed = due(catalogue.holidays, catalogue.slas[FEARED], hall.now)
+    times = {name: getattr(owed, name).isoformat() for name in ("verify", "first_action", "resolve")}
+    case = casebook.fear(hall.db, hall.house.ring, who, number, FEARED, times, hall.now)
+    hand_over(hall, number, "case.moved")
+    told = Outgoing("owner_fears", {"id": number, "urgency": case.urgency},
+                    ((Choice(f"case:{number}", label="open_case", icon="📂"),),))  # fmt: skip
+    notices.to_agency(hall.db, hall.house.ring, case.agency, told, hall.now)
 
 
 def correct(hall: Hall, who: str, act: CorrectCase) -> None:

@@ -85,6 +85,22 @@ class NoteSighting:
 
 
 @dataclass(frozen=True)
+class InviteMembers:
+    """Whoever filed a case files it for so many others too; each is to say so themselves."""
+
+    case: int
+    count: int
+
+
+@dataclass(frozen=True)
+class AnswerAsMember:
+    """A member says whether a case may speak in their name; the code is theirs alone."""
+
+    code: str
+    agrees: bool
+
+
+@dataclass(frozen=True)
 class StopAsking:
     """An owner wants no more questions of this kind."""
 
@@ -105,6 +121,15 @@ class AskCopy:
 
 
 @dataclass(frozen=True)
+class OfferUpload:
+    """An owner has a file too large for the chat: a page of its own, for this case (None: the report being written)."""
+
+    case: int | None = None
+    element: str | None = None
+    wanted: bool = False  # they asked for the page, no file was turned away
+
+
+@dataclass(frozen=True)
 class WithdrawConsent:
     """An owner takes back their agreement: nothing more is done with what they told."""
 
@@ -114,6 +139,18 @@ class EraseMe:
     """An owner has what is kept about them erased: everything, or all but the open cases, which go on as nobody's."""
 
     everything: bool
+
+
+@dataclass(frozen=True)
+class DropUnsent:
+    """An owner does not agree, or drops the report they began: the files they sent for it go too."""
+
+
+@dataclass(frozen=True)
+class ReportRetaliation:
+    """An owner fears revenge, or met it, because of a case of theirs."""
+
+    case: int
 
 
 @dataclass(frozen=True)
@@ -188,11 +225,16 @@ Act = (
     | RateCase
     | NoteSighting
     | StopAsking
+    | InviteMembers
+    | AnswerAsMember
     | ShowToAgency
     | AskCopy
+    | OfferUpload
     | WithdrawConsent
     | EraseMe
     | CorrectCase
+    | ReportRetaliation
+    | DropUnsent
     | SignIn
     | CallMe
     | SignOut

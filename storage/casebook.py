@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy import case as whichever
 
 from handlers import elements
@@ -125,7 +125,7 @@ def due_of(db: Connection, number: int) -> dict[str, Any]:
     return dict(db.execute(select(cases.c.due).where(cases.c.id == number)).scalar_one())
 
 
-def _attach(db: Connection, number: int, who: str, files: tuple[str, ...], hidden: datetime | None,
+def _attach(db: Connection, number: int, who: str | None, files: tuple[str, ...], hidden: datetime | None,
             shows: str | None) -> None:  # fmt: skip
     """Files join the case, for the element they show. An anonymous owner's forget who sent them, and when: `hidden` is all that is said of that."""
     if not files:
@@ -133,7 +133,7 @@ def _attach(db: Connection, number: int, who: str, files: tuple[str, ...], hidde
     values: dict[str, Any] = {"case_id": number, "element": shows}
     if hidden is not None:
         values["person_id"] = None
-    loose = (evidence.c.id.in_(files), evidence.c.person_id == who, evidence.c.case_id.is_(None))
+    loose = (evidence.c.id.in_(files), evidence.c.person_id == who, func.coalesce(evidence.c.case_id, number) == number)
     db.execute(update(evidence).where(*loose).values(**values))
     if hidden is not None:
         db.execute(_BLUR, [{"which": which, "number": number, "at": hidden + timedelta(microseconds=place)}
@@ -150,7 +150,7 @@ def record(db: Connection, ring: KeyRing, number: int, now: datetime, action: st
                          "public": public, "evidence": list(files), "element": element, "sealed": sealed})  # fmt: skip
 
 
-def reply(db: Connection, ring: KeyRing, who: str, act: ReplyToCase, now: datetime,
+def reply(db: Connection, ring: KeyRing, who: str | None, act: ReplyToCase, now: datetime,
           catalogue: Catalogue) -> Case:  # fmt: skip
     """An owner's words, files and answers join the case, each for an element; the case as it is afterwards."""
     case = there(db, ring, act.case)
@@ -192,6 +192,25 @@ def reveal(db: Connection, ring: KeyRing, who: str, act: ShowToAgency, now: date
     db.execute(update(cases).where(cases.c.id == case.id).values(sealed=sealed))
     owner_did(db, ring, case, who, "show", now)
     return there(db, ring, case.id)
+
+
+def fear(
+    db: Connection, ring: KeyRing, who: str, number: int, urgency: str, owed: Mapping[str, str], now: datetime
+) -> Case:
+    """Its owner fears revenge or met it: the case bears it, its history says when, and it is answered no later than a case of
+    this urgency that is filed now would be. `owed`: ISO times by name."""
+    case, due = there(db, ring, number), due_of(db, number)
+    values: dict[str, Any] = {"retaliation": True}
+    if case.urgency > urgency:
+        sooner = due | {name: min(due[name], owed[name], key=datetime.fromisoformat) for name in owed}
+        answered = any(e.action in ("ask", "answer") for e in case.events)
+        end = datetime.fromisoformat(sooner["resolve" if answered else "first_action"])
+        values |= {"urgency": urgency, "due": sooner, "due_at": end}
+        for task in _deadlines(number, moment_of(case.identity, now), end):
+            agenda.again(db, *task)
+    db.execute(update(cases).where(cases.c.id == number).values(**values))
+    owner_did(db, ring, case, who, "retaliation", now)
+    return there(db, ring, number)
 
 
 def owner_did(db: Connection, ring: KeyRing, case: Case, who: str, action: str, now: datetime,

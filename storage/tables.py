@@ -263,7 +263,7 @@ sighting = Table(  # what an owner saw in the market: a price again, and what be
 upload = Table(  # a page for one file too large for a chat; only the keyed hash of its address is kept
     "upload", metadata,
     Column("token_hash", LargeBinary(32), primary_key=True),
-    Column("person_id", String(32), nullable=False),
+    Column("person_id", String(32), index=True),  # nobody's where the case is an anonymous one
     Column("case_id", Id),
     Column("element", String(40)),
     Column("made_at", Moment, nullable=False),

@@ -9,6 +9,7 @@ from handlers.messages import Choice, Outgoing, Rows
 from handlers.officer.desk import Desk, Exhibit
 from handlers.officer.words import OFFICER
 
+SENT_MOST = 50 << 20  # bytes a bot may send; larger originals are on the browser desk only
 AT_ONCE = 10  # files in one message: so many photos make an album
 ICONS = {"photo": "🖼", "video": "🎬", "voice": "🎤", "audio": "🎵", "document": "📄"}
 
@@ -51,7 +52,7 @@ def one(desk: Desk, dialogue: Dialogue, rest: str) -> Turn:
     if case is None or not place.isdecimal() or len(place) > 4 or not 1 <= int(place) <= len(files):
         return _not_here(dialogue)
     file = files[int(place) - 1]
-    facts = {"id": case.id, "name": file.name, "size": file.size}
+    facts = {"id": case.id, "name": file.name, "size": file.size, "large": (file.size or 0) > SENT_MOST}
     return Turn(dialogue, [Outgoing("exhibit", facts, _back(case), evidence=(file.id,), exact=True)])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from handlers.acts import GiveConsent, Turn
+from handlers.acts import DropUnsent, GiveConsent, Turn
 from handlers.conversation import (
     Dialogue,
     named_choice,
@@ -16,6 +16,7 @@ from handlers.owner import (
     clone,
     consent_first,
     costs,
+    digital,
     elements,
     ending,
     follow_up,
@@ -23,11 +24,15 @@ from handlers.owner import (
     human,
     intake,
     market,
+    members,
     my_data,
     old_case,
     preview,
+    protection,
     report,
+    signs,
     tongue,
+    uploads,
 )
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, agrees, asked_for
@@ -43,11 +48,19 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    if said.uploaded:
+        return uploads.arrived(sight, dialogue, said) or _new_story(sight, dialogue, said)
+    if said.too_large:
+        rest = replace(said, too_large=False)
+        there = bool(rest.text or rest.attachments)
+        return uploads.too_large(sight, dialogue, _turn(sight, dialogue, rest) if there else Turn(dialogue))
     if said.form is not None:
         return form.filled_in(sight, dialogue, said.form) if said.form else form.unreadable(sight, dialogue)
     stopped = market.stops(sight, dialogue, said)
     if stopped is not None:
         return stopped
+    if dialogue.flow != "report" and (token := members.CODE.search(said.text or "")):
+        return members.opened(sight, dialogue, members.bare(token))
     wish = asked_for(said)
     if dialogue.flow == wish == "language":  # "basa Sunda" while the languages are on the screen chooses one
         return _language(sight, dialogue, said)
@@ -82,6 +95,8 @@ def _still_awaited(sight: Sight, dialogue: Dialogue) -> Dialogue:
 def _back(sight: Sight, dialogue: Dialogue) -> Turn:
     if dialogue.flow == "cost" and (earlier := step_back(costs.flow(dialogue), dialogue)):
         return costs.ask(earlier)
+    if dialogue.flow == "digital" and (asked := digital.back(sight, dialogue)) is not None:
+        return asked
     if dialogue.flow == "clone" and (earlier := step_back(clone.flow(sight, dialogue), dialogue)):
         return clone.ask(sight, earlier)
     if dialogue.flow != "report":
@@ -137,7 +152,7 @@ def _cancel(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _cancel_yes(sight: Sight, dialogue: Dialogue) -> Turn:
-    return Turn(Dialogue(), [Outgoing("cancelled", {}, HOME)])
+    return Turn(Dialogue(), [Outgoing("cancelled", {}, HOME)], [DropUnsent()])
 
 
 def _help(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -289,6 +304,8 @@ def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
         return costs.count(sight, dialogue)
     if dialogue.flow == "clone":
         return clone.finish(sight, dialogue)
+    if dialogue.flow == "signs":
+        return signs.finish(sight, dialogue)
     if dialogue.flow in ("reply", "element", "checklist"):
         dialogue = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
         return Turn(dialogue, [Outgoing("reply_finished", {}, HOME)])
@@ -298,30 +315,35 @@ def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
 WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
-    "language": tongue.ask, "human": human.begin, "change": _which_change, "finish": _finish,
+    "language": tongue.ask, "human": human.begin, "digital": digital.begin, "change": _which_change, "finish": _finish,
+    "upload": uploads.wanted, "members": members.wish,
     "evidence": _add_evidence, "preview": preview.look,
     "my_data": my_data.copy, "erase": my_data.erase, "withdraw": my_data.withdraw, "correct": my_data.correct,
+    "retaliated": protection.retaliated,
     "cost": costs.wish,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
     "human": human.said_to, "element": _element, "checklist": _checklist,
-    "cost": costs.said, "clone": clone.said,
+    "cost": costs.said, "clone": clone.said, "signs": signs.said, "digital": digital.said,
     "sure": my_data.sure, "correct": my_data.corrected,
     "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
+    "members": members.how_many, "member": members.answered,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
     "language": _language_button, "tongue": _language_button,
     "consent": _agreed, "human": human.desk_button,
-    "element": elements.button, "checklist": elements.button, "count": costs.button,
+    "element": elements.button, "checklist": elements.button, "count": costs.button, "tick": signs.button,
     "market": market.button, "refuse": ending.refuse, "rate": ending.rate, "linked": _linked,
+    "members": members.button, "member": members.yes_or_no,
     "preview": preview.button, "show": follow_up.show,
     "erase": my_data.button, "withdraw": my_data.button, "correct": my_data.correct_case, "agree": _agreed_first,
+    "fear": protection.fear, "retaliation": protection.about_case,
 }  # fmt: skip
 # Buttons under a case that lead to more of its owner being kept.
-ADDS = {"reply", "element", "correct", "count", "market", "refuse", "rate", "linked"}
+ADDS = {"reply", "element", "correct", "count", "tick", "market", "refuse", "rate", "linked", "members", "retaliation"}
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {
     "greeting": _home, "thanks": _thanked, "joke": _no_complaint, "spam": _no_complaint, "injection": _no_complaint,

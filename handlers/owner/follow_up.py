@@ -62,7 +62,10 @@ def shown(sight: Sight, case: Case) -> Outgoing:
 
 def case_rows(sight: Sight, case: Case) -> Rows:
     """The buttons under one case."""
-    return (*closed_rows(case, sight.now), *rows_of(sight, case, "case"))
+    kind = sight.catalogue.categories.get(case.category)
+    asks = case.status != "closed" and bool(kind and kind.asks_retaliation) and not case.retaliation
+    fears: Rows = ((Choice(f"retaliation:{case.id}", label="retaliated", icon="🛡"),),) if asks else ()
+    return (*closed_rows(case, sight.now), *fears, *rows_of(sight, case, "case"))
 
 
 def closed_rows(case: Case, now: datetime) -> Rows:

@@ -61,7 +61,7 @@ def report_flow(sight: Sight, answers: Mapping[str, Any]) -> Flow:
              facts=lambda d: identity_facts(sight, d.answers)),
         Step("name", own_name, lambda d: name_rows(sight.owner.name_hint),
              only_if=lambda a: a.get("identity") == "open"),
-        Step("confirm", one_of("confirm", "send", "uncensored"), lambda d: confirm_rows(d.answers), facts=lambda d: summary(sight, d.answers)),
+        Step("confirm", one_of("confirm", "send", "uncensored"), lambda d: confirm_rows(kind, d.answers), facts=lambda d: summary(sight, d.answers)),
     )  # fmt: skip
 
 
@@ -94,8 +94,10 @@ READ_BACK: Rows = (
 )
 
 
-def confirm_rows(answers: Answers) -> Rows:
+def confirm_rows(kind: Category | None, answers: Answers) -> Rows:
     shown = answers.get("identity") or "confidential"
+    fears = "fears" if answers.get("fears_retaliation") else "fears_not"
+    safety: Rows = ((Choice("fear:report", label=fears, icon="🛡"),),) if kind and kind.asks_retaliation else ()
     return (
         (Choice("confirm:send", label="send", icon="✅"),),
         (Choice("go:change", label="change", icon="✏️"), Choice("go:later", label="later", icon="⏸")),
@@ -103,7 +105,14 @@ def confirm_rows(answers: Answers) -> Rows:
             Choice("change:identity", label=f"as_{shown}", icon=ICONS[shown]),
             Choice("go:preview", label="preview", icon="👁"),
         ),
+        *safety,
     )
+
+
+def asks_retaliation(sight: Sight, answers: Mapping[str, Any]) -> bool:
+    """Whether whoever is complained of could punish the owner's shop."""
+    kind = category_of(sight, answers)
+    return bool(kind and kind.asks_retaliation)
 
 
 ICONS = {"confidential": "🔒", "open": "👤", "anonymous": "🕶"}
@@ -295,6 +304,7 @@ def summary(sight: Sight, answers: Answers) -> dict[str, Any]:
         "agency": agency,
         "others": suggestion.others(answers) if answers.get("also") == "yes" else [],
         "hidden": len(hidden(sight.would_be(finished(sight, answers)))) if answers.get("category") else 0,
+        "fears": bool(answers.get("fears_retaliation")) if asks_retaliation(sight, answers) else None,
         "short": bool(sight.catalogue.categories[answers["category"]].short) if answers.get("category") else False,
     }
 
@@ -312,6 +322,7 @@ def finished(sight: Sight, answers: Answers) -> Answers:
         "tied": answers.get("tied"),
         "follows": answers.get("follows"),
         "revealed": answers.get("revealed"),
+        "fears_retaliation": answers.get("fears_retaliation"),
         "uncensored": answers.get("confirm") == "uncensored",
     }
     return kept | {name: value for name, value in extra.items() if value}

@@ -21,7 +21,8 @@ TYPED = {
     "lanjut": "resume", "lanjutkan": "resume", "continue": "resume", "resume": "resume",
     "ubah": "change", "change": "change", "lainnya...": "more", "selesai": "finish", "done": "finish",
     "tambah bukti": "evidence", "kirim bukti": "evidence", "add evidence": "evidence", "lengkapi": "evidence",
-    "lengkapi laporan": "evidence", "privasi": "privacy", "privacy": "privacy", "petugas": "human",
+    "lengkapi laporan": "evidence", "unggah": "upload", "upload": "upload", "berkas besar": "upload",
+    "privasi": "privacy", "privacy": "privacy", "petugas": "human",
     "datasaya": "my_data", "data saya": "my_data", "dataku": "my_data", "mydata": "my_data", "my data": "my_data",
     "minta data saya": "my_data", "lihat data saya": "my_data", "salinan data": "my_data", "salinan data saya": "my_data",
     "data kulo": "my_data", "dataku kabeh": "my_data", "data abdi": "my_data", "data abdi sadaya": "my_data",
@@ -38,6 +39,13 @@ TYPED = {
     "koreksi": "correct", "correct my data": "correct", "my data is wrong": "correct", "leresaken data kulo": "correct",
     "data kulo lepat": "correct", "lereskeun data abdi": "correct",
     "hitung hpp": "cost", "hitung modal": "cost", "hpp": "cost", "work out my cost": "cost",
+    "asosiasi": "members", "paguyuban": "members", "koperasi": "members", "anggota": "members", "untuk anggota": "members",
+    "lapor untuk anggota": "members", "untuk beberapa anggota": "members", "for members": "members", "association": "members",
+    "saya dibalas": "retaliated", "dibalas": "retaliated", "retaliation": "retaliated", "saya takut dibalas": "retaliated",
+    "takut dibalas": "retaliated", "saya khawatir dibalas": "retaliated", "they retaliate": "retaliated", "kula dipunwales": "retaliated",
+    "kulo diwales": "retaliated", "wedi diwales": "retaliated", "abdi dibales": "retaliated", "sieun dibales": "retaliated",
+    "bantuan jualan": "digital", "bantuan jualan online": "digital", "bantuan digital": "digital", "akses digital": "digital",
+    "sinyal": "digital", "susah sinyal": "digital", "digital help": "digital", "no signal": "digital",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
 }  # fmt: skip
 TYPED |= {  # the same in Javanese and Sundanese, polite or among friends
@@ -70,6 +78,7 @@ NAVIGATION: Rows = ((Choice("go:back", label="back", icon="⬅️"), Choice("go:
 HOME: Rows = (
     (Choice("go:report", label="report", icon="📝"),),
     (Choice("go:status", label="status", icon="🔎"),),
+    (Choice("go:digital", label="digital_help", icon="📶"),),
     (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
 )
 WELCOME: Rows = (

@@ -18,15 +18,15 @@ NUMBERS = {
 }  # fmt: skip
 NUMBER = r"(?:\d{1,3}|" + "|".join(NUMBERS.values()) + r"|beberapa|several|a few|few|setengah)"
 UNITS = {
-    "day": r"hari|hr|dina|dinten|poé|poe|days?", "week": r"minggu|mgg|mnggu|pekan|weeks?", "month": r"bulan|bln|wulan|sasi|bulanan|blnan|bln an|months?",
+    "day": r"hari|hr|dina|dinten|poé|poe|days?", "week": r"minggu|mgg|mnggu|pekan|weeks?", "month": r"bulan|bln|wulan|sasih|sasi|bulanan|blnan|bln an|months?",
     "year": r"tahun|thn|th|taun|warsa|years?", "hour": r"jam|hours?",
 }  # fmt: skip
 UNIT = "|".join(UNITS.values())
-PAST = r"(?:yang lalu|yg lalu|lalu|lewat|yang lewat|kemarin|kmrn|kmaren|kemaren|kemaren|kamari|wingi|kepengker|kapungkur|ka tukang|tukang|kepungkur|silam|terakhir|ago|last|past|ini|iki|ieu|niki)"
+PAST = r"(?:yang lalu|yg lalu|lalu|lewat|yang lewat|kemarin|kmrn|kmaren|kemaren|kemaren|kamari|wingi|kepengker|kapengker|kapungkur|ka tukang|tukang|kepungkur|silam|terakhir|ago|last|past|ini|iki|ieu|niki)"
 ONE = r"(?:se|sa)(?:hari|minggu|bulan|bln|tahun|taun|sasi|wulan|dina|pekan|jam)(?:an)?"
-SINCE = r"(?:sejak|sjk|semenjak|mulai|mulainya|dari|dr|since|ti saprak|saprak|ti|wiwit|awit|saking|saka|soko|from|starting|habis|abis|setelah|sesudah|bar|sabada|sanggeus|after|sedari|mimiti|started|pas)"
+SINCE = r"(?:sejak|sjk|semenjak|mulai|mulainya|dari|dr|since|ti saprak|saprak|ti|wiwit|awit|saking|saka|soko|from|starting|habis|abis|setelah|sesudah|bibar|bar|sasampunipun|saatos|sabada|sanggeus|after|sedari|mimiti|started|pas)"
 EVENT = (
-    r"(?:(?:habis |abis |bar |sabada |setelah |pas |bulan |sebelum |sakdurunge |sanggeus |before |after )?(?:lebaran|bodo|bada|riyaya|riyoyo|puasa|ramadan|ramadhan|ramadon|idul ?fitri|idul ?adha|imlek|natal|nyepi|tahun baru|taun anyar|"
+    r"(?:(?:habis |abis |bibar |bar |sasampunipun |saatos |sabada |setelah |pas |bulan |sebelum |sakdurunge |sanggeus |before |after )?(?:lebaran|bodo|bada|riyaya|riyoyo|puasa|pasa|ramadan|ramadhan|ramadon|idul ?fitri|idul ?adha|imlek|natal|nyepi|tahun baru|taun anyar|"
     r"christmas|new year|eid)(?: (?:kemarin|kmrn|kemaren|kamari|wingi|lalu|tahun ini|taun iki|haji))?"
     r"|(?:tanggal kembar|tgl kembar|twin date|payday|gajian|harbolnas|flash sale|promo|diskon|campaign|the)?\s?(?P<twin>\d{1,2})\.(?P=twin)(?: sale)?|(?:tanggal kembar|payday|harbolnas)(?: (?:bulan |wulan )?\w+)?|lockdown|pandemi\w*|covid\w*|merger|the merger)"
 )
@@ -36,7 +36,7 @@ WHEN = (
     rf"(?:{DATE}"
     rf"|(?:(?:{PART})[ -])?(?:bulan |wulan |sasi |of )?(?:{MONTH})(?!\w)(?: (?:\d{{4}}|lalu|kemarin|kmrn|kemaren|ini|tahun lalu|wingi|kamari|this year|last year))?"
     rf"|{PART}[ -](?:bulan|wulan|tahun|taun|minggu|year|month|week|sasi|this)(?: (?:ini|lalu|kemarin|kmrn|iki|ieu|kamari|wingi|year|month))?"
-    rf"|(?:hari |dina |dinten |poé )?(?:bulan|bln|minggu|mggu|mgg|tahun|thn|taun|wulan|sasi|pekan|{DAY})(?: (?:sore|malam|malem|pagi|siang|bengi|peuting))? {PAST}(?! (?:dari))"
+    rf"|(?:hari |dina |dinten |poé )?(?:bulan|bln|minggu|mggu|mgg|tahun|thn|taun|wulan|sasih|sasi|pekan|{DAY})(?: (?:sore|malam|malem|pagi|siang|bengi|peuting))? {PAST}(?! (?:dari))"
     rf"|(?:last|this|past)(?: (?:few|two|three|couple of))? (?:weeks?|months?|years?|night|morning|{DAY})"
     rf"|{NUMBER} ?(?:{UNIT})(?:an)?(?!\w)(?: {PAST})?(?: {PAST})?"
     rf"|{ONE}(?!\w)(?: {PAST})?(?: {PAST})?"

@@ -66,7 +66,7 @@ def upgrade() -> None:
     op.create_table(
         "upload",
         sa.Column("token_hash", sa.LargeBinary(32), nullable=False),
-        sa.Column("person_id", sa.String(32), nullable=False),
+        sa.Column("person_id", sa.String(32)),
         sa.Column("case_id", ID),
         sa.Column("element", sa.String(40)),
         sa.Column("made_at", MOMENT, nullable=False),
@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("evidence_id", sa.String(32)),
         sa.PrimaryKeyConstraint("token_hash", name="pk_upload"),
     )
+    op.create_index("ix_upload_person_id", "upload", ["person_id"])
     op.create_table(
         "member",
         sa.Column("token_hash", sa.LargeBinary(32), nullable=False),
