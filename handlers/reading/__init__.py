@@ -1,12 +1,13 @@
 """Free text -> facts: pure, offline, a suggestion that people confirm."""
 
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from handlers.reading import drops, facts, home, language, links, names, places, platforms, prices, times, wares
+from handlers.reading import language, links, times, told
 from handlers.reading.category import category as category_of
+from handlers.reading.facts import urgency
 from routing.catalogue import Catalogue, load
 from routing.rules import route
 
@@ -35,7 +36,7 @@ class Reading:
     platform: tuple[str, ...]
     links: tuple[str, ...]
     seller: str | None
-    product: str | None  # not read yet: None
+    product: str | None
     since: str | None
     drop_pct: int | None
     region: str | None  # Kemendagri's name; the bare name where kabupaten or kota is unclear
@@ -45,8 +46,7 @@ class Reading:
     complaints: tuple["Complaint", ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        told = asdict(self)
-        return {k: list(v) if isinstance(v, tuple) else v for k, v in told.items()}
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
 
 
 @cache
@@ -57,24 +57,29 @@ def _catalogue() -> Catalogue:
 def read(text: str) -> Reading:
     """The facts of one message, at most its first 4,000 characters."""
     text = text[:4000]
-    found = links.find(text)
-    bare = links.blank(text, found)
-    seller = names.seller(bare, found)
+    facts = told.read(text)
     category = category_of(text)
-    drop = drops.read(bare)
-    own, theirs = prices.read(bare, [seller] if seller else [])
     agency, beside = _agency(category)
     nothing = category == "bukan_aduan"
     return Reading(
-        language.of(text), category, agency, beside, facts.urgency(text, category, drop),
-        own, theirs, platforms.find(bare, found),
-        tuple(link.url for link in found), seller, wares.product(bare, (seller,) if seller else ()), times.since(bare), drop,
-        _region(bare, seller),
-        "greeting" if nothing else "complaint", 0.7, _a(own, theirs), (Complaint(category, agency, beside, "P3", 0.7, _a(own, theirs)),))  # fmt: skip
+        language.of(text), category, agency, beside, urgency(text, category, facts.drop_pct),
+        facts.own_price, facts.competitor_price, facts.platform, tuple(link.url for link in facts.links), facts.seller,
+        facts.product, facts.since, facts.drop_pct, facts.region,
+        "greeting" if nothing else "complaint", 0.7, facts.answers(), (Complaint(category, agency, beside, "P3", 0.7, facts.answers()),))  # fmt: skip
 
 
-def _a(own: int | None, theirs: int | None) -> dict[str, Any]:
-    return {k: v for k, v in {"own_price": own, "their_price": theirs}.items() if v is not None}
+def in_full(text: str, today: date) -> dict[str, Any]:
+    """The reading as JSON, with the days that "since" can mean seen from `today`, and what each link is."""
+    reading = read(text)
+    days = times.span(reading.since, today) if reading.since else None
+    shown = [
+        {"url": x.url, "platform": x.platform, "kind": x.kind, "shop": x.shop, "product": x.product}
+        for x in links.find(text[:4000])
+    ]
+    return reading.as_json() | {
+        "since_range": [day.isoformat() for day in days] if days else None,
+        "link_details": shown,
+    }
 
 
 def _agency(category: str) -> tuple[str | None, tuple[str, ...]]:
@@ -82,10 +87,3 @@ def _agency(category: str) -> tuple[str | None, tuple[str, ...]]:
         return None, ()
     decision = route(_catalogue(), {"category": category}, datetime(2026, 11, 24, tzinfo=UTC))
     return decision.queue, decision.co_handlers
-
-
-def _region(text: str, seller: str | None) -> str | None:
-    found = home.find(text, (seller,) if seller else ())
-    if not found:
-        return None
-    return found[0].name if len(found) == 1 else places.bare(found[0].name).title()

@@ -30,6 +30,7 @@ CUES: tuple[tuple[str, float, str], ...] = (
     ("suffix", 3, r"\bku harga\b|\b(?:rega|rego|regi|harga|punya|gon|nggon|dagangan|dodolan|jualan|gawean|gawéan|toko|lapak|produk|barang|warung|usaha|kain|bathik|batik|klambi|tenun|kerajinan)ku\b|\b(?:tak|dak) ?(?:e?dol|adol|dodol|jual|regani|pasang|banderol)\b"),
     ("many", -1.5, rf"\b(?:satu|beberapa|banyak|ratusan|puluhan|several|many|some|a) {SHOP}\b"),
     ("victim", -1.8, r"\b(?:ditiru|ditiron|dijiplak|dicontek|di ?contek|di-?copy|dicopas|diklon|dibajak|dipalsukan|dipalsu|cloned|copied)\b"),
+    ("used", -2, r"\b(?:buat|untuk|utk|dipakai|dipake|diambil|kanggo|kangge|pikeun|jeung) (?:buat |untuk )?(?:jual|jualan|menjual|dodolan|ngajual)\b"),
     ("free", -2, r"\b(?:ada|ana|ono|onok|wonten|aya|muncul|nongol|there(?:'s| is| are)) (?:yang|yg|nu|sing|ingkang|tiyang|wong|org|orang|jelma|toko|akun|lapak|penjual|seller|pabrik|brand|merk|merek|someone|somebody|a|an|shop)\b"),
     ("foreign", -2.5, r"\b(?:luar negeri|dari luar|dr luar|ti luar|saking njaban|impor\w*|import\w*|chinese|asing|dari (?:china|cina|tiongkok|shenzhen|yiwu))\b|\b(?:produk|barang|toko|brand|sing|nu) (?:china|cina|tiongkok|luar)\b"),
     ("theirshop", -2.5, rf"\b{SHOP}(?: \w+)? {OTHER}\b|\b{SHOP} (?-i:[A-Z])\b|\b(?:wong|tiyang|jalma|jelma|orang|org) (?:lain|liya|liyo|sanes|niku|eta|éta|kuwi|iku|itu|luar)\b"),
@@ -56,12 +57,12 @@ EXCLUDED = re.compile(
     r"\b(?:modal\w*|hpp|het|harga eceran tertinggi|h\.p\.p|harga pokok|pokok produksi|harga (?:beli|modal|kulak\w*|bahan\w*|pasar\w*|rata2?|rata-rata|normal pasar)|bahan\w*|kulak\w*|dikulak|tuku|"
     r"ongkos\w*|biaya\w*|potong\w*|dipotong|admin|adm|fee|fees|komisi\w*|denda\w*|penalti|penalty|pinalti|rugi\w*|merugi|kerugian\w*|omzet\w*|omset\w*|penghasilan\w*|"
     r"pendapatan\w*|pemasukan\w*|hasil|turnover|revenue|income|earnings?|sales|penjualan\w*|saldo\w*|dana\w*|uang\w*|duit\w*|dhuwit\w*|artos|ditahan|tertahan|nyangkut|nyantol|katahan|"
-    r"tagihan\w*|tagih\w*|cicilan\w*|angsuran|kredit|gaji\w*|upah\w*|honor|bayaran|sewa\w*|kontrakan|dp|deposit\w*|transfer\w*|tf|trf|tebusan|ransom|minta\w*|demand(?:s|ed|ing)?|asks? for|asked for|wants?|njaluk|nyuwun|menta|peras|diperas|"
-    r"(?:di|mem|m|nge)?bayar\w*|di ?atas|above|minimal|minimum|pay|pays|paid|iklan\w*|ads|iuran|ongkir\w*|voucher\w*|diskon\w*|potongan\w*|subsidi\w*|cashback|tabungan\w*|pinjam\w*|utang|hutang|jaminan|hadiah|pajak|bea|nilai|nilainya|"
+    r"tagihan\w*|tagih\w*|cicilan\w*|angsuran|kredit|gaji\w*|upah\w*|honor|bayaran|sewa\w*|kontrakan|dp|deposit\w*|transfer\w*|tf|trf|tebusan|ransom|katipu|ketipu|ditipu|tertipu|diapusi|tipu|scammed|minta\w*|demand(?:s|ed|ing)?|asks? for|asked for|wants?|njaluk|nyuwun|menta|peras|diperas|"
+    r"(?:di|mem|m|nge)?bayar\w*|di ?atas|above|(?:minimal|minimum|min) (?:belanja|order|pembelian|purchase)|pay|pays|paid|iklan\w*|ads|iuran|ongkir\w*|voucher\w*|diskon\w*|potongan\w*|subsidi\w*|cashback|tabungan\w*|pinjam\w*|utang|hutang|jaminan|hadiah|pajak|bea|nilai|nilainya|"
     r"investasi|keuntungan\w*|untung\w*|laba\w*|margin\w*|bathi|selisih\w*|beda|bedanya|refund\w*|ditarik|hilang|ilang|raib|lost|losing|loss|losses|payouts?|balance|fined?|froze|withheld|kena|"
     r"asup|cair|terima|menerima|diterima|asup|total\w*|cod|klaim|claim|ganti rugi|sisa\w*|minimal belanja|belanja|anggaran|dagang modal|per bulan|"
     r"my costs?|our costs?|production costs?|material costs?|costs? (?:me|us|price)|cost of|shipping|retribusi|dibeli dari|saya beli|kami beli|sy beli|beli bahan|ambil dari|"
-    r"lebih (?:murah|mahal)|naik|kenaikan|turunin|nambah|tambah|ditambah|sebesar|harga pasaran|pasaran|top ?up|saldo|resi|nib|npwp|nik|rekening|rek|no|nomor|nomer|order id|tiket|ticket|kode pos|followers?|"
+    r"naik|kenaikan|turunin|nambah|tambah|ditambah|sebesar|harga pasaran|pasaran|top ?up|saldo|resi|nib|npwp|nik|rekening|rek|no|nomor|nomer|order id|tiket|ticket|kode pos|followers?|"
     r"view|views|viewers?|penonton|pengikut|subscribers?|member|tayangan|kunjungan|ditonton|rating|bintang|stars?|poin|koin)\b",
     re.IGNORECASE,
 )  # fmt: skip
@@ -76,9 +77,14 @@ NO_WARES = re.compile(
     r"\b(?:jual|jualan|menjual|nawarin|nawari|menawarkan|tawarkan|ditawari|jasa|joki|sell(?:s|ing)?|offer(?:s|ed|ing)?)\b[^.;\n]{0,20}?\b(?:data|jasa|ulasan|review|rating|followers?|akun|bintang|naikin|paket iklan|kelas|kursus)\b",
     re.IGNORECASE,
 )
+DIFFERENCE = re.compile(
+    r"\b(?:lebih (?:murah|mahal)|cheaper by|luwih murah|leuwih murah)\s(?:sampai |hingga |sekitar |cuma |nganti )?$|"
+    r"\b(?:forbid\w*|forbade|larang\w*|dilarang|melarang|must not|not allowed|ga boleh|gak boleh|tidak boleh)\b[^.;\n]{0,50}\s(?:di ?bawah|below|under)\s$",
+    re.IGNORECASE,
+)
 # What is left to pay after a rebate is a price.
 REBATED = re.compile(
-    r"\b(?:subsidi|voucher|diskon|potongan|dipotong|cashback|promo|discount|koin)\w{0,3}\s(?:[^\W\d]+\s{1,9}|\s{1,9}){0,5}?(?:jadi|menjadi|tinggal|jadinya)\s(?:tinggal\s|cuma\s)?(?:bayar\s)?$",
+    r"\b(?:subsidi|voucher|diskon|potongan|dipotong|cashback|promo|discount|koin)\w{0,3}\s[^.;!?\n]{0,30}?\b(?:jadi|menjadi|tinggal|jadinya)\s(?:tinggal\s|cuma\s)?(?:bayar\s)?$",
     re.IGNORECASE,
 )
 PRICE_WORD = (
