@@ -35,7 +35,8 @@ def line(catalogue: Catalogue, case: Case) -> dict[str, Any]:
 
 def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
     said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
-             "outcome": e.outcome, "files": len(e.evidence), "element": e.element} for e in case.events]  # fmt: skip
+             "outcome": e.outcome, "files": len(e.evidence), "element": e.element}
+            for e in case.events if e.action != "memo" or e.by == staff]  # fmt: skip
     own = [(k, v) for k, v in case.answers.items() if k not in ELSEWHERE]
     ending = elements.outlook(catalogue, case)
     tied = [(slug, words) for slug, words in case.answers.get("tied", {}).items() if words]
