@@ -14,6 +14,7 @@ from handlers.acts import (
     AskCopy,
     ChooseLanguage,
     CorrectCase,
+    DropUnsent,
     EraseMe,
     FileReport,
     GiveConsent,
@@ -123,6 +124,8 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 turn = turn.also(rights.withdraw(hall, person.id))
             case EraseMe(everything):
                 turn = turn.also(rights.erase(hall, person.id, everything=everything))
+            case DropUnsent():
+                rights.drop_unsent(hall, person.id)
             case ReportRetaliation(number):
                 rights.fear(hall, person.id, number)
             case CorrectCase():

@@ -142,6 +142,11 @@ class EraseMe:
 
 
 @dataclass(frozen=True)
+class DropUnsent:
+    """An owner does not agree, or drops the report they began: the files they sent for it go too."""
+
+
+@dataclass(frozen=True)
 class ReportRetaliation:
     """An owner fears revenge, or met it, because of a case of theirs."""
 
@@ -185,6 +190,9 @@ class MoveCase:
     agency: str | None = None  # where a transfer goes
     outcome: str | None = None  # how a closing case ended
     evidence: tuple[str, ...] = ()
+    element: str | None = None  # which element of the checklist the owner is asked for
+    to: str | None = None  # the colleague a case is given to
+    category: str | None = None  # what the case is about, corrected
 
 
 @dataclass(frozen=True)
@@ -226,6 +234,7 @@ Act = (
     | EraseMe
     | CorrectCase
     | ReportRetaliation
+    | DropUnsent
     | SignIn
     | CallMe
     | SignOut

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from handlers.cases import Case, check
 from storage import casebook, evidence
+from storage.copies import COPY
 from storage.sealing import KeyRing
 from storage.tables import cases, consent, due, handover, is_open, member, person, upload
 
@@ -24,7 +25,7 @@ def withdraw(db: Connection, ring: KeyRing, who: str, now: datetime) -> tuple[li
     end_consent(db, who, now)
     ended = [_close(db, ring, number, who, now) for number in _open_cases(db, who)]
     db.execute(delete(upload).where(upload.c.person_id == who, upload.c.used_at.is_(None)))
-    return ended, evidence.forget_unsent(db, ring, who)
+    return ended, evidence.forget_unsent(db, ring, who, but=COPY)
 
 
 def end_consent(db: Connection, who: str, now: datetime) -> None:
