@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from handlers.acts import GiveConsent, Turn
+from handlers.acts import DropUnsent, GiveConsent, Turn
 from handlers.conversation import (
     Dialogue,
     named_choice,
@@ -24,6 +24,7 @@ from handlers.owner import (
     human,
     intake,
     market,
+    members,
     my_data,
     old_case,
     preview,
@@ -58,6 +59,8 @@ def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     stopped = market.stops(sight, dialogue, said)
     if stopped is not None:
         return stopped
+    if dialogue.flow != "report" and (token := members.CODE.search(said.text or "")):
+        return members.opened(sight, dialogue, members.bare(token))
     wish = asked_for(said)
     if dialogue.flow == wish == "language":  # "basa Sunda" while the languages are on the screen chooses one
         return _language(sight, dialogue, said)
@@ -149,7 +152,7 @@ def _cancel(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _cancel_yes(sight: Sight, dialogue: Dialogue) -> Turn:
-    return Turn(Dialogue(), [Outgoing("cancelled", {}, HOME)])
+    return Turn(Dialogue(), [Outgoing("cancelled", {}, HOME)], [DropUnsent()])
 
 
 def _help(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -313,7 +316,7 @@ WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
     "language": tongue.ask, "human": human.begin, "digital": digital.begin, "change": _which_change, "finish": _finish,
-    "upload": uploads.wanted,
+    "upload": uploads.wanted, "members": members.wish,
     "evidence": _add_evidence, "preview": preview.look,
     "my_data": my_data.copy, "erase": my_data.erase, "withdraw": my_data.withdraw, "correct": my_data.correct,
     "retaliated": protection.retaliated,
@@ -326,6 +329,7 @@ FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "cost": costs.said, "clone": clone.said, "signs": signs.said, "digital": digital.said,
     "sure": my_data.sure, "correct": my_data.corrected,
     "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
+    "members": members.how_many, "member": members.answered,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
@@ -333,12 +337,13 @@ BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "consent": _agreed, "human": human.desk_button,
     "element": elements.button, "checklist": elements.button, "count": costs.button, "tick": signs.button,
     "market": market.button, "refuse": ending.refuse, "rate": ending.rate, "linked": _linked,
+    "members": members.button, "member": members.yes_or_no,
     "preview": preview.button, "show": follow_up.show,
     "erase": my_data.button, "withdraw": my_data.button, "correct": my_data.correct_case, "agree": _agreed_first,
     "fear": protection.fear, "retaliation": protection.about_case,
 }  # fmt: skip
 # Buttons under a case that lead to more of its owner being kept.
-ADDS = {"reply", "element", "correct", "count", "tick", "market", "refuse", "rate", "linked", "retaliation"}
+ADDS = {"reply", "element", "correct", "count", "tick", "market", "refuse", "rate", "linked", "members", "retaliation"}
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {
     "greeting": _home, "thanks": _thanked, "joke": _no_complaint, "spam": _no_complaint, "injection": _no_complaint,

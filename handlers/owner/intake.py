@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from handlers.acts import Act, FileReport, GiveConsent, Turn
+from handlers.acts import Act, DropUnsent, FileReport, GiveConsent, Turn
 from handlers.conversation import (
     TELLING,
     Answers,
@@ -50,7 +50,7 @@ def report_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         return Turn(_told_on(dialogue, said), [])
     dialogue = replace(dialogue, notes={k: v for k, v in dialogue.notes.items() if k != TELLING})
     if said.choice == "consent:decline" or (step and step.name == "consent" and report.declines(said)):
-        return Turn(Dialogue(), [Outgoing("declined", {}, HOME)])
+        return Turn(Dialogue(), [Outgoing("declined", {}, HOME)], [DropUnsent()])
     if said.choice == "name:platform" and step and step.name == "name":
         said = Incoming(text=sight.owner.name_hint)
     if said.choice and said.choice.startswith("change:"):
