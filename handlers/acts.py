@@ -190,6 +190,9 @@ class MoveCase:
     agency: str | None = None  # where a transfer goes
     outcome: str | None = None  # how a closing case ended
     evidence: tuple[str, ...] = ()
+    element: str | None = None  # which element of the checklist the owner is asked for
+    to: str | None = None  # the colleague a case is given to
+    category: str | None = None  # what the case is about, corrected
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from handlers.owner import (
     market,
     members,
     my_data,
+    odd,
     old_case,
     preview,
     protection,
@@ -50,6 +51,10 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     if said.uploaded:
         return uploads.arrived(sight, dialogue, said) or _new_story(sight, dialogue, said)
+    if said.other:
+        return odd.answered(sight, dialogue, said)
+    if dialogue.flow not in ("", "report"):
+        said = odd.in_words(said)
     if said.too_large:
         rest = replace(said, too_large=False)
         there = bool(rest.text or rest.attachments)
@@ -204,11 +209,11 @@ def _new_story(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A story out of the blue is a report begun; what is none is answered as what it is."""
     text = (said.text or "").strip()
     story_like, files = len(text) >= STORY_LIKE, [a.ref for a in said.attachments]
-    if not files and (no_report := NO_REPORT.get(read(text).kind if text else "")) is not None:
+    if not files and not said.point and (no_report := NO_REPORT.get(read(text).kind if text else "")) is not None:
         return no_report(sight, dialogue)
-    if not files and not story_like:
+    if not files and not story_like and not said.point:
         return _home(sight, dialogue)
-    answers: dict[str, Any] = dict(dialogue.parked or {})
+    answers: dict[str, Any] = report.with_point(dict(dialogue.parked or {}), said.point)
     if story_like and "story" not in answers:
         answers |= {"story": text[:4000], "own_words": True} | ({"forwarded": True} if said.forwarded else {})
     elif text:
@@ -217,7 +222,8 @@ def _new_story(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         answers["files"] = [*answers.get("files", ()), *files][: report.MOST_FILES]
     begun = Dialogue("report", answers=answers)
     asked = intake.ask(sight, intake.telling(begun) if text else begun)
-    return Turn(asked.dialogue, [*(intake.heard_anger(begun) or [Outgoing("story_kept")]), *asked.replies])
+    kept = [Outgoing("voice_kept")] if intake.is_spoken(said) and not text else [Outgoing("story_kept")]
+    return Turn(asked.dialogue, [*(intake.heard_anger(begun) or kept), *asked.replies])
 
 
 def _thanked(sight: Sight, dialogue: Dialogue) -> Turn:
