@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot import handouts
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from handlers.acts import (
@@ -102,6 +103,9 @@ class AgencyDesk:
         shared = twins.shared(self._hall.db, case.evidence)
         return [Exhibit(f.id, f.name_for(self._person.id), f.kind, f.size, f.state, f.mime in thumbnails.SHOWN, f.id in shared)
                 for f in files]  # fmt: skip
+
+    def address_of(self, file: str) -> str | None:
+        return handouts.address(self._hall.house, file, self._person.id, self._hall.now)
 
     def people(self) -> list[Staff]:
         return casework.people(self._hall.db, self._hall.house.ring)
