@@ -233,6 +233,13 @@ class AnswerIdentity:
 
 
 @dataclass(frozen=True)
+class DrawWeek:
+    """Somebody wants the week's picture, of one agency or of all."""
+
+    agency: str | None
+
+
+@dataclass(frozen=True)
 class Invite:
     """An admin asks for an invite code."""
 
@@ -279,6 +286,7 @@ Act = (
     | Away
     | ShareOut
     | Saw
+    | DrawWeek
     | AskIdentity
     | AnswerIdentity
     | Invite
