@@ -57,7 +57,7 @@ EXCLUDED = re.compile(
     r"\b(?:modal\w*|hpp|het|harga eceran tertinggi|h\.p\.p|harga pokok|pokok produksi|harga (?:beli|modal|kulak\w*|bahan\w*|pasar\w*|rata2?|rata-rata|normal pasar)|bahan\w*|kulak\w*|dikulak|tuku|"
     r"ongkos\w*|biaya\w*|potong\w*|dipotong|admin|adm|fee|fees|komisi\w*|denda\w*|penalti|penalty|pinalti|rugi\w*|merugi|kerugian\w*|omzet\w*|omset\w*|penghasilan\w*|"
     r"pendapatan\w*|pemasukan\w*|hasil|turnover|revenue|income|earnings?|sales|penjualan\w*|saldo\w*|dana\w*|uang\w*|duit\w*|dhuwit\w*|artos|ditahan|tertahan|nyangkut|nyantol|katahan|"
-    r"tagihan\w*|tagih\w*|cicilan\w*|angsuran|kredit|gaji\w*|upah\w*|honor|bayaran|sewa\w*|kontrakan|dp|deposit\w*|transfer\w*|tf|trf|tebusan|ransom|minta\w*|demand(?:s|ed|ing)?|asks? for|asked for|wants?|njaluk|nyuwun|menta|peras|diperas|"
+    r"tagihan\w*|tagih\w*|cicilan\w*|angsuran|kredit|gaji\w*|upah\w*|honor|bayaran|sewa\w*|kontrakan|dp|deposit\w*|transfer\w*|tf|trf|tebusan|ransom|katipu|ketipu|ditipu|tertipu|diapusi|tipu|scammed|minta\w*|demand(?:s|ed|ing)?|asks? for|asked for|wants?|njaluk|nyuwun|menta|peras|diperas|"
     r"(?:di|mem|m|nge)?bayar\w*|di ?atas|above|(?:minimal|minimum|min) (?:belanja|order|pembelian|purchase)|pay|pays|paid|iklan\w*|ads|iuran|ongkir\w*|voucher\w*|diskon\w*|potongan\w*|subsidi\w*|cashback|tabungan\w*|pinjam\w*|utang|hutang|jaminan|hadiah|pajak|bea|nilai|nilainya|"
     r"investasi|keuntungan\w*|untung\w*|laba\w*|margin\w*|bathi|selisih\w*|beda|bedanya|refund\w*|ditarik|hilang|ilang|raib|lost|losing|loss|losses|payouts?|balance|fined?|froze|withheld|kena|"
     r"asup|cair|terima|menerima|diterima|asup|total\w*|cod|klaim|claim|ganti rugi|sisa\w*|minimal belanja|belanja|anggaran|dagang modal|per bulan|"
@@ -78,7 +78,8 @@ NO_WARES = re.compile(
     re.IGNORECASE,
 )
 DIFFERENCE = re.compile(
-    r"\b(?:lebih (?:murah|mahal)|cheaper by|luwih murah|leuwih murah)\s(?:sampai |hingga |sekitar |cuma |nganti )?$",
+    r"\b(?:lebih (?:murah|mahal)|cheaper by|luwih murah|leuwih murah)\s(?:sampai |hingga |sekitar |cuma |nganti )?$|"
+    r"\b(?:forbid\w*|forbade|larang\w*|dilarang|melarang|must not|not allowed|ga boleh|gak boleh|tidak boleh)\b[^.;\n]{0,50}\s(?:di ?bawah|below|under)\s$",
     re.IGNORECASE,
 )
 # What is left to pay after a rebate is a price.

@@ -18,7 +18,7 @@ CAPITAL = re.compile(
 )
 SHOP = (
     r"(?:toko|tokonya|akun\w{0,3}|lapak\w{0,3}|seller\w{0,3}|sellernya|penjual\w{0,3}|pedagang|shop|store|account|aplikasi|app|apps|apk|appnya|aplikasinya|grup(?: wa| fb| telegram)?|group|"
-    r"web|website|situs|page|fanpage|pesaing|kompetitor|competitor|rival|saingan|pabrik|pt|cv|distributor|supplier|agen|reseller|perusahaan|company|warung|resto|olshop|channel|ig|instagram|tiktok|"
+    r"web|website|situs|page|fanpage|pesaing|kompetitor|host\w{0,3}|influencer|selebgram|pelapak|competitor|rival|saingan|pabrik|pt|cv|distributor|supplier|agen|reseller|perusahaan|company|warung|resto|olshop|channel|ig|instagram|tiktok|"
     r"seller named|dari|oleh|ku|by|from|ig nya|nama(?:nya)?|bernama|jenenge|ngarana|ngaranna|called|named|name|nama toko\w{0,3}|nama akun\w{0,3}|ada|ana|aya|muncul|jare|official)"
 )
 KIND = re.compile(
@@ -30,7 +30,7 @@ PARTY = re.compile(
     re.IGNORECASE,
 )
 FIELD = re.compile(
-    r"\b(?:toko|seller|penjual|akun|nama toko|shop|store|terlapor|pelaku|(?:shop|store|seller|account|app)(?:'s)? name)\w{0,3}\s*[:=]\s*$",
+    r"\b(?:pelapak|toko|seller|penjual|akun|nama toko|shop|store|terlapor|pelaku|(?:shop|store|seller|account|app)(?:'s)? name)\w{0,3}\s*[:=]\s*$",
     re.IGNORECASE,
 )
 PASSIVE = re.compile(r"\b(?:di|dipun|ka)\w{4,14}(?: (?:oleh|ku|dening|karo|sama|ama))?\s*$|\bby\s*$", re.IGNORECASE)

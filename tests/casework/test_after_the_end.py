@@ -71,6 +71,7 @@ async def test_who_closed_a_refused_case_does_not_take_it_again_while_a_colleagu
     await few.sign_in(second, "officer", "KPPU", "Bayu")
     await report(few.sari)
     await close(few.yusuf)
+    assert await second.say(choice="do:1:confirm") == ["did_confirm"]
     await few.sari.say(choice="refuse:1")
     await few.sari.say("Belum ada perubahan.")
     await few.yusuf.listen()
