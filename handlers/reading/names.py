@@ -46,6 +46,16 @@ OWN_BEFORE = re.compile(
     rf"\b(?:my|our|the brand|registered)(?: \w+){{0,2}}\s*$",
     re.IGNORECASE,
 )
+# After these a bare capitalised name is as often a person's; only one that sounds like a business is taken.
+PERSON = re.compile(
+    r"\b(?:penjual\w*|seller\w*|pedagang|agen|reseller|supplier|distributor|oleh|ku|by|from|dari|host\w*|pelaku|karo|sama|pesaing|kompetitor|rival|saingan|competitor|nama|bernama|named|called|name|ada|ana|aya|jare)\s*[:=]?\s*$",
+    re.IGNORECASE,
+)
+BUSINESS = re.compile(
+    r"\d|(?-i:[a-z][A-Z])|[&]|\b(?:store|shop|official|grosir|jaya|mart|center|centre|outlet|house|group|collection|fashion|batik|toko|makmur|abadi|sentosa|murah|indo|global|online|nusantara|cv|pt|ud|market|"
+    r"import|impor|hub|trading|kilat|craft|galeri|gallery|butik|boutique|snack|dapur|rumah|griya|omah|pusat|sentra|gudang|raja|ratu|sultan|direct|living|mall|plaza|asia|international|company|co|ltd)\b",
+    re.IGNORECASE,
+)
 OWN_SHOP = re.compile(
     rf"\b(?:usaha|toko|warung|merek|brand|nama|akun)(?:nya)? {OWN_WORD} (?:namanya |adalah |itu |bernama )?(?:Toko|Warung|UD|CV|Akun|Kedai)\s*$",
     re.IGNORECASE,
@@ -67,7 +77,7 @@ PLACES = words(
     "jakarta bandung surabaya semarang malang solo medan yogyakarta jogja bali jawa batam asia eropa singapura malaysia shenzhen sumatra"
 )
 NO_NAME = words(
-    """saya kami shopee tokopedia tiktok lazada bukalapak blibli temu aliexpress shein instagram facebook whatsapp indonesia china cina     itu ini yang harga ada kab kota kabupaten sejak mulai bpom sni halal djki umkm cod fyp nib haki min admin pak bu mohon tolong sudah tapi dan
+    """saya kami shopee tokopedia tiktok lazada bukalapak blibli temu aliexpress shein instagram facebook whatsapp indonesia china cina     itu ini yang harga ada kab kota kabupaten sejak mulai bpom sni halal djki umkm cod fyp nib haki min admin pak bu bapak ibu mas mbak bang kang haji hj sdr sdri om tante kak teh mohon tolong sudah tapi dan
     di ke dari live store shop official toko oren ijo hijau biru resmi online gede besar tts ig fb wa lzd link harganya kata harap jual customer pembeli
     produk barang pt cv rp idr i he she we they"""
 )  # fmt: skip
@@ -129,6 +139,8 @@ def _points(text: str, name: str, start: int, end: int, points: float) -> float 
     words = name.split()
     capital = points == -0.5
     if capital and (_common(words) or not PARTY.search(before) or OWN_SHOP.search(before)):
+        return None
+    if capital and PERSON.search(before) and not FIELD.search(before) and not BUSINESS.search(name):
         return None
     if FIELD.search(before):
         points += 3
