@@ -9,7 +9,7 @@ from handlers.reading import personal
 
 Status = Literal["new", "taken", "waiting", "closing", "closed"]
 Action = Literal["take", "verify", "ask", "request", "answer", "resume", "note", "memo", "transfer", "refer", "close", "confirm",
-                 "send_back", "release", "give", "reopen", "reply", "thanks", "refuse", "withdraw", "correct"]  # fmt: skip
+                 "send_back", "release", "give", "reopen", "reply", "thanks", "refuse", "withdraw", "reclassify"]  # fmt: skip
 Who = Literal["agency", "holder", "other", "supervisor", "owner"]
 OUTCOMES = ("listing_gone", "price_corrected", "answered_only", "not_ours", "no_violation", "withdrawn")
 REFERRED = "referred"  # the outcome of a case that somebody outside the task force has now
@@ -37,7 +37,7 @@ MOVES: dict[tuple[Status, Action], Move] = {
     ("new", "note"): Move("new", "agency", told=False, public=False),
     ("new", "reply"): Move("new", "owner", told=False),
     ("taken", "verify"): Move("taken", "holder", told=False),
-    ("taken", "correct"): Move("taken", "holder"),
+    ("taken", "reclassify"): Move("taken", "holder"),
     ("taken", "ask"): Move("waiting", "holder"),
     ("taken", "request"): Move("waiting", "holder"),
     ("taken", "answer"): Move("taken", "holder"),
@@ -52,7 +52,7 @@ MOVES: dict[tuple[Status, Action], Move] = {
     ("waiting", "reply"): Move("taken", "owner", told=False),
     ("waiting", "thanks"): Move("waiting", "owner", told=False),
     ("waiting", "resume"): Move("taken", "holder", told=False, public=False),
-    ("waiting", "correct"): Move("waiting", "holder"),
+    ("waiting", "reclassify"): Move("waiting", "holder"),
     ("waiting", "ask"): Move("waiting", "holder"),
     ("waiting", "request"): Move("waiting", "holder"),
     ("waiting", "answer"): Move("waiting", "holder"),

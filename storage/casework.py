@@ -90,7 +90,7 @@ def _changes(db: Connection, case: Case, act: MoveCase, who: Staff, now: datetim
         case "transfer":
             return {"holder": None, "agency": act.agency, "co_handlers": _co_handlers(case, act.agency),
                     "hops": case.hops + 1}  # fmt: skip
-        case "correct":
+        case "reclassify":
             return {"category": act.category}
         case "close" | "refer" | "confirm":
             return {"outcome": act.outcome, "closed_at": now, "open": False}

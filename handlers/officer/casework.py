@@ -15,7 +15,7 @@ from handlers.officer.words import CANCEL, OFFICER
 
 ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "request": "📎", "transfer": "↪️", "close": "✅", "release": "↩️", "verify": "☑️",
          "resume": "▶️", "note": "🗒", "memo": "📌", "refer": "🏛", "confirm": "✅", "send_back": "↩️", "give": "👤", "reopen": "🔁",
-         "correct": "🔀"}  # fmt: skip
+         "reclassify": "🔀"}  # fmt: skip
 FIRST = (
     "take",
     "verify",
@@ -126,7 +126,7 @@ def move_flow(action: str, desk: Desk, case: Case | None = None) -> Flow:
             return (
                 Step("colleague", one_of("colleague", *(c.id for c in desk.colleagues())), lambda d: _colleagues(desk)),
             )
-        case "correct":
+        case "reclassify":
             slugs = [
                 c.slug
                 for c in desk.catalogue.categories.values()
