@@ -75,7 +75,7 @@ def closed_rows(case: Case, now: datetime) -> Rows:
         return ()
     again: Rows = ((Choice(f"refuse:{case.id}", label="not_over", icon="🔁"),),) if refusable(case, now) else ()
     stars = tuple(Choice(f"rate:{case.id}:{n}", words=f"{n}⭐") for n in range(1, 6))
-    return (*again, stars) if case.rating is None and not case.withdrawn else again
+    return (*again, stars) if (case.rating is None or case.level) and not case.withdrawn else again
 
 
 def readable(sight: Sight, dialogue: Dialogue, number: str) -> Case | None:
