@@ -1,11 +1,29 @@
 """The task force's side of the shell: what officers and admins see, and what their decisions do. Never in the public process."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from bot import handouts
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
-from handlers.acts import Act, CallMe, ChooseLanguage, Invite, MoveCase, RemoveStaff, SendAgain, SignIn, SignOut, Turn
+from handlers.acts import (
+    Act,
+    AnswerIdentity,
+    AskIdentity,
+    Away,
+    CallMe,
+    ChooseLanguage,
+    Invite,
+    MoveCase,
+    RemoveStaff,
+    Saw,
+    SendAgain,
+    ShareOut,
+    SignIn,
+    SignOut,
+    Turn,
+)
 from handlers.cases import MOVES, Case, MoveRefused, for_agency
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
@@ -20,13 +38,16 @@ from storage import (
     backlog,
     casebook,
     casework,
+    disclosure,
     evidence,
+    finding,
     forwarding,
     inbox,
     notices,
     outbox,
     people,
     requests,
+    sharing,
     sightings,
     thumbnails,
     twins,
@@ -48,9 +69,12 @@ class AgencyDesk:
     def _agency(self) -> str:
         return self.staff.agency if self.staff else ""
 
-    def queue(self, page: int) -> Page:
-        found = casework.queue(self._hall.db, self._hall.house.ring, self._agency, page)
+    def queue(self, page: int, which: str = "due") -> Page:
+        found = finding.queue(self._hall.db, self._hall.house.ring, self._agency, page, self._hall.now, which)
         return replace(found, cases=tuple(for_agency(c) for c in found.cases))
+
+    def search(self, words: str) -> list[Case]:
+        return finding.search(self._hall.db, self._hall.house.ring, self._agency, words)
 
     def mine(self) -> list[Case]:
         held = casework.held(self._hall.db, self._hall.house.ring, self._person.id, self._agency)
@@ -62,6 +86,15 @@ class AgencyDesk:
             return None
         return replace(for_agency(found), window=window.hours_left(self._hall.db, case, self._hall.now))
 
+    def identity_requests(self) -> list[dict[str, Any]]:
+        if self.staff is None or not may(self.staff.role, "answer_identity"):
+            return []
+        asked = disclosure.pending(self._hall.db, self._hall.house.ring)
+        return [
+            {"id": a.id, "case": a.case, "agency": a.agency, "reason": a.reason, "at": a.asked_at.isoformat()}
+            for a in asked
+        ]
+
     def colleagues(self) -> list[Colleague]:
         return casework.colleagues(self._hall.db, self._hall.house.ring, self._agency, self._hall.now)
 
@@ -70,6 +103,9 @@ class AgencyDesk:
         shared = twins.shared(self._hall.db, case.evidence)
         return [Exhibit(f.id, f.name_for(self._person.id), f.kind, f.size, f.state, f.mime in thumbnails.SHOWN, f.id in shared)
                 for f in files]  # fmt: skip
+
+    def address_of(self, file: str) -> str | None:
+        return handouts.address(self._hall.house, file, self._person.id, self._hall.now)
 
     def people(self) -> list[Staff]:
         return casework.people(self._hall.db, self._hall.house.ring)
@@ -124,6 +160,16 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             inbox.try_again(hall.db, however_often=True)
             casework.note_deed(hall.db, person.id, "resend", hall.now, **again)
             return turn.also(Outgoing("resent", again, ADMIN))
+        case Away(span):
+            return _away(hall, person, span, turn)
+        case ShareOut():
+            return _share_out(hall, person, turn)
+        case Saw(number):
+            sharing.saw(hall.db, number, person.id, hall.now)
+        case AskIdentity():
+            return _ask_identity(hall, person, act, turn)
+        case AnswerIdentity():
+            return _answer_identity(hall, person, act, turn)
         case MoveCase():
             return _move(hall, person, act, turn)
     return turn
@@ -182,6 +228,87 @@ def _move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
     rows = card_rows(desk, after) if after.agency == desk.staff.agency else OFFICER
     done = "closing" if after.status == "closing" else act.action
     return turn.also(Outgoing(f"did_{done}", facts, rows))
+
+
+def _ask_identity(hall: Hall, person: Person, act: AskIdentity, turn: Turn) -> Turn:
+    """Every custodian hears of it; the officer's reason stands in the history of the case."""
+    number = disclosure.ask(hall.db, hall.house.ring, act.case, person.id, act.reason, hall.now)
+    if number is None:
+        return turn.also(Outgoing("identity_asked_already", {"id": act.case}, OFFICER))
+    whom = disclosure.custodians(hall.db)
+    told = Outgoing(
+        "identity_asked_for",
+        {"id": act.case},
+        ((Choice(f"answer_identity:{number}", label="open_request", icon="🪪"),),),
+    )
+    for who, channel in whom:
+        outbox.promise(hall.db, hall.house.ring, who, channel, told, hall.now)
+    casework.note_deed(hall.db, person.id, "ask_identity", hall.now, case=act.case)
+    return turn.also(Outgoing("identity_asked", {"id": act.case, "custodians": len(whom)}, OFFICER))
+
+
+def _answer_identity(hall: Hall, person: Person, act: AnswerIdentity, turn: Turn) -> Turn:
+    """The officer hears the answer; the owner hears of it too, unless the law forbids telling them."""
+    db, ring, now = hall.db, hall.house.ring, hall.now
+    asked = disclosure.one(db, ring, act.request)
+    if asked is None or asked.granted is not None:
+        return turn.also(Outgoing("identity_answered_already", {}, OFFICER))
+    granted, silent = act.answer != "deny", act.answer == "silent"
+    owner = disclosure.answer(db, ring, asked, person.id, act.reason, now, granted=granted, silent=silent)
+    casework.note_deed(db, person.id, f"{act.answer}_identity", now, case=asked.case)
+    open_it: Rows = ((Choice(f"case:{asked.case}", label="open_case", icon="📂"),),)
+    told: dict[str, Any] = {"id": asked.case, "granted": granted, "reason": act.reason,
+                            "name": owner.name if owner else None, "address": _reached_at(owner) if owner else None}  # fmt: skip
+    notices.to_person(db, ring, asked.asked_by, Outgoing("identity_answer", told, open_it, secret=True), now)
+    if owner is not None and not silent:
+        facts = {"id": asked.case, "agency": asked.agency, "reason": asked.reason}
+        notices.to_person(
+            db,
+            ring,
+            owner.id,
+            Outgoing("told_identity", facts, ((Choice(f"case:{asked.case}", label="see_case", icon="🔎"),),)),
+            now,
+        )
+    return turn.also(Outgoing("identity_answered", {"id": asked.case, "granted": granted}, OFFICER))
+
+
+def _reached_at(owner: Person) -> str:
+    """How an owner can be reached, as the channel knows them."""
+    return f"{owner.channel} {owner.address}"
+
+
+def _away(hall: Hall, person: Person, span: timedelta | None, turn: Turn) -> Turn:
+    """Not at work for a while: what would be late before they return goes back, and their agency hears of it."""
+    desk = AgencyDesk(hall, person)
+    assert desk.staff is not None
+    until = hall.now + span if span else None
+    sharing.go_away(hall.db, person.id, until)
+    if until is None:
+        return turn.also(Outgoing("back_at_work", {}, OFFICER))
+    put_back = sharing.put_back_before_late(hall.db, hall.house.ring, person.id, desk.staff.agency, until, hall.now)
+    if put_back:
+        told = Outgoing(
+            "put_back",
+            {"cases": put_back[:10], "count": len(put_back)},
+            ((Choice("go:queue", label="queue", icon="📥"),),),
+        )
+        for colleague in casework.people(hall.db, hall.house.ring, agency=desk.staff.agency):
+            if colleague.id != person.id and may(colleague.role, "work"):
+                notices.to_person(hall.db, hall.house.ring, colleague.id, told, hall.now)
+    return turn.also(Outgoing("gone_away", {"until": until.isoformat(), "count": len(put_back)}, OFFICER))
+
+
+def _share_out(hall: Hall, person: Person, turn: Turn) -> Turn:
+    """What nobody has, to those at work with room; each hears once, however many cases they got."""
+    desk = AgencyDesk(hall, person)
+    assert desk.staff is not None
+    given = sharing.share_out(hall.db, hall.house.ring, desk.staff.agency, person.id, hall.now)
+    for who in dict.fromkeys(to for _, to in given):
+        theirs = [case for case, to in given if to == who]
+        rows: Rows = tuple((Choice(f"case:{c.id}", words=f"#{c.id} {c.headline[:34]}"),) for c in theirs[:6])
+        told = Outgoing("given_cases", {"count": len(theirs)}, (*rows, (Choice("go:mine", label="mine", icon="🗂"),)))
+        notices.to_person(hall.db, hall.house.ring, who, told, hall.now)
+    return turn.also(Outgoing("shared_out", {"count": len(given), "people": len({to for _, to in given})}, OFFICER))
 
 
 def _tell_colleagues(hall: Hall, person: Person, case: Case, act: MoveCase, before: Case) -> None:

@@ -1,6 +1,7 @@
 """What a conversation decides to have done: plain facts that the shell carries out in the same transaction."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from handlers.cases import Action
@@ -196,6 +197,42 @@ class MoveCase:
 
 
 @dataclass(frozen=True)
+class Away:
+    """An officer is not at work for so long; None: back again."""
+
+    span: timedelta | None
+
+
+@dataclass(frozen=True)
+class ShareOut:
+    """A supervisor has what nobody took given to those at work."""
+
+
+@dataclass(frozen=True)
+class Saw:
+    """An officer looked at a case they hold."""
+
+    case: int
+
+
+@dataclass(frozen=True)
+class AskIdentity:
+    """An officer asks who the owner of a case is, and why."""
+
+    case: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class AnswerIdentity:
+    """A custodian answers: grant, silent (granted, and the law forbids telling the owner) or deny, and why."""
+
+    request: int
+    answer: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Invite:
     """An admin asks for an invite code."""
 
@@ -239,6 +276,11 @@ Act = (
     | CallMe
     | SignOut
     | MoveCase
+    | Away
+    | ShareOut
+    | Saw
+    | AskIdentity
+    | AnswerIdentity
     | Invite
     | RemoveStaff
     | SendAgain
