@@ -17,7 +17,19 @@ from bot.hours import awake, next_time
 from bot.log import log
 from handlers.conversation import dialogue_from
 from handlers.messages import Choice, Outgoing, Rows
-from storage import agenda, backlog, casebook, evidence, figures, forwarding, notices, people, requests, retention
+from storage import (
+    agenda,
+    backlog,
+    casebook,
+    checklists,
+    evidence,
+    figures,
+    forwarding,
+    notices,
+    people,
+    requests,
+    retention,
+)
 from storage.sealing import KeyTrouble
 
 EVERY = 20.0  # seconds between two looks
@@ -113,9 +125,13 @@ class Timekeeper:
         for task in tasks:
             if task.kind == "figures":
                 figures.close_days(db, now)
+<<<<<<< HEAD
             elif task.kind == "morning":
                 if awake(now):
                     watching.morning(self.app, db, now)
+=======
+                checklists.recount(db, self.house.ring, self.house.catalogue)
+>>>>>>> 38220b83b97a06836c5508649447f1a4a0f8e207
             elif awake(now):
                 self._failures(db, now)
             agenda.again(db, task.kind, "", next_time(DAILY[task.kind], now))
