@@ -4,9 +4,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from bot.render import TEMPLATES, wordings
-from handlers.messages import LANGUAGES
+from handlers.messages import DESK_LANGUAGES, LANGUAGES
 
-DESK_LANGUAGES = ("id", "en")
 DESK_MESSAGES = """
     ask_agency ask_call_me ask_invite_* ask_move_* ask_outcome ask_remove ask_role called card case_handed_over case_not_here
     case_refused channel_trouble console_* daily_failures dead_letters deadlines desk desk_* did_* exhibit exhibits figures files handover_given_up hint_move_text

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import meta
 
-from bot.languages import DESK_LANGUAGES, on_owners_buttons
+from bot.languages import on_owners_buttons
 from bot.render import TEMPLATES, Renderer, split, units, wordings
 from handlers.cases import MOVES, OUTCOMES
-from handlers.messages import LANGUAGES, Choice, Outgoing
+from handlers.messages import DESK_LANGUAGES, LANGUAGES, Choice, Outgoing
 from routing.catalogue import load
 
 RENDERER = Renderer(load())
