@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from handlers import elements, timeline
+from handlers import elements, signs, timeline
 from handlers.cases import OWN_CHOICE, Case
 from handlers.prices import series
 from routing.catalogue import Catalogue
@@ -21,6 +21,7 @@ ELSEWHERE = OWN_CHOICE | {
     "own_cost",
     "cost_band",
     "clone",
+    "indicators",
 }  # not among `own`
 
 
@@ -46,6 +47,7 @@ def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
             "outcome": case.outcome, "created_at": case.created_at.isoformat(), "retaliation": case.retaliation,
             "withdrawn": case.withdrawn, "tied": tied, "cost": case.answers.get("cost"), "shown": sorted(seen.items()),
+            "signs": signs.of_case(catalogue, case),
             "clone": timeline.of_case(case),
             "end": ending.facts() if ending else None,
             "window": case.window, "level": case.level, "rating": case.rating, "members": case.members,

@@ -29,6 +29,7 @@ from handlers.owner import (
     preview,
     protection,
     report,
+    signs,
     tongue,
     uploads,
 )
@@ -300,6 +301,8 @@ def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
         return costs.count(sight, dialogue)
     if dialogue.flow == "clone":
         return clone.finish(sight, dialogue)
+    if dialogue.flow == "signs":
+        return signs.finish(sight, dialogue)
     if dialogue.flow in ("reply", "element", "checklist"):
         dialogue = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
         return Turn(dialogue, [Outgoing("reply_finished", {}, HOME)])
@@ -320,7 +323,7 @@ WISHES = {
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
     "human": human.said_to, "element": _element, "checklist": _checklist,
-    "cost": costs.said, "clone": clone.said, "digital": digital.said,
+    "cost": costs.said, "clone": clone.said, "signs": signs.said, "digital": digital.said,
     "sure": my_data.sure, "correct": my_data.corrected,
     "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
 }  # fmt: skip
@@ -328,14 +331,14 @@ BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
     "language": _language_button, "tongue": _language_button,
     "consent": _agreed, "human": human.desk_button,
-    "element": elements.button, "checklist": elements.button, "count": costs.button,
+    "element": elements.button, "checklist": elements.button, "count": costs.button, "tick": signs.button,
     "market": market.button, "refuse": ending.refuse, "rate": ending.rate, "linked": _linked,
     "preview": preview.button, "show": follow_up.show,
     "erase": my_data.button, "withdraw": my_data.button, "correct": my_data.correct_case, "agree": _agreed_first,
     "fear": protection.fear, "retaliation": protection.about_case,
 }  # fmt: skip
 # Buttons under a case that lead to more of its owner being kept.
-ADDS = {"reply", "element", "correct", "count", "market", "refuse", "rate", "linked", "retaliation"}
+ADDS = {"reply", "element", "correct", "count", "tick", "market", "refuse", "rate", "linked", "retaliation"}
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {
     "greeting": _home, "thanks": _thanked, "joke": _no_complaint, "spam": _no_complaint, "injection": _no_complaint,

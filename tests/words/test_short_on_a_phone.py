@@ -17,7 +17,7 @@ RENDERER = Renderer(load())
 LONGEST = 300  # characters an owner can read at a glance
 SUMMARIES = {
     "ask_confirm", "ask_consent", "copy", "ask_identity", "ask_read_back", "case", "checklist", "filed", "help", "noted", "preview", "privacy", "status",
-    "cost_lines", "cost_result", "clone_result",
+    "cost_lines", "cost_result", "clone_result", "signs_result",
     "erase_what",
     "welcome",
 }  # fmt: skip
@@ -34,6 +34,7 @@ def cost_of_everything() -> dict[str, Any]:
 
 
 SAMPLES: dict[str, Any] = {
+    "signs": [{"slug": "no_sni", "law": "UU_7_2014", "article": None}, {"slug": "under_fob_100", "law": "PERMENDAG_31_2023", "article": "19(1)-(2)"}],
     "clone": {"moments": [{"name": "first_sale", "said": "habis lebaran tahun lalu", "from": "2025-04-01", "to": "2025-04-30"},
                           {"name": "copy", "said": "3 bulan lalu", "from": None, "to": None}], "proofs": 2, "since": "peak",
               "days": [60, 120], "gap": {"own": 1_250_000, "theirs": 190_000, "less": 1_060_000, "share": 8480}},
