@@ -270,7 +270,8 @@ def foundation(
     engine = open_engine(config.database, part)
     schema.upgrade(engine)
     house = House(ring, catalogue, renderer.labels, clock, _forwards(config, catalogue),
-                  page=config.web.public_url.rstrip("/"), page_most=config.web.upload_mb)  # fmt: skip
+                  page=config.web.public_url.rstrip("/"), page_most=config.web.upload_mb,
+                  member_link=config.service.member_link)  # fmt: skip
     return house, Books(engine, ring), Cabinet(config.service.data / "evidence", ring), renderer
 
 

@@ -274,7 +274,7 @@ def invite(config: ConfigFile = None, role: Annotated[str, typer.Option(help="of
            agency: Annotated[str, typer.Option(help="The agency's code.")] = "SATGAS") -> None:  # fmt: skip
     """Make an invite code at the console, for when no admin is left to ask."""
     from bot.app import foundation
-    from handlers.officer.desk import ROLES
+    from handlers.officer.permissions import ROLES
     from storage import casework
 
     told = settings(config)

@@ -25,6 +25,11 @@ class Service(Table):
 
     data: Path = Field(Path("data"), description="folder for the database, the keys and the evidence")
     log: Literal["debug", "info", "warning"] = Field("info", description="debug, info or warning")
+    member_link: str = Field(
+        "",
+        pattern=r"^$|^https://\S+$",
+        description="what makes a link of an association member's code, e.g. https://t.me/NameOfTheBot?start=; empty: members type it",
+    )
 
 
 class Storage(Table):

@@ -13,7 +13,7 @@ def upload(hall: Hall, who: str, act: OfferUpload) -> Outgoing:
     """A page of its own, once and for a day; where there are none, or enough for today, what to do instead."""
     house = hall.house
     if not house.page:
-        return Outgoing("file_too_large", {"most": CHAT_MOST})
+        return Outgoing("file_too_large", {"most": CHAT_MOST, "page": False})
     case = casebook.one(hall.db, house.ring, act.case) if act.case is not None else None
     identity = case.identity if case else None
     token = uploads.offer(hall.db, house.ring, who, act.case, identity, act.element, hall.now)

@@ -11,7 +11,8 @@ from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.officer.casework import card, card_rows
 from handlers.officer.conversation import menu, officer_turn, signed_in
-from handlers.officer.desk import Exhibit, Page, Staff
+from handlers.officer.desk import Colleague, Exhibit, Page, Staff
+from handlers.officer.permissions import may
 from handlers.officer.words import ADMIN, OFFICER
 from handlers.owner.follow_up import closed_rows
 from handlers.prices import worth_looking
@@ -60,6 +61,9 @@ class AgencyDesk:
         if found is None:
             return None
         return replace(for_agency(found), window=window.hours_left(self._hall.db, case, self._hall.now))
+
+    def colleagues(self) -> list[Colleague]:
+        return casework.colleagues(self._hall.db, self._hall.house.ring, self._agency, self._hall.now)
 
     def exhibits(self, case: Case) -> list[Exhibit]:
         files = evidence.several(self._hall.db, self._hall.house.ring, case.evidence)
@@ -156,23 +160,44 @@ def _move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
     desk = AgencyDesk(hall, person)
     assert desk.staff is not None
     try:
-        before, after = casework.move(hall.db, hall.house.ring, desk.staff, act, hall.now)
+        before, after = casework.move(hall.db, hall.house.ring, desk.staff, act, hall.now, hall.house.catalogue)
     except MoveRefused as why:
         now = desk.case(act.case)
         return turn.also(Outgoing(str(why), {"id": act.case}), *(card(desk, now) if now else []))
     hand_over(hall, after.id, "case.moved", act.text, also=before.agency if after.agency != before.agency else None)
-    if act.action == "close":
+    if after.status == "closed":
         _look_again_later(hall, after)
-    if MOVES[before.status, act.action].told:
-        _tell_owner(hall, after, act)
-    if act.action == "transfer" and act.agency:
+    told = "close" if act.action == "confirm" else act.action
+    if MOVES[before.status, act.action].told and after.status != "closing":
+        _tell_owner(hall, after, act, told)
+    _tell_colleagues(hall, person, after, act, before)
+    if after.agency != before.agency:
         handed = {"id": after.id, "category": after.category, "urgency": after.urgency, "text": act.text,
                   "agency": before.agency}  # fmt: skip
-        told = Outgoing("case_handed_over", handed, ((Choice(f"case:{after.id}", label="open_case", icon="📂"),),))
-        notices.to_agency(hall.db, hall.house.ring, act.agency, told, hall.now)
+        handed_over = Outgoing(
+            "case_handed_over", handed, ((Choice(f"case:{after.id}", label="open_case", icon="📂"),),)
+        )
+        notices.to_agency(hall.db, hall.house.ring, after.agency, handed_over, hall.now)
     facts = {"id": after.id, "agency": after.agency, "owner_told": _reachable(hall, after)}
     rows = card_rows(desk, after) if after.agency == desk.staff.agency else OFFICER
-    return turn.also(Outgoing(f"did_{act.action}", facts, rows))
+    done = "closing" if after.status == "closing" else act.action
+    return turn.also(Outgoing(f"did_{done}", facts, rows))
+
+
+def _tell_colleagues(hall: Hall, person: Person, case: Case, act: MoveCase, before: Case) -> None:
+    """Whoever is given a case, asked to confirm an end, or has it sent back."""
+    open_it: Rows = ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),)
+    if act.action == "give" and act.to and act.to != person.id:
+        facts: dict[str, Any] = {"id": case.id, "category": case.category, "urgency": case.urgency}
+        notices.to_person(hall.db, hall.house.ring, act.to, Outgoing("given_case", facts, open_it), hall.now)
+    if case.status == "closing":
+        told = Outgoing("closing_waits", {"id": case.id, "outcome": act.outcome}, open_it)
+        for colleague in casework.people(hall.db, hall.house.ring, agency=case.agency):
+            if colleague.id != person.id and may(colleague.role, "confirm"):
+                notices.to_person(hall.db, hall.house.ring, colleague.id, told, hall.now)
+    if act.action == "send_back" and before.holder:
+        told = Outgoing("closing_sent_back", {"id": case.id, "text": act.text}, open_it)
+        notices.to_person(hall.db, hall.house.ring, before.holder, told, hall.now)
 
 
 def _look_again_later(hall: Hall, case: Case) -> None:
@@ -187,7 +212,7 @@ def _reachable(hall: Hall, case: Case) -> bool:
     return casebook.owner_to_tell(hall.db, case.id) is not None
 
 
-def _tell_owner(hall: Hall, case: Case, act: MoveCase) -> None:
+def _tell_owner(hall: Hall, case: Case, act: MoveCase, told: str) -> None:
     """The owner hears of each step in the agency's name; never which officer it was."""
     who = casebook.owner_to_tell(hall.db, case.id)
     if who is None:
@@ -195,9 +220,10 @@ def _tell_owner(hall: Hall, case: Case, act: MoveCase) -> None:
     rows: Rows = ((Choice(f"reply:{case.id}", label="reply", icon="💬"),
                    Choice(f"case:{case.id}", label="see_case", icon="🔎")),)  # fmt: skip
     rows = (*closed_rows(case, hall.now), *rows)
-    facts = {"id": case.id, "agency": case.agency, "text": act.text, "outcome": act.outcome,
-             "headline": case.headline}  # fmt: skip
-    saying = Outgoing(f"told_{act.action}", facts, rows, evidence=act.evidence)
+    said = case.events[-1].text if act.action == "confirm" else act.text
+    facts = {"id": case.id, "agency": case.agency, "text": said, "outcome": case.outcome,
+             "headline": case.headline, "element": act.element, "category": case.category}  # fmt: skip
+    saying = Outgoing(f"told_{told}", facts, rows, evidence=act.evidence)
     notices.to_person(hall.db, hall.house.ring, who, saying, hall.now)
 
 

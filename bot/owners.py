@@ -10,13 +10,16 @@ from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from handlers import elements
 from handlers.acts import (
+    AnswerAsMember,
     AskCopy,
     ChooseLanguage,
     CorrectCase,
+    DropUnsent,
     EraseMe,
     FileReport,
     GiveConsent,
     HearLanguage,
+    InviteMembers,
     NoteSighting,
     OfferUpload,
     RateCase,
@@ -33,12 +36,13 @@ from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner.checklist import TAIL, looking, missing_rows
 from handlers.owner.conversation import owner_turn
+from handlers.owner.members import rows as member_rows
 from handlers.owner.sight import Owner
 from handlers.prices import Asked, worth_looking
 from routing.catalogue import Catalogue
 from routing.deadlines import Due, due
 from routing.rules import Decision, accepts_anonymous, route
-from storage import casebook, evidence, notices, people, sightings, uploads
+from storage import casebook, evidence, members, notices, people, sightings, uploads
 from storage.people import Person
 
 NEW_CASES = ("new_case", "new_cases")  # of these an officer has one waiting, however many cases come
@@ -71,6 +75,12 @@ class OwnersSight:
 
     def asked_of_me(self) -> Asked | None:
         return sightings.asked_of(self._hall.db, self._person.id, self._hall.now)
+
+    def membership(self, code: str) -> Case | Literal["too_many"] | None:
+        if not people.may_try(self._hall.db, self._person.id, "member", self._hall.now):
+            return "too_many"
+        found = members.by_code(self._hall.db, self._hall.house.ring, code, self._hall.now)
+        return self.case_unlocked(found.case) if found and not found.answered else None
 
     def would_be(self, answers: dict[str, Any]) -> Case:
         """The case these answers would make, for a look at it before it is one."""
@@ -114,6 +124,8 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 turn = turn.also(rights.withdraw(hall, person.id))
             case EraseMe(everything):
                 turn = turn.also(rights.erase(hall, person.id, everything=everything))
+            case DropUnsent():
+                rights.drop_unsent(hall, person.id)
             case ReportRetaliation(number):
                 rights.fear(hall, person.id, number)
             case CorrectCase():
@@ -128,6 +140,10 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 casebook.rate(hall.db, house.ring, person.id, act, hall.now)
             case NoteSighting(asked, answer, price):
                 sightings.note(hall.db, asked, answer, price, hall.now)
+            case InviteMembers():
+                turn = turn.also(_invite_members(hall, act))
+            case AnswerAsMember(code, agrees):
+                turn = turn.also(_as_member(hall, person, code, agrees))
             case StopAsking(kind):
                 sightings.stop(hall.db, person.id, kind, hall.now)
             case ShowToAgency():
@@ -195,7 +211,10 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, sh
              "end": ending.facts() if ending else None}  # fmt: skip
     missing = () if facts["anonymous"] else standing.missing
     rows = missing_rows(house.catalogue, language_of(person), number, missing)
-    return Outgoing("filed", facts, (*rows, *TAIL), secret=True, copy=code)
+    for_members = (
+        () if facts["anonymous"] or house.catalogue.categories[act.answers["category"]].short else member_rows(number)
+    )
+    return Outgoing("filed", facts, (*rows, *TAIL, *for_members), secret=True, copy=code)
 
 
 def _looks_again(catalogue: Catalogue, answers: dict[str, Any]) -> bool:
@@ -245,6 +264,31 @@ def _tell_agency(hall: Hall, case: Case, template: str, **facts: Any) -> None:
         notices.to_person(hall.db, hall.house.ring, case.holder, told, hall.now)
     else:
         notices.to_agency(hall.db, hall.house.ring, case.agency, told, hall.now)
+
+
+def _invite_members(hall: Hall, act: InviteMembers) -> Outgoing:
+    """A code for each member, for whoever filed to pass on; shown once."""
+    made = members.invite(hall.db, hall.house.ring, act.case, act.count, hall.now)
+    if not made:
+        return Outgoing("members_enough", {"most": members.MOST}, TAIL)
+    facts = {"id": act.case, "codes": [hall.house.member_link + code for code in made], "days": members.LIVES.days,
+             "link": bool(hall.house.member_link)}  # fmt: skip
+    return Outgoing("member_codes", facts, TAIL, secret=True)
+
+
+def _as_member(hall: Hall, person: Person, code: str, agrees: bool) -> Outgoing:
+    """What came of a member's word. Whoever filed hears only how many agreed, on the case itself."""
+    said = members.answer(hall.db, hall.house.ring, code, person.id, agrees, hall.now)
+    own: Rows = ((Choice("go:report", label="own_words", icon="📝"), Choice("go:home", label="home", icon="🏠")),)
+    match said:
+        case "counted":
+            return Outgoing("member_agreed", {}, own)
+        case "declined":
+            return Outgoing("member_declined", {}, TAIL)
+        case "own" | "already":
+            return Outgoing("member_counted_already", {"own": said == "own"}, TAIL)
+        case "unknown":
+            return Outgoing("member_unknown", {}, TAIL)
 
 
 def _refuse(hall: Hall, person: Person, act: RefuseClosing) -> Outgoing:

@@ -11,6 +11,7 @@ from storage import casebook, forwarding
 LEFT_OUT = OWN_CHOICE | {
     "place",
     "files",
+    "points",
     "category",
     "fears_retaliation",
 }  # who it was stays here; the rest has fields of its own

@@ -41,6 +41,7 @@ class House:
     labels: Labels
     clock: Callable[[], datetime]
     forwards: frozenset[str] = frozenset()  # agencies with a system of their own
+    member_link: str = ""  # what stands before a member's code to make it a link
     page: str = ""  # the address pages for large files begin with; empty: there are none
     page_most: int = 200  # megabytes such a file may have
 

@@ -8,7 +8,7 @@ from handlers.acts import CorrectCase
 from handlers.cases import Case, shown
 from handlers.messages import Choice, Outgoing, Rows
 from routing.deadlines import due
-from storage import agenda, casebook, erasure, notices, requests, withdrawal
+from storage import agenda, casebook, copies, erasure, evidence, notices, requests, withdrawal
 
 FEARED = "P2"  # the urgency of a case whose owner fears revenge, at least
 ERASE: Rows = ((Choice("go:erase", label="erase", icon="🗑"),), (Choice("go:home", label="home", icon="🏠"),))
@@ -21,6 +21,12 @@ def ask_copy(hall: Hall, who: str) -> Outgoing:
     number = requests.open_one(hall.db, who, "copy", hall.now)
     agenda.put(hall.db, "copy", str(number), hall.now)
     return Outgoing("my_data_coming", {})
+
+
+def drop_unsent(hall: Hall, who: str) -> None:
+    """Nothing of it was agreed to, or nothing is to be kept: the rows go now, the bytes within a minute."""
+    for name in evidence.forget_unsent(hall.db, hall.house.ring, who, but=copies.COPY):
+        agenda.put(hall.db, evidence.GONE, name, hall.now)
 
 
 def withdraw(hall: Hall, who: str) -> Outgoing:

@@ -85,6 +85,22 @@ class NoteSighting:
 
 
 @dataclass(frozen=True)
+class InviteMembers:
+    """Whoever filed a case files it for so many others too; each is to say so themselves."""
+
+    case: int
+    count: int
+
+
+@dataclass(frozen=True)
+class AnswerAsMember:
+    """A member says whether a case may speak in their name; the code is theirs alone."""
+
+    code: str
+    agrees: bool
+
+
+@dataclass(frozen=True)
 class StopAsking:
     """An owner wants no more questions of this kind."""
 
@@ -123,6 +139,11 @@ class EraseMe:
     """An owner has what is kept about them erased: everything, or all but the open cases, which go on as nobody's."""
 
     everything: bool
+
+
+@dataclass(frozen=True)
+class DropUnsent:
+    """An owner does not agree, or drops the report they began: the files they sent for it go too."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +190,9 @@ class MoveCase:
     agency: str | None = None  # where a transfer goes
     outcome: str | None = None  # how a closing case ended
     evidence: tuple[str, ...] = ()
+    element: str | None = None  # which element of the checklist the owner is asked for
+    to: str | None = None  # the colleague a case is given to
+    category: str | None = None  # what the case is about, corrected
 
 
 @dataclass(frozen=True)
@@ -201,6 +225,8 @@ Act = (
     | RateCase
     | NoteSighting
     | StopAsking
+    | InviteMembers
+    | AnswerAsMember
     | ShowToAgency
     | AskCopy
     | OfferUpload
@@ -208,6 +234,7 @@ Act = (
     | EraseMe
     | CorrectCase
     | ReportRetaliation
+    | DropUnsent
     | SignIn
     | CallMe
     | SignOut

@@ -15,6 +15,7 @@ ELSEWHERE = OWN_CHOICE | {
     "place",
     "remarks",
     "links",
+    "points",
     "fears_retaliation",
     "tied",
     "cost",
@@ -34,7 +35,8 @@ def line(catalogue: Catalogue, case: Case) -> dict[str, Any]:
 
 def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
     said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
-             "outcome": e.outcome, "files": len(e.evidence), "element": e.element} for e in case.events]  # fmt: skip
+             "outcome": e.outcome, "files": len(e.evidence), "element": e.element}
+            for e in case.events if e.action != "memo" or e.by == staff]  # fmt: skip
     own = [(k, v) for k, v in case.answers.items() if k not in ELSEWHERE]
     ending = elements.outlook(catalogue, case)
     tied = [(slug, words) for slug, words in case.answers.get("tied", {}).items() if words]
@@ -42,7 +44,8 @@ def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
     place = case.answers.get("place") or {}
     return {**line(catalogue, case), "story": case.answers.get("story"), "seller": case.answers.get("seller"), "own": own,
             "place": place.get("name"), "remarks": case.answers.get("remarks", []),
-            "links": case.answers.get("links", []), "identity": case.identity, "owner_name": case.owner_name,
+            "links": case.answers.get("links", []), "points": case.answers.get("points", []),
+            "identity": case.identity, "owner_name": case.owner_name,
             "agency": case.agency, "co_handlers": list(case.co_handlers), "reason": case.reason,
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
             "outcome": case.outcome, "created_at": case.created_at.isoformat(), "retaliation": case.retaliation,

@@ -11,7 +11,9 @@ from sqlalchemy import case as whichever
 from handlers import elements
 from handlers.acts import FileReport, RateCase, RefuseClosing, ReplyToCase, ShowToAgency
 from handlers.cases import Case, Event, Status, check, may_refuse
-from routing.catalogue import Catalogue
+from handlers.reading.mood import only_thanks
+from routing import deadlines
+from routing.catalogue import Catalogue, Holidays
 from storage import agenda, members, sightings
 from storage.pipeline import later
 from storage.sealing import KeyRing, new_code, spaced
@@ -90,6 +92,26 @@ def _deadlines(number: int, begin: datetime, end: datetime) -> list[tuple[str, s
     return [("near", str(number), begin + (end - begin) * 0.8), ("late", str(number), end)]
 
 
+def pause(db: Connection, number: int, now: datetime) -> dict[str, Any]:
+    """The owner was asked something: until they answer nobody is late. The columns of the case that say so."""
+    for kind in ("near", "late"):
+        agenda.drop(db, kind, str(number))
+    return {"paused_at": now}
+
+
+def run_on(db: Connection, case: Case, holidays: Holidays, now: datetime) -> dict[str, Any]:
+    """The clock of a case that rested goes on; what is owed is owed as many working days later. The columns that say so."""
+    if case.paused_at is None:
+        return {}
+    values: dict[str, Any] = {"paused_at": None}
+    if case.due_at is not None:
+        owed = deadlines.after_pause(holidays, case.due_at, case.paused_at, now)
+        values["due_at"] = owed
+        for task in _deadlines(case.id, now, max(owed, now)):
+            agenda.again(db, *task)
+    return values
+
+
 def owe_the_end(db: Connection, number: int, now: datetime) -> datetime:
     """The first answer is given: the agency is reminded of what it owes next, the end of the case; when that is due."""
     end = datetime.fromisoformat(due_of(db, number)["resolve"])
@@ -132,7 +154,8 @@ def reply(db: Connection, ring: KeyRing, who: str | None, act: ReplyToCase, now:
           catalogue: Catalogue) -> Case:  # fmt: skip
     """An owner's words, files and answers join the case, each for an element; the case as it is afterwards."""
     case = there(db, ring, act.case)
-    move = check(case, "reply")
+    thanks = case.status == "waiting" and not (act.evidence or act.answers) and only_thanks(act.text or "")
+    move = check(case, "thanks" if thanks else "reply")  # thanks answer nothing: the clock goes on resting
     anonymous = case.identity == "anonymous"
     at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
     hidden = at + timedelta(microseconds=len(case.evidence)) if anonymous else None
@@ -145,7 +168,10 @@ def reply(db: Connection, ring: KeyRing, who: str | None, act: ReplyToCase, now:
     standing = elements.standing(catalogue, case.category, answers, ties)
     fresh = {"sealed": ring.seal_json(answers, f"case {act.case}")} if answers != case.answers else {}
     ending = elements.outlook(catalogue, replace(case, answers=answers, ties=ties))
-    counted = {"filled": len(standing.filled), "asked": standing.asked, "ending": ending.recorded if ending else None}
+    counted: dict[str, Any] = {"filled": len(standing.filled), "asked": standing.asked,
+                               "ending": ending.recorded if ending else None}  # fmt: skip
+    if move.to != "waiting":
+        counted |= run_on(db, case, catalogue.holidays, at)
     db.execute(update(cases).where(cases.c.id == act.case).values(status=move.to, **counted, **fresh))
     return there(db, ring, act.case)
 
@@ -308,6 +334,7 @@ def _event_of(ring: KeyRing, number: int, row: Row[Any]) -> Event:
         row.outcome,
         tuple(row.evidence),
         row.element,
+        row.actor_id if row.actor == "officer" else None,
     )
 
 
@@ -318,7 +345,14 @@ def case_of(ring: KeyRing, row: Row[Any], events: tuple[Event, ...] = (), files:
     return Case(row.id, status, row.agency, row.category, row.urgency, row.identity, row.created_at, row.due_at,
                 row.holder, tuple(row.co_handlers), answers, row.reason, tuple(row.basis), files, events, row.outcome,
                 name, suggested=row.suggested or {}, level=row.level, closed_at=row.closed_at, rating=row.rating,
-                retaliation=row.retaliation)  # fmt: skip
+                retaliation=row.retaliation, hops=row.hops, paused_at=row.paused_at,
+                unread=_is_unread(row, events))  # fmt: skip
+
+
+def _is_unread(row: Row[Any], events: tuple[Event, ...]) -> bool:
+    """Whether its owner wrote since its holder last looked (known where the events are)."""
+    said = [e.at for e in events if e.actor == "owner" and e.action in ("reply", "refuse")]
+    return bool(row.holder and said and (row.seen_at is None or said[-1] > row.seen_at))
 
 
 def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:

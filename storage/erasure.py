@@ -34,8 +34,10 @@ from storage.tables import inbox as letters
 
 SHOW_CASES = (
     "card",
+    "case_refused",
     "owner_replied",
     "owner_corrected",
+    "case_refused",
     "exhibits",
     "exhibit",
     "queue",
@@ -46,7 +48,8 @@ SHOW_CASES = (
 def erase(db: Connection, ring: KeyRing, who: str, now: datetime, *, everything: bool) -> tuple[list[Case], list[str]]:
     """All but the address, which is needed once more to say that it is done: every case as it was left, and the files to be
     removed from the cabinet. `everything`: open cases end too; else these go on, as nobody's."""
-    gone = withdrawal.withdraw(db, ring, who, now)[1] if everything else evidence.forget_unsent(db, ring, who)
+    gone = withdrawal.withdraw(db, ring, who, now)[1] if everything else []
+    gone += evidence.forget_unsent(db, ring, who)
     withdrawal.end_consent(db, who, now)
     left: list[Case] = []
     for number in copies.numbers(db, who):

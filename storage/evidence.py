@@ -21,6 +21,7 @@ from storage.tables import cases, dialogue, event, evidence, in_state, is_of_use
 from storage.unwelcome import Unwelcome
 
 MOST_TRIES = 100  # the first in seconds, then one each half hour: an outage of two days costs no photo
+GONE = "file_gone"  # the task of removing a file, its row and its bytes
 UNFINISHED = ".new"  # the end of a file's name while it is being written
 SHRUNK_MOST = 50 << 20  # bytes of a photo small pictures are made of
 SMALL = "s"  # the end of the name of a photo's small picture, beside the photo; no letter any id ends in
@@ -89,9 +90,11 @@ def forget(db: Connection, which: Sequence[str]) -> None:
     db.execute(delete(evidence).where(evidence.c.id.in_(which)))
 
 
-def forget_unsent(db: Connection, ring: KeyRing, who: str) -> list[str]:
-    """A person's files that came into no case; what they are called in the cabinet, for the caller to remove."""
-    return _forget_those(db, ring, evidence.c.person_id == who, evidence.c.case_id.is_(None))
+def forget_unsent(db: Connection, ring: KeyRing, who: str, but: str = "") -> list[str]:
+    """A person's files that came into no case, but for those marked so; what they are called in the cabinet, for the caller
+    to remove."""
+    mine = (evidence.c.person_id == who, evidence.c.case_id.is_(None))
+    return _forget_those(db, ring, *mine, or_(evidence.c.element.is_(None), evidence.c.element != but))
 
 
 def forget_of_case(db: Connection, ring: KeyRing, number: int) -> list[str]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, delete, func, select, update
 
 from storage import pace
 from storage.outbox import REPORTS_BACK
-from storage.tables import attempt, dialogue, due, handover, in_state, inbox, outbox, upload
+from storage.tables import attempt, dialogue, due, handover, in_state, inbox, member, outbox, upload
 
 SEEN = timedelta(days=10)  # platforms bring a message again for up to 7 days: so long we must know we saw it
 DELIVERED = timedelta(days=30)
@@ -31,6 +31,7 @@ def tidy(db: Connection, now: datetime) -> int:
     gone += _portion(db, outbox, in_state(outbox, "dead"), outbox.c.created_at < now - UNDELIVERED)
     gone += _portion(db, handover, in_state(handover, "sent"), handover.c.created_at < now - DELIVERED)
     gone += _portion(db, attempt, attempt.c.at < now - timedelta(days=1))
+    gone += _portion(db, member, member.c.expires_at < now, member.c.answered_at.is_(None))
     gone += _portion(db, due, due.c.done_at < now - DELIVERED)
     gone += _portion(db, due, due.c.kind == "alert", due.c.at < now - UNREADABLE_TOLD)
     gone += _portion(db, due, due.c.kind == "unreadable", due.c.at < now - UNREADABLE_TOLD)

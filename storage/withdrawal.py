@@ -6,8 +6,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from handlers.cases import Case, check
 from storage import casebook, evidence
+from storage.copies import COPY
 from storage.sealing import KeyRing
-from storage.tables import cases, consent, due, handover, is_open, person, upload
+from storage.tables import cases, consent, due, handover, is_open, member, person, upload
 
 QUESTIONS = (
     "near",
@@ -24,11 +25,12 @@ def withdraw(db: Connection, ring: KeyRing, who: str, now: datetime) -> tuple[li
     end_consent(db, who, now)
     ended = [_close(db, ring, number, who, now) for number in _open_cases(db, who)]
     db.execute(delete(upload).where(upload.c.person_id == who, upload.c.used_at.is_(None)))
-    return ended, evidence.forget_unsent(db, ring, who)
+    return ended, evidence.forget_unsent(db, ring, who, but=COPY)
 
 
 def end_consent(db: Connection, who: str, now: datetime) -> None:
-    """When they took it back stands beside when they gave it."""
+    """When they took it back stands beside when they gave it; no case of others speaks for them any more."""
+    db.execute(update(member).where(member.c.person_id == who).values(agrees=False))
     version = db.execute(select(person.c.consent_version).where(person.c.id == who)).scalar()
     if version is not None:
         db.execute(insert(consent).values(person_id=who, version=version, given=False, at=now))

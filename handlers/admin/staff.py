@@ -3,7 +3,8 @@
 from handlers.acts import Invite, RemoveStaff, SendAgain, Turn
 from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of
 from handlers.messages import Choice, Incoming, Outgoing, Rows
-from handlers.officer.desk import ROLES, Desk
+from handlers.officer.desk import Desk
+from handlers.officer.permissions import ROLES
 from handlers.officer.words import ADMIN, CANCEL
 
 

@@ -7,8 +7,6 @@ from handlers.cases import Case
 from handlers.conversation import Labels
 from routing.catalogue import Catalogue
 
-ROLES = ("officer", "admin")
-
 
 @dataclass(frozen=True)
 class Staff:
@@ -18,6 +16,17 @@ class Staff:
     name: str
     role: str
     agency: str
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody at the same agency, as whoever shares out cases sees them."""
+
+    id: str
+    name: str
+    open: int  # cases they hold
+    capacity: int
+    away: bool
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,8 @@ class Desk(Protocol):
     def mine(self) -> list[Case]: ...
 
     def case(self, case: int) -> Case | None: ...
+
+    def colleagues(self) -> list[Colleague]: ...
 
     def exhibits(self, case: Case) -> list[Exhibit]: ...
 

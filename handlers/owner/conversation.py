@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from handlers.acts import GiveConsent, Turn
+from handlers.acts import DropUnsent, GiveConsent, Turn
 from handlers.conversation import (
     Dialogue,
     named_choice,
@@ -24,7 +24,9 @@ from handlers.owner import (
     human,
     intake,
     market,
+    members,
     my_data,
+    odd,
     old_case,
     preview,
     protection,
@@ -49,6 +51,10 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     if said.uploaded:
         return uploads.arrived(sight, dialogue, said) or _new_story(sight, dialogue, said)
+    if said.other:
+        return odd.answered(sight, dialogue, said)
+    if dialogue.flow not in ("", "report"):
+        said = odd.in_words(said)
     if said.too_large:
         rest = replace(said, too_large=False)
         there = bool(rest.text or rest.attachments)
@@ -58,6 +64,8 @@ def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     stopped = market.stops(sight, dialogue, said)
     if stopped is not None:
         return stopped
+    if dialogue.flow != "report" and (token := members.CODE.search(said.text or "")):
+        return members.opened(sight, dialogue, members.bare(token))
     wish = asked_for(said)
     if dialogue.flow == wish == "language":  # "basa Sunda" while the languages are on the screen chooses one
         return _language(sight, dialogue, said)
@@ -149,7 +157,7 @@ def _cancel(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _cancel_yes(sight: Sight, dialogue: Dialogue) -> Turn:
-    return Turn(Dialogue(), [Outgoing("cancelled", {}, HOME)])
+    return Turn(Dialogue(), [Outgoing("cancelled", {}, HOME)], [DropUnsent()])
 
 
 def _help(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -201,11 +209,11 @@ def _new_story(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A story out of the blue is a report begun; what is none is answered as what it is."""
     text = (said.text or "").strip()
     story_like, files = len(text) >= STORY_LIKE, [a.ref for a in said.attachments]
-    if not files and (no_report := NO_REPORT.get(read(text).kind if text else "")) is not None:
+    if not files and not said.point and (no_report := NO_REPORT.get(read(text).kind if text else "")) is not None:
         return no_report(sight, dialogue)
-    if not files and not story_like:
+    if not files and not story_like and not said.point:
         return _home(sight, dialogue)
-    answers: dict[str, Any] = dict(dialogue.parked or {})
+    answers: dict[str, Any] = report.with_point(dict(dialogue.parked or {}), said.point)
     if story_like and "story" not in answers:
         answers |= {"story": text[:4000], "own_words": True} | ({"forwarded": True} if said.forwarded else {})
     elif text:
@@ -214,7 +222,8 @@ def _new_story(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         answers["files"] = [*answers.get("files", ()), *files][: report.MOST_FILES]
     begun = Dialogue("report", answers=answers)
     asked = intake.ask(sight, intake.telling(begun) if text else begun)
-    return Turn(asked.dialogue, [*(intake.heard_anger(begun) or [Outgoing("story_kept")]), *asked.replies])
+    kept = [Outgoing("voice_kept")] if intake.is_spoken(said) and not text else [Outgoing("story_kept")]
+    return Turn(asked.dialogue, [*(intake.heard_anger(begun) or kept), *asked.replies])
 
 
 def _thanked(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -313,7 +322,7 @@ WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
     "language": tongue.ask, "human": human.begin, "digital": digital.begin, "change": _which_change, "finish": _finish,
-    "upload": uploads.wanted,
+    "upload": uploads.wanted, "members": members.wish,
     "evidence": _add_evidence, "preview": preview.look,
     "my_data": my_data.copy, "erase": my_data.erase, "withdraw": my_data.withdraw, "correct": my_data.correct,
     "retaliated": protection.retaliated,
@@ -326,6 +335,7 @@ FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "cost": costs.said, "clone": clone.said, "signs": signs.said, "digital": digital.said,
     "sure": my_data.sure, "correct": my_data.corrected,
     "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
+    "members": members.how_many, "member": members.answered,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
@@ -333,12 +343,13 @@ BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "consent": _agreed, "human": human.desk_button,
     "element": elements.button, "checklist": elements.button, "count": costs.button, "tick": signs.button,
     "market": market.button, "refuse": ending.refuse, "rate": ending.rate, "linked": _linked,
+    "members": members.button, "member": members.yes_or_no,
     "preview": preview.button, "show": follow_up.show,
     "erase": my_data.button, "withdraw": my_data.button, "correct": my_data.correct_case, "agree": _agreed_first,
     "fear": protection.fear, "retaliation": protection.about_case,
 }  # fmt: skip
 # Buttons under a case that lead to more of its owner being kept.
-ADDS = {"reply", "element", "correct", "count", "tick", "market", "refuse", "rate", "linked", "retaliation"}
+ADDS = {"reply", "element", "correct", "count", "tick", "market", "refuse", "rate", "linked", "members", "retaliation"}
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {
     "greeting": _home, "thanks": _thanked, "joke": _no_complaint, "spam": _no_complaint, "injection": _no_complaint,

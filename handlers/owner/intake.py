@@ -1,9 +1,8 @@
 """An owner answering the report's questions: one message in, the next question or a finished report out."""
 
 from dataclasses import replace
-from typing import Any
 
-from handlers.acts import Act, FileReport, GiveConsent, Turn
+from handlers.acts import Act, DropUnsent, FileReport, GiveConsent, Turn
 from handlers.conversation import (
     TELLING,
     Answers,
@@ -26,6 +25,7 @@ from handlers.reading.mood import heated
 STORY_MOST = 4000
 STORY_SURELY = 60  # characters from which sentences that complain are the story, whatever was asked
 ASIDE = ("read_back", "insists")  # questions about the words themselves: what is typed there is more of them
+SPOKEN = "spoken"  # noted once a voice note came: its owner was asked for two sentences
 CORRECTED = {"own_price": 0, "their_price": 1}  # what a correction may be about, and its place in the prices of a text
 
 
@@ -50,15 +50,17 @@ def report_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         return Turn(_told_on(dialogue, said), [])
     dialogue = replace(dialogue, notes={k: v for k, v in dialogue.notes.items() if k != TELLING})
     if said.choice == "consent:decline" or (step and step.name == "consent" and report.declines(said)):
-        return Turn(Dialogue(), [Outgoing("declined", {}, HOME)])
+        return Turn(Dialogue(), [Outgoing("declined", {}, HOME)], [DropUnsent()])
     if said.choice == "name:platform" and step and step.name == "name":
         said = Incoming(text=sight.owner.name_hint)
     if said.choice and said.choice.startswith("change:"):
         return change(sight, dialogue, said.choice.partition(":")[2])
-    if said.attachments:
+    if said.attachments or said.point:
         return _gather(sight, dialogue, said)
     if said.text and step is not None and not is_the_answer(sight, dialogue, said):
-        if step.name == "evidence" and not skips(said.text):
+        if (step.name == "evidence" or (step.name == "confirm" and dialogue.notes.get(SPOKEN))) and not skips(
+            said.text
+        ):
             return _remark(sight, dialogue, said.text)
         if step.name in ASIDE:
             return _about_the_words(sight, dialogue, said.text, step)
@@ -228,18 +230,24 @@ def _gather(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """Files are kept whenever they come, also before they are asked for; a caption is kept as a remark."""
     before = _present(sight, dialogue)
     files = [*dialogue.answers.get("files", ()), *(a.ref for a in said.attachments)]
-    answers: dict[str, Any] = dialogue.answers | {"files": files[: report.MOST_FILES]}
+    answers = report.with_point(dialogue.answers, said.point) | {"files": files[: report.MOST_FILES]}
     if said.text and said.text.strip():
         answers["remarks"] = [*answers.get("remarks", ()), said.text.strip()[:1000]]
     dialogue = replace(dialogue, answers=answers)
     if len(files) > report.MOST_FILES:
         return Turn(dialogue, [Outgoing("files_enough", {"most": report.MOST_FILES})])
+    spoken = is_spoken(said)
+    if spoken:  # two sentences are asked for; where they come at the summary, they are a remark
+        dialogue = dialogue.noting(**{SPOKEN: True})
+    told = [] if said.attachments and not spoken else [Outgoing("voice_kept" if spoken else "point_kept")]
     if before and before.name in ("evidence", "confirm"):
-        return ask(sight, dialogue)
-    voice = (
-        any(a.kind in ("voice", "audio") for a in said.attachments) and before is not None and before.name == "story"
-    )
-    return Turn(dialogue, [Outgoing("voice_kept" if voice else "file_kept", {"count": len(files)})])
+        asked = ask(sight, dialogue)
+        return replace(asked, replies=[*told, *asked.replies])
+    return Turn(dialogue, told or [Outgoing("file_kept", {"count": len(files)})])
+
+
+def is_spoken(said: Incoming) -> bool:
+    return any(a.kind in ("voice", "audio") for a in said.attachments)
 
 
 def _remark(sight: Sight, dialogue: Dialogue, text: str) -> Turn:

@@ -31,6 +31,7 @@ LANGUAGE_NAMES = {
 }  # fmt: skip
 STORY_LEAST = 20
 MOST_FILES = 30
+MOST_POINTS = 5
 IDENTITIES = ("confidential", "open", "anonymous")
 LEFT_OUT = {"consent", "confirm", "evidence", "read_back", "also"}  # of the conversation, not of the report
 
@@ -135,7 +136,15 @@ def asks_place(kind: Category | None, answers: Mapping[str, Any]) -> bool:
 
 def asks_evidence(kind: Category | None, answers: Mapping[str, Any]) -> bool:
     """Only where there is none yet; more may be sent at any time."""
-    return not (kind and kind.short) and not answers.get("files") and not found_links(answers)
+    return not (kind and kind.short) and not any((answers.get("files"), answers.get("points"), found_links(answers)))
+
+
+def with_point(answers: Answers, point: tuple[float, float] | None) -> Answers:
+    """The answers with this place on the map, in degrees."""
+    if point is None:
+        return answers
+    told = ", ".join(f"{degrees:.5f}" for degrees in point)
+    return answers | {"points": [*answers.get("points", ()), told][-MOST_POINTS:]}
 
 
 def found_links(answers: Mapping[str, Any]) -> list[str]:
@@ -319,6 +328,7 @@ def finished(sight: Sight, answers: Answers) -> Answers:
     extra = {
         "remarks": answers.get("remarks"),
         "links": found_links(answers),
+        "points": answers.get("points"),
         "tied": answers.get("tied"),
         "follows": answers.get("follows"),
         "revealed": answers.get("revealed"),

@@ -39,6 +39,8 @@ TYPED = {
     "koreksi": "correct", "correct my data": "correct", "my data is wrong": "correct", "leresaken data kulo": "correct",
     "data kulo lepat": "correct", "lereskeun data abdi": "correct",
     "hitung hpp": "cost", "hitung modal": "cost", "hpp": "cost", "work out my cost": "cost",
+    "asosiasi": "members", "paguyuban": "members", "koperasi": "members", "anggota": "members", "untuk anggota": "members",
+    "lapor untuk anggota": "members", "untuk beberapa anggota": "members", "for members": "members", "association": "members",
     "saya dibalas": "retaliated", "dibalas": "retaliated", "retaliation": "retaliated", "saya takut dibalas": "retaliated",
     "takut dibalas": "retaliated", "saya khawatir dibalas": "retaliated", "they retaliate": "retaliated", "kula dipunwales": "retaliated",
     "kulo diwales": "retaliated", "wedi diwales": "retaliated", "abdi dibales": "retaliated", "sieun dibales": "retaliated",

@@ -181,3 +181,31 @@ async def test_at_a_terminal_the_file_lies_beside_its_owner(tmp_path, monkeypatc
     assert sorted(zipfile.ZipFile(saved).namelist()) == ["baca-saya.txt", "data.json"]
     assert saved.stat().st_mode & 0o077 == 0
     assert saved.name in capsys.readouterr().out
+
+
+async def test_a_door_that_takes_no_archives_gets_texts_and_files(few: Cast, monkeypatch) -> None:
+    monkeypatch.setattr(copies, "WITHOUT_ARCHIVES", ("browser",))
+    await report(few.sari, photos=3)
+    await few.sari.say("data saya")
+    await copies.make_due(few.app)
+    assert await few.sari.listen() == ["my_data", "my_data"]
+    texts, files = (o.evidence for o, _ in few.sari.heard[-2:])
+    assert "Rp45.000" in few.app.cabinet.get(texts[0]).decode()
+    assert len(json.loads(few.app.cabinet.get(texts[1]))["cases"]) == 1
+    assert [few.app.cabinet.get(which) for which in files] == [b"\xff\xd8\xff photo %d" % n for n in range(3)]
+
+
+@pytest.mark.parametrize("way", ["declined", "cancelled"])
+async def test_files_of_a_report_that_is_not_to_be_go_at_once(few: Cast, way: str) -> None:
+    if way == "declined":
+        await few.made.say("Kopi saya dijual rugi orang, pembeli saya hilang semua.", files=(b"before",))
+        assert await few.made.press("Tidak setuju") == ["declined"]
+    else:
+        await few.made.say("/start")
+        await few.made.press("Setuju")
+        await few.made.say(files=(b"before",))
+        await few.made.say("batal")
+        assert await few.made.press("Ya, batalkan") == ["cancelled"]
+    assert await copies.remove_old(few.app) >= 1
+    assert not [n for n in few.app.cabinet.folder.iterdir() if n.is_file()]
+    assert await few.app.books.do(lambda db: db.execute(select(func.count()).select_from(evidence)).scalar_one()) == 0

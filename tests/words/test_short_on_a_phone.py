@@ -16,6 +16,7 @@ from tests.words.test_words import declared
 RENDERER = Renderer(load())
 LONGEST = 300  # characters an owner can read at a glance
 SUMMARIES = {
+    "ask_member", "member_codes",
     "ask_confirm", "ask_consent", "copy", "ask_identity", "ask_read_back", "case", "checklist", "filed", "help", "noted", "preview", "privacy", "status",
     "cost_lines", "cost_result", "clone_result", "signs_result",
     "erase_what",
@@ -48,7 +49,7 @@ SAMPLES: dict[str, Any] = {
     "remarks": 20, "seller": "Toko Grosir Batik Murah Indonesia", "status": "waiting", "text": "Kami sudah membaca laporannya.", "version": "2026-11",
     "batch": 1_000_000, "price": 1_250_000_000, "cost": cost_of_everything(), "element": "prices", "elements": [("prices", True), ("pattern", False), ("cost", False)], "filled": 5, "asked": 7,
     "missing": ["pattern", "listing", "cost"], "identity": "confidential", "at": MOMENT, "until": MOMENT,
-    "stars": 5, "rating": 5, "members": 12,
+    "stars": 5, "rating": 5, "members": 12, "codes": ["ANGGOTA-ABCD-EFGH"] * 12, "link": False,
     "line": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 4,
     "prices": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 7,
     "days": 7, "number": 3, "of": 3,
