@@ -315,6 +315,6 @@ def _where(trouble: BaseException) -> str:
 
 def language_of(person: Person) -> str:
     """The language a person is answered in: chosen, else what their words say, else the platform's hint, else Indonesian."""
-    ours = DESK_LANGUAGES if person.channel.endswith("_taskforce") else LANGUAGES
+    ours: tuple[str, ...] = DESK_LANGUAGES if person.channel.endswith("_taskforce") else LANGUAGES
     wanted = (person.language, person.language_heard, person.language_hint)
     return next((language for language in wanted if language in ours), LANGUAGES[0])
