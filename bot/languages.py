@@ -11,6 +11,8 @@ DESK_MESSAGES = """
     case_refused channel_trouble console_* daily_failures dead_letters deadlines desk desk_* did_* exhibit exhibits figures files handover_given_up hint_move_text
     invite_* invited last_admin left mine move_* new_case new_cases owner_replied owner_showed people person_gone queue queue_*
     owner_corrected owner_fears owner_withdrew requests requests_due
+    back_at_work closing_sent_back closing_waits found given_case given_cases gone_away hint_away hint_search more_moves nothing_missing
+    put_back shared_out team
     removed resent unreadable
 """
 DESK_LABELS = """
