@@ -12,7 +12,7 @@ DESK_MESSAGES = """
     invite_* invited last_admin left mine move_* new_case new_cases owner_replied owner_showed people person_gone queue queue_*
     owner_corrected owner_fears owner_withdrew requests requests_due
     back_at_work closing_sent_back closing_waits found given_case given_cases gone_away hint_away hint_search more_moves nothing_missing
-    put_back shared_out team
+    put_back shared_out team ask_identity_answer ask_identity_reason ask_reason_* hint_reason identity_*
     removed resent unreadable
 """
 DESK_LABELS = """
