@@ -12,11 +12,11 @@ DESK_MESSAGES = """
     invite_* invited last_admin left mine move_* new_case new_cases owner_replied owner_showed people person_gone queue queue_*
     owner_corrected owner_fears owner_withdrew requests requests_due
     back_at_work closing_sent_back closing_waits found given_case given_cases gone_away hint_away hint_search more_moves nothing_missing
-    put_back shared_out team ask_identity_answer ask_identity_reason ask_reason_* hint_reason identity_*
+    incident incident_gone morning picture surge watch put_back shared_out team ask_identity_answer ask_identity_reason ask_reason_* hint_reason identity_*
     removed resent unreadable
 """
 DESK_LABELS = """
-    desk_* do_* hidden_* role_* ask_identity open_request identity_* queue_* more_moves event_resume event_note event_memo event_send_back event_give supervisor custodian auditor queue invite people figures officer admin yes_remove open_case open_newest originals files dead resend
+    desk_* do_* hidden_* role_* open_incident pic_* ask_identity open_request identity_* queue_* more_moves event_resume event_note event_memo event_send_back event_give supervisor custodian auditor queue invite people figures officer admin yes_remove open_case open_newest originals files dead resend
     previous next requests
 """
 
