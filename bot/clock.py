@@ -125,13 +125,10 @@ class Timekeeper:
         for task in tasks:
             if task.kind == "figures":
                 figures.close_days(db, now)
-<<<<<<< HEAD
+                checklists.recount(db, self.house.ring, self.house.catalogue)
             elif task.kind == "morning":
                 if awake(now):
                     watching.morning(self.app, db, now)
-=======
-                checklists.recount(db, self.house.ring, self.house.catalogue)
->>>>>>> 38220b83b97a06836c5508649447f1a4a0f8e207
             elif awake(now):
                 self._failures(db, now)
             agenda.again(db, task.kind, "", next_time(DAILY[task.kind], now))

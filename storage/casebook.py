@@ -68,14 +68,8 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "status": "new", "open": True, "urgency": decision.urgency, "region": place.get("code"),
         "reason": dict(decision.reason), "rule": decision.rule, "basis": list(decision.basis),
         "catalogue_version": catalogue_version, "created_at": at, "due_at": due["first_action"], "due": due["all"],
-<<<<<<< HEAD
-        "sealed": b"", "told_with": told_with, "suggested": report.suggested or None, "filled": report.filled,
-        "asked": report.asked, "ending": report.ending,
-        "retaliation": answers.get("fears_retaliation") is True, **keys,
-=======
         "sealed": b"", "told_with": told_with, "suggested": report.suggested or None, **report.counted,
-        "retaliation": answers.get("fears_retaliation") is True,
->>>>>>> 38220b83b97a06836c5508649447f1a4a0f8e207
+        "retaliation": answers.get("fears_retaliation") is True, **keys,
     }  # fmt: skip
     number = int(db.execute(_FILE, row).scalar_one())
     db.execute(_SEAL, {"which": number, "body": ring.seal_json(answers, f"case {number}")})
