@@ -155,9 +155,10 @@ def _hook(app: App, name: str, settings: Telegram) -> Hook | None:
 def _menu(
     app: App, prefix: str, commands: tuple[str, ...], languages: tuple[str, ...]
 ) -> dict[str, list[tuple[str, str]]]:
-    """The commands Telegram shows, in each of the languages."""
+    """The commands Telegram shows, in each of the languages; in Indonesian where one has no words for a command yet."""
     tables = app.renderer.labels
-    return {language: [(c, tables[language][prefix + c]) for c in commands] for language in languages}
+    words = {language: tables[languages[0]] | tables[language] for language in languages}
+    return {language: [(c, words[language][prefix + c]) for c in commands] for language in languages}
 
 
 def open_local(app: App, name: str, markup: Any) -> None:

@@ -1,11 +1,26 @@
 """The task force's side of the shell: what officers and admins see, and what their decisions do. Never in the public process."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
-from handlers.acts import Act, CallMe, ChooseLanguage, Invite, MoveCase, RemoveStaff, SendAgain, SignIn, SignOut, Turn
+from handlers.acts import (
+    Act,
+    Away,
+    CallMe,
+    ChooseLanguage,
+    Invite,
+    MoveCase,
+    RemoveStaff,
+    Saw,
+    SendAgain,
+    ShareOut,
+    SignIn,
+    SignOut,
+    Turn,
+)
 from handlers.cases import MOVES, Case, MoveRefused, for_agency
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
@@ -21,12 +36,14 @@ from storage import (
     casebook,
     casework,
     evidence,
+    finding,
     forwarding,
     inbox,
     notices,
     outbox,
     people,
     requests,
+    sharing,
     sightings,
     thumbnails,
     twins,
@@ -48,9 +65,12 @@ class AgencyDesk:
     def _agency(self) -> str:
         return self.staff.agency if self.staff else ""
 
-    def queue(self, page: int) -> Page:
-        found = casework.queue(self._hall.db, self._hall.house.ring, self._agency, page)
+    def queue(self, page: int, which: str = "due") -> Page:
+        found = finding.queue(self._hall.db, self._hall.house.ring, self._agency, page, self._hall.now, which)
         return replace(found, cases=tuple(for_agency(c) for c in found.cases))
+
+    def search(self, words: str) -> list[Case]:
+        return finding.search(self._hall.db, self._hall.house.ring, self._agency, words)
 
     def mine(self) -> list[Case]:
         held = casework.held(self._hall.db, self._hall.house.ring, self._person.id, self._agency)
@@ -124,6 +144,12 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             inbox.try_again(hall.db, however_often=True)
             casework.note_deed(hall.db, person.id, "resend", hall.now, **again)
             return turn.also(Outgoing("resent", again, ADMIN))
+        case Away(span):
+            return _away(hall, person, span, turn)
+        case ShareOut():
+            return _share_out(hall, person, turn)
+        case Saw(number):
+            sharing.saw(hall.db, number, person.id, hall.now)
         case MoveCase():
             return _move(hall, person, act, turn)
     return turn
@@ -182,6 +208,40 @@ def _move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
     rows = card_rows(desk, after) if after.agency == desk.staff.agency else OFFICER
     done = "closing" if after.status == "closing" else act.action
     return turn.also(Outgoing(f"did_{done}", facts, rows))
+
+
+def _away(hall: Hall, person: Person, span: timedelta | None, turn: Turn) -> Turn:
+    """Not at work for a while: what would be late before they return goes back, and their agency hears of it."""
+    desk = AgencyDesk(hall, person)
+    assert desk.staff is not None
+    until = hall.now + span if span else None
+    sharing.go_away(hall.db, person.id, until)
+    if until is None:
+        return turn.also(Outgoing("back_at_work", {}, OFFICER))
+    put_back = sharing.put_back_before_late(hall.db, hall.house.ring, person.id, desk.staff.agency, until, hall.now)
+    if put_back:
+        told = Outgoing(
+            "put_back",
+            {"cases": put_back[:10], "count": len(put_back)},
+            ((Choice("go:queue", label="queue", icon="📥"),),),
+        )
+        for colleague in casework.people(hall.db, hall.house.ring, agency=desk.staff.agency):
+            if colleague.id != person.id and may(colleague.role, "work"):
+                notices.to_person(hall.db, hall.house.ring, colleague.id, told, hall.now)
+    return turn.also(Outgoing("gone_away", {"until": until.isoformat(), "count": len(put_back)}, OFFICER))
+
+
+def _share_out(hall: Hall, person: Person, turn: Turn) -> Turn:
+    """What nobody has, to those at work with room; each hears once, however many cases they got."""
+    desk = AgencyDesk(hall, person)
+    assert desk.staff is not None
+    given = sharing.share_out(hall.db, hall.house.ring, desk.staff.agency, person.id, hall.now)
+    for who in dict.fromkeys(to for _, to in given):
+        theirs = [case for case, to in given if to == who]
+        rows: Rows = tuple((Choice(f"case:{c.id}", words=f"#{c.id} {c.headline[:34]}"),) for c in theirs[:6])
+        told = Outgoing("given_cases", {"count": len(theirs)}, (*rows, (Choice("go:mine", label="mine", icon="🗂"),)))
+        notices.to_person(hall.db, hall.house.ring, who, told, hall.now)
+    return turn.also(Outgoing("shared_out", {"count": len(given), "people": len({to for _, to in given})}, OFFICER))
 
 
 def _tell_colleagues(hall: Hall, person: Person, case: Case, act: MoveCase, before: Case) -> None:

@@ -1,6 +1,7 @@
 """What a conversation decides to have done: plain facts that the shell carries out in the same transaction."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from handlers.cases import Action
@@ -196,6 +197,25 @@ class MoveCase:
 
 
 @dataclass(frozen=True)
+class Away:
+    """An officer is not at work for so long; None: back again."""
+
+    span: timedelta | None
+
+
+@dataclass(frozen=True)
+class ShareOut:
+    """A supervisor has what nobody took given to those at work."""
+
+
+@dataclass(frozen=True)
+class Saw:
+    """An officer looked at a case they hold."""
+
+    case: int
+
+
+@dataclass(frozen=True)
 class Invite:
     """An admin asks for an invite code."""
 
@@ -239,6 +259,9 @@ Act = (
     | CallMe
     | SignOut
     | MoveCase
+    | Away
+    | ShareOut
+    | Saw
     | Invite
     | RemoveStaff
     | SendAgain

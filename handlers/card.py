@@ -30,7 +30,7 @@ def line(catalogue: Catalogue, case: Case) -> dict[str, Any]:
     """A case in one row of a list."""
     return {"id": case.id, "category": case.category, "status": case.status, "urgency": case.urgency,
             "headline": case.headline, "due_at": case.due_at.isoformat() if case.due_at else None,
-            "holder": case.holder is not None, **elements.of_case(catalogue, case).facts()}  # fmt: skip
+            "holder": case.holder is not None, "unread": case.unread, "rests": case.paused_at is not None, **elements.of_case(catalogue, case).facts()}  # fmt: skip
 
 
 def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:

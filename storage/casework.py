@@ -4,19 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Integer, Row, delete, exists, func, insert, or_, select, update
 
 from handlers.acts import MoveCase
 from handlers.cases import DESK, MOST_HOPS, REFERRED, Case, MoveRefused, Status, check
-from handlers.officer.desk import Colleague, Page, Staff
+from handlers.officer.desk import Colleague, Staff
 from routing.catalogue import Catalogue
 from storage import agenda, casebook
 from storage import figures as counts
 from storage.sealing import KeyRing, new_code, spaced
 from storage.tables import cases, deed, event, evidence, identity, invite, is_open, staff
 
-PAGE = 6
-MOST_COUNTED = 240  # open cases of one agency; what is beyond them is not paged through, and not counted
 INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
 
@@ -142,22 +140,16 @@ def _co_handlers(case: Case, agency: str | None) -> list[str]:
     return [c for i, c in enumerate(beside) if c != agency and c not in beside[:i]]
 
 
-def queue(db: Connection, ring: KeyRing, agency: str, number: int) -> Page:
-    """One page of an agency's open cases: what is due first on top; urgency decides what is due when."""
-    mine = (cases.c.agency == agency, is_open())
-    some = select(cases.c.id).where(*mine).limit(MOST_COUNTED).subquery()
-    total = db.execute(select(func.count()).select_from(some)).scalar_one()
-    pages = max(1, -(-total // PAGE))
-    number = min(max(number, 1), pages)
-    query = select(cases).where(*mine).order_by(cases.c.due_at, cases.c.id).limit(PAGE).offset((number - 1) * PAGE)
-    shown = casebook.with_ties(db, [casebook.case_of(ring, r) for r in db.execute(query)])
-    return Page(tuple(shown), number, pages, total, total == MOST_COUNTED)
-
-
 def held(db: Connection, ring: KeyRing, who: str, agency: str) -> list[Case]:
     query = select(cases).where(cases.c.holder == who, cases.c.agency == agency, is_open())
-    found = db.execute(query.order_by(cases.c.due_at, cases.c.id).limit(50))
-    return casebook.with_ties(db, [casebook.case_of(ring, r) for r in found])
+    found = db.execute(query.order_by(cases.c.due_at, cases.c.id).limit(50)).all()
+    said = (event.c.case_id == cases.c.id, event.c.actor == "owner", event.c.action.in_(("reply", "refuse")),
+            or_(cases.c.seen_at.is_(None), event.c.at > cases.c.seen_at))  # fmt: skip
+    fresh = set(
+        db.execute(select(cases.c.id).where(cases.c.id.in_([r.id for r in found]), exists().where(*said))).scalars()
+    )
+    mine = [replace(casebook.case_of(ring, r), unread=r.id in fresh) for r in found]
+    return casebook.with_ties(db, sorted(mine, key=lambda c: not c.unread))
 
 
 def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case | None:

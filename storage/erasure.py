@@ -34,7 +34,6 @@ from storage.tables import inbox as letters
 
 SHOW_CASES = (
     "card",
-    "case_refused",
     "owner_replied",
     "owner_corrected",
     "case_refused",

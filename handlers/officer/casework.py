@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers import elements
-from handlers.acts import MoveCase, Turn
+from handlers.acts import MoveCase, Saw, Turn
 from handlers.card import card_facts, line
 from handlers.cases import DESK, MOST_HOPS, MOVES, OUTCOMES, Action, Case, MoveRefused, check, possible
 from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of, some_text
 from handlers.messages import Choice, Incoming, Outgoing, Rows
-from handlers.officer.desk import Desk, Page
+from handlers.officer.desk import FILTERS, Desk, Page
 from handlers.officer.permissions import may
 from handlers.officer.words import CANCEL, OFFICER
 
@@ -31,23 +31,35 @@ FIRST = (
 
 
 def queue(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
-    """One page of the agency's open cases, what is due first on top."""
-    page = desk.queue(int(rest) if rest.isdecimal() and len(rest) < 5 else 1)
+    """One page of the agency's open cases, what is due first on top, or by a filter: "2", "urgent:2"."""
+    which, _, number = rest.rpartition(":") if ":" in rest or rest.isdecimal() else (rest, "", "")
+    page = desk.queue(int(number) if number.isdecimal() and len(number) < 5 else 1, which or "due")
     return Turn(Dialogue(), [Outgoing("queue", _page(desk, page), (*_cells(page.cases), *_turning(page), *OFFICER))])
 
 
 def _page(desk: Desk, page: Page) -> dict[str, Any]:
     return {"cases": [line(desk.catalogue, c) for c in page.cases], "page": page.number, "pages": page.pages, "total": page.total,
-            "or_more": page.or_more}  # fmt: skip
+            "or_more": page.or_more, "which": page.which}  # fmt: skip
 
 
 def _turning(page: Page) -> Rows:
-    row = []
+    row, prefix = [], f"go:queue:{page.which}"
     if page.number > 1:
-        row.append(Choice(f"go:queue:{page.number - 1}", label="previous", icon="⬅️"))
+        row.append(Choice(f"{prefix}:{page.number - 1}", label="previous", icon="⬅️"))
     if page.number < page.pages:
-        row.append(Choice(f"go:queue:{page.number + 1}", label="next", icon="➡️"))
-    return (tuple(row),) if row else ()
+        row.append(Choice(f"{prefix}:{page.number + 1}", label="next", icon="➡️"))
+    others = [Choice(f"go:queue:{f}", label=f"queue_{f}") for f in FILTERS if f != page.which]
+    return (*((tuple(row),) if row else ()), tuple(others[:3]), tuple(others[3:]))
+
+
+def search(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
+    """Cases of the agency by words, a seller, a link, a number or a tracking code."""
+    words = rest.strip()[:200]
+    if len(words) < 2:
+        return Turn(dialogue, [Outgoing("hint_search", {}, OFFICER)])
+    found = desk.search(words)
+    told = {"cases": [line(desk.catalogue, c) for c in found], "words": words}
+    return Turn(Dialogue(), [Outgoing("found", told, (*_cells(found), *OFFICER))])
 
 
 def _cells(cases: tuple[Case, ...] | list[Case]) -> Rows:
@@ -108,7 +120,7 @@ def open_case(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
     case = desk.case(int(number)) if number.isdecimal() and len(number) <= 12 else None
     if case is None:
         return Turn(dialogue, [Outgoing("case_not_here", {}, OFFICER)])
-    return Turn(Dialogue(), card(desk, case))
+    return Turn(Dialogue(), card(desk, case), [Saw(case.id)] if case.unread else [])
 
 
 # --- the words a move needs --------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
 from handlers.messages import Incoming, Outgoing, Rows
-from handlers.officer import casework, exhibits
+from handlers.officer import casework, exhibits, presence
 from handlers.officer.desk import Desk
 from handlers.officer.permissions import may
 from handlers.officer.words import ADMIN, OFFICER, asked_for
@@ -109,7 +109,9 @@ def _case(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
 
 # A command -> what its user must be allowed to do (see permissions), and what answers it. One line each.
 WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
-    "queue": ("read_case", casework.queue), "mine": ("read_case", casework.mine), "kasus": ("read_case", _case),
+    "queue": ("read_case", casework.queue), "mine": ("read_case", casework.mine),
+    "search": ("read_case", casework.search), "away": ("presence", presence.away), "back": ("presence", presence.back),
+    "team": ("workload", presence.team), "share": ("give", presence.share), "kasus": ("read_case", _case),
     "case": ("read_case", _case), "invite": ("people", admin.invite), "people": ("people", admin.people),
     "figures": ("figures", admin.figures), "dead": ("dead_letters", admin.dead), "resend": ("dead_letters", admin.resend),
     "requests": ("people", admin.requests),

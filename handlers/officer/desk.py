@@ -7,6 +7,8 @@ from handlers.cases import Case
 from handlers.conversation import Labels
 from routing.catalogue import Catalogue
 
+FILTERS = ("due", "urgent", "late", "free", "complete", "waiting", "closing")
+
 
 @dataclass(frozen=True)
 class Staff:
@@ -38,6 +40,7 @@ class Page:
     pages: int
     total: int
     or_more: bool = False  # there are so many that they were not all counted
+    which: str = "due"  # the filter it was made with
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,9 @@ class Desk(Protocol):
     catalogue: Catalogue
     labels: Labels
 
-    def queue(self, page: int) -> Page: ...
+    def queue(self, page: int, which: str = "due") -> Page: ...
+
+    def search(self, words: str) -> list[Case]: ...
 
     def mine(self) -> list[Case]: ...
 

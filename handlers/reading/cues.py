@@ -14,7 +14,7 @@ OWN_WORD = (
 )
 COPYING = (
     r"(?:me)?(?:niru|nyontek|jiplak|contek|njiplak|nyolong|curi|nyuri|colong|ambil|ngambil|nyomot|copas|pakai|pake|make|makai|nganggo|"
-    r"dompleng|klaim|copy|copies|copied|copying|stole|steals?|stealing|cloned?|clones|cloning|uses?|using|imitated?|bajak|mbajak|rebut|ngrebut|rusak|hina|fitnah)"
+    r"dompleng|klaim|copy|copies|copied|copying|stole|steals?|stealing|cloned?|clones|cloning|used?|uses|using|imitated?|bajak|mbajak|rebut|ngrebut|rusak|hina|fitnah)"
 )
 SHOP = r"(?:toko|tokonya|akun|lapak|seller|sellernya|penjual|pedagang|shop|store|account|pabrik|grup|group|app|aplikasi|web|website|situs|distributor|supplier|brand|merk|merek|warung|kios|gerai|outlet)"
 OTHER = r"(?:itu|tsb|tersebut|tadi|lain|sebelah|gede|besar|raksasa|luar|cina|china|tiongkok|asing|baru|impor|import|abal2?|palsu|kae|kuwi|iku|niku|eta|éta|liya|lia|sanes|afiliasi|resmi|sana|online|ol|tetangga)"
@@ -27,6 +27,7 @@ CUES: tuple[tuple[str, float, str], ...] = (
     ("bystander", 0, rf"\b(?:pembeli|pelanggan|langganan|teman|temen|tmn|anak|istri|suami|ibu|bapak|karyawan|reseller|supplier|kota|desa|kampung|daerah|customers?|buyers?|friend) {OWN_WORD}\b|\b(?:menurut|kata|tolong|bantu|mohon|nama|hidup|kasih tau|tell|help) {OWN_WORD}\b|\blet me\b|\bkasihan\b"),
     ("neighbour", -3, rf"\b(?:tetangga|tonggo|tangga|saingan|pesaing|kompetitor|lawan|rival|musuh)\w{{0,3}}(?: (?:kios|lapak|toko|warung|sebelah|online))?(?: {OWN_WORD})?\b"),
     ("ownshop", 3, rf"\b{SHOP} {OWN_WORD}\b|\b(?:tempat|tmpt|lapak|harga|hrg|punya|produk|barang|dagangan|jualan|bikinan|buatan|gawean|jieunan|kagungan|darbek|dhuwek|gaduh) {OWN_WORD}\b"),
+    ("mine", 2.2, r"\b(?!(?:pe|peri|ber|me|di|ter|se|ng|nge|dhe|ke)?(?:laku|baku|beku|paku|saku|kaku|suku|kuku|liku|siku|aku|buku|duku)\b|(?:bang|tung|pang|peman|teng|eng|sang)ku\b|maluku\b|wluku\b)[a-z]{3,12}ku\b"),
     ("suffix", 3, r"\bku harga\b|\b(?:rega|rego|regi|harga|punya|gon|nggon|dagangan|dodolan|jualan|gawean|gawéan|toko|lapak|produk|barang|warung|usaha|kain|bathik|batik|klambi|tenun|kerajinan)ku\b|\b(?:tak|dak) ?(?:e?dol|adol|dodol|jual|regani|pasang|banderol)\b"),
     ("many", -1.5, rf"\b(?:satu|beberapa|banyak|ratusan|puluhan|several|many|some|a) {SHOP}\b"),
     ("victim", -1.8, r"\b(?:ditiru|ditiron|dijiplak|dicontek|di ?contek|di-?copy|dicopas|diklon|dibajak|dipalsukan|dipalsu|cloned|copied)\b"),
@@ -55,13 +56,13 @@ AFTER = {"victim": 2.0}
 # What stands before an amount of its own clause and makes it no price.
 EXCLUDED = re.compile(
     r"\b(?:modal\w*|hpp|het|harga eceran tertinggi|h\.p\.p|harga pokok|pokok produksi|harga (?:beli|modal|kulak\w*|bahan\w*|pasar\w*|rata2?|rata-rata|normal pasar)|bahan\w*|kulak\w*|dikulak|tuku|"
-    r"ongkos\w*|biaya\w*|potong\w*|dipotong|admin|adm|fee|fees|komisi\w*|denda\w*|penalti|penalty|pinalti|rugi\w*|merugi|kerugian\w*|omzet\w*|omset\w*|penghasilan\w*|"
+    r"ongkos\w*|biaya\w*|potongan\w*|dipotong|motong|kepotong|admin|adm|fee|fees|komisi\w*|denda\w*|penalti|penalty|pinalti|rugi\w*|merugi|kerugian\w*|omzet\w*|omset\w*|penghasilan\w*|"
     r"pendapatan\w*|pemasukan\w*|hasil|turnover|revenue|income|earnings?|sales|penjualan\w*|saldo\w*|dana\w*|uang\w*|duit\w*|dhuwit\w*|artos|ditahan|tertahan|nyangkut|nyantol|katahan|"
     r"tagihan\w*|tagih\w*|cicilan\w*|angsuran|kredit|gaji\w*|upah\w*|honor|bayaran|sewa\w*|kontrakan|dp|deposit\w*|transfer\w*|tf|trf|tebusan|ransom|katipu|ketipu|ditipu|tertipu|diapusi|tipu|scammed|minta\w*|demand(?:s|ed|ing)?|asks? for|asked for|wants?|njaluk|nyuwun|menta|peras|diperas|"
     r"(?:di|mem|m|nge)?bayar\w*|di ?atas|above|(?:minimal|minimum|min) (?:belanja|order|pembelian|purchase)|pay|pays|paid|iklan\w*|ads|iuran|ongkir\w*|voucher\w*|diskon\w*|potongan\w*|subsidi\w*|cashback|tabungan\w*|pinjam\w*|utang|hutang|jaminan|hadiah|pajak|bea|nilai|nilainya|"
     r"investasi|keuntungan\w*|untung\w*|laba\w*|margin\w*|bathi|selisih\w*|beda|bedanya|refund\w*|ditarik|hilang|ilang|raib|lost|losing|loss|losses|payouts?|balance|fined?|froze|withheld|kena|"
     r"asup|cair|terima|menerima|diterima|asup|total\w*|cod|klaim|claim|ganti rugi|sisa\w*|minimal belanja|belanja|anggaran|dagang modal|per bulan|"
-    r"my costs?|our costs?|production costs?|material costs?|costs? (?:me|us|price)|cost of|shipping|retribusi|dibeli dari|saya beli|kami beli|sy beli|beli bahan|ambil dari|"
+    r"my costs?|our costs?|production costs?|material costs?|costs? (?:me|us|price)|cost of|shipping|retribusi|dibeli dari|(?:saya|sy|kami|kita|aku|gue|gw) (?:beli|ambil|ngambil)|beli bahan|ambil dari|"
     r"naik|kenaikan|turunin|nambah|tambah|ditambah|sebesar|harga pasaran|pasaran|top ?up|saldo|resi|nib|npwp|nik|rekening|rek|no|nomor|nomer|order id|tiket|ticket|kode pos|followers?|"
     r"view|views|viewers?|penonton|pengikut|subscribers?|member|tayangan|kunjungan|ditonton|rating|bintang|stars?|poin|koin)\b",
     re.IGNORECASE,
@@ -74,7 +75,7 @@ NOT_EXCLUDED = re.compile(
 )  # fmt: skip
 # Data, reviews and services are offered, not sold as wares.
 NO_WARES = re.compile(
-    r"\b(?:jual|jualan|menjual|nawarin|nawari|menawarkan|tawarkan|ditawari|jasa|joki|sell(?:s|ing)?|offer(?:s|ed|ing)?)\b[^.;\n]{0,20}?\b(?:data|jasa|ulasan|review|rating|followers?|akun|bintang|naikin|paket iklan|kelas|kursus)\b",
+    r"\b(?:jual|jualan|menjual|nawarin|nawari|menawarkan|tawarkan|ditawari|jasa|joki|sell(?:s|ing)?|offer(?:s|ed|ing)?)\b[^.;\n]{0,20}?\b(?:data|jasa|ulasan|review|rating|followers?|akun|bintang|naikin|paket iklan|kelas|kursus)\b|\b(?:data|rekening|ktp)\b[^.;\n]{0,25}?\b(?:dijual|diperjualbelikan|sold)\b",
     re.IGNORECASE,
 )
 DIFFERENCE = re.compile(

@@ -76,6 +76,9 @@ BRAND_BEFORE = re.compile(
 PLACES = words(
     "jakarta bandung surabaya semarang malang solo medan yogyakarta jogja bali jawa batam asia eropa singapura malaysia shenzhen sumatra"
 )
+GENERIC = words(
+    "star seller pilihan mall best top terlaris terbaik verified power merchant partner mitra brand app aplikasi akun toko"
+)
 NO_NAME = words(
     """saya kami shopee tokopedia tiktok lazada bukalapak blibli temu aliexpress shein instagram facebook whatsapp indonesia china cina     itu ini yang harga ada kab kota kabupaten sejak mulai bpom sni halal djki umkm cod fyp nib haki min admin pak bu bapak ibu mas mbak bang kang haji hj sdr sdri om tante kak teh mohon tolong sudah tapi dan
     di ke dari live store shop official toko oren ijo hijau biru resmi online gede besar tts ig fb wa lzd link harganya kata harap jual customer pembeli
@@ -130,7 +133,7 @@ def _speakable(name: str) -> bool:
     return (
         sum(c.isalpha() for c in name) >= 2
         and not re.search(r"\d{5,}|\d[\d -]{7,}", name)
-        and name.casefold() not in NO_NAME
+        and not all(word in NO_NAME or word in GENERIC for word in name.casefold().split())
     )
 
 

@@ -40,7 +40,7 @@ WHEN = (
     rf"|(?:last|this|past)(?: (?:few|two|three|couple of))? (?:weeks?|months?|years?|night|morning|{DAY})"
     rf"|{NUMBER} ?(?:{UNIT})(?:an)?(?!\w)(?: {PAST})?(?: {PAST})?"
     rf"|{ONE}(?!\w)(?: {PAST})?(?: {PAST})?"
-    rf"|{EVENT}|(?:hari |dina |dinten |poé )(?:{DAY})"
+    rf"|{EVENT}|(?:hari |dina |dinten |poé )?(?:{DAY})"
     r"|jam \d{1,2}(?:[.:]\d{2})?(?: (?:pagi|malam|malem|siang|sore|subuh))? (?:tadi|kemarin|kmrn|semalam)(?: (?:pagi|malam|malem|siang|sore))?|(?:pagi|siang|sore|malam|malem) tadi"
     r"|(?:tadi|mau|wau|dek|pas) (?:pagi|malam|malem|siang|sore|subuh|esuk|bengi|enjing|peuting|isuk)|semalam|semalem|tadi|barusan|barusan ini|baru saja|(?:kemarin|kmrn|kmaren|kemaren|wingi|kamari|kolawingi)(?: (?:sore|malam|malem|pagi|siang|bengi|sonten|peuting|isuk|dalu|esuk))?"
     r"|yesterday|last night|this morning|today|hari ini|dinten niki|dina iki|poé ieu|dulu|baheula|kapungkur|biyen|(?:19|20)\d{2})"
@@ -110,6 +110,8 @@ def _points(text: str, match: re.Match[str]) -> int:
     if re.search(r"\bfor\s*$", before) and not re.search(
         r"\b(?:been|have|has|already|now)\b", text[max(0, match.start() - 60) : match.start()]
     ):
+        return 0
+    if not lead and re.fullmatch(rf"(?:hari |dina |dinten |poé )?(?:{DAY})", when):
         return 0
     if counted and not lead:
         return _lasting(before, after, when)

@@ -19,7 +19,7 @@ STOP = words(
     jadi masih lagi lg skrg sekarang ayeuna saiki kak min pak bu bang bos mas mbak admin semua setiap nih sih dong deh ya kan loh lho laku ditiru online
     malah mah teh téh jeung nganti tekan lan karo kaliyan utawa dipun namun sedang sedangkan sementara biar supaya agar kalau kalo bila saat ketika waktu
     sebelum sesudah setelah langsung gratis bebas berapa brp cukup hampir sekitar kurang sangat terlalu terus trus lalu kemudian lewat via pakai pake
-    seharga cost costs price priced went fell dropped down ini-itu banyak beberapa masuk keluar datang sampai mirip lain bingung pusing bangkrut capek kalah sedih resah mohon minta viral jauh dekat lama baru cepat sekian sedikit dikit mentah2 besar gede grosir eceran ecer curah segitu sendiri keliling kiloan borongan enak bagus laris terlaris tiruannya juga beli meli link jasa data produk barang mikro
+    seharga cost costs price priced went fell dropped down ini-itu banyak beberapa masuk keluar datang sampai mirip lain sebulan sehari seminggu setahun bingung pusing bangkrut capek kalah sedih resah mohon minta viral jauh dekat lama baru cepat sekian sedikit dikit mentah2 besar gede grosir eceran ecer curah segitu sendiri keliling kiloan borongan enak bagus laris terlaris tiruannya juga beli meli link jasa data produk barang mikro
     kecil menengah putus only through alamat resi paket usah usaha umkm pulsa rugi bayar rame sepi saham akun2 barang2 langganan sebelah kayak kaya
     seperti begini gini gitu modal bahan hpp ongkir versi versions version jiplakan asal tergantung orang wong urang tiyang gaes guys please help halo
     selamat siang pagi sore malam"""
@@ -50,7 +50,7 @@ NO_GOODS = re.compile(
 )
 QUOTES = re.compile(r"(?<!\w)['‘\"“][^'’\"”\n]{2,45}['’\"”]")
 DOUBT = words(
-    """pen card cards part parts phone box fish plant cup cups fan cap pan gold silver ring button door mirror frame clock watch drink bottle container milk meat es kain alat mesin kemasan plastik tea oil cases spread hanging cloth jars jam bunga rok meja obat pot plates bowls rice batok garam kacang
+    """toples stoples pen card cards part parts phone box fish plant cup cups fan cap pan gold silver ring button door mirror frame clock watch drink bottle container milk meat es kain alat mesin kemasan plastik tea oil cases spread hanging cloth jars jam bunga rok meja obat pot plates bowls rice batok garam kacang
     sikat cat dress ikan ayam makanan minuman snack beras"""
 )  # fmt: skip
 NOT_WARE = re.compile(
