@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot import handouts
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from handlers.acts import (
     Act,
+    AnswerIdentity,
+    AskIdentity,
     Away,
     CallMe,
     ChooseLanguage,
@@ -35,6 +38,7 @@ from storage import (
     backlog,
     casebook,
     casework,
+    disclosure,
     evidence,
     finding,
     forwarding,
@@ -82,6 +86,15 @@ class AgencyDesk:
             return None
         return replace(for_agency(found), window=window.hours_left(self._hall.db, case, self._hall.now))
 
+    def identity_requests(self) -> list[dict[str, Any]]:
+        if self.staff is None or not may(self.staff.role, "answer_identity"):
+            return []
+        asked = disclosure.pending(self._hall.db, self._hall.house.ring)
+        return [
+            {"id": a.id, "case": a.case, "agency": a.agency, "reason": a.reason, "at": a.asked_at.isoformat()}
+            for a in asked
+        ]
+
     def colleagues(self) -> list[Colleague]:
         return casework.colleagues(self._hall.db, self._hall.house.ring, self._agency, self._hall.now)
 
@@ -90,6 +103,9 @@ class AgencyDesk:
         shared = twins.shared(self._hall.db, case.evidence)
         return [Exhibit(f.id, f.name_for(self._person.id), f.kind, f.size, f.state, f.mime in thumbnails.SHOWN, f.id in shared)
                 for f in files]  # fmt: skip
+
+    def address_of(self, file: str) -> str | None:
+        return handouts.address(self._hall.house, file, self._person.id, self._hall.now)
 
     def people(self) -> list[Staff]:
         return casework.people(self._hall.db, self._hall.house.ring)
@@ -150,6 +166,10 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             return _share_out(hall, person, turn)
         case Saw(number):
             sharing.saw(hall.db, number, person.id, hall.now)
+        case AskIdentity():
+            return _ask_identity(hall, person, act, turn)
+        case AnswerIdentity():
+            return _answer_identity(hall, person, act, turn)
         case MoveCase():
             return _move(hall, person, act, turn)
     return turn
@@ -208,6 +228,53 @@ def _move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
     rows = card_rows(desk, after) if after.agency == desk.staff.agency else OFFICER
     done = "closing" if after.status == "closing" else act.action
     return turn.also(Outgoing(f"did_{done}", facts, rows))
+
+
+def _ask_identity(hall: Hall, person: Person, act: AskIdentity, turn: Turn) -> Turn:
+    """Every custodian hears of it; the officer's reason stands in the history of the case."""
+    number = disclosure.ask(hall.db, hall.house.ring, act.case, person.id, act.reason, hall.now)
+    if number is None:
+        return turn.also(Outgoing("identity_asked_already", {"id": act.case}, OFFICER))
+    whom = disclosure.custodians(hall.db)
+    told = Outgoing(
+        "identity_asked_for",
+        {"id": act.case},
+        ((Choice(f"answer_identity:{number}", label="open_request", icon="🪪"),),),
+    )
+    for who, channel in whom:
+        outbox.promise(hall.db, hall.house.ring, who, channel, told, hall.now)
+    casework.note_deed(hall.db, person.id, "ask_identity", hall.now, case=act.case)
+    return turn.also(Outgoing("identity_asked", {"id": act.case, "custodians": len(whom)}, OFFICER))
+
+
+def _answer_identity(hall: Hall, person: Person, act: AnswerIdentity, turn: Turn) -> Turn:
+    """The officer hears the answer; the owner hears of it too, unless the law forbids telling them."""
+    db, ring, now = hall.db, hall.house.ring, hall.now
+    asked = disclosure.one(db, ring, act.request)
+    if asked is None or asked.granted is not None:
+        return turn.also(Outgoing("identity_answered_already", {}, OFFICER))
+    granted, silent = act.answer != "deny", act.answer == "silent"
+    owner = disclosure.answer(db, ring, asked, person.id, act.reason, now, granted=granted, silent=silent)
+    casework.note_deed(db, person.id, f"{act.answer}_identity", now, case=asked.case)
+    open_it: Rows = ((Choice(f"case:{asked.case}", label="open_case", icon="📂"),),)
+    told: dict[str, Any] = {"id": asked.case, "granted": granted, "reason": act.reason,
+                            "name": owner.name if owner else None, "address": _reached_at(owner) if owner else None}  # fmt: skip
+    notices.to_person(db, ring, asked.asked_by, Outgoing("identity_answer", told, open_it, secret=True), now)
+    if owner is not None and not silent:
+        facts = {"id": asked.case, "agency": asked.agency, "reason": asked.reason}
+        notices.to_person(
+            db,
+            ring,
+            owner.id,
+            Outgoing("told_identity", facts, ((Choice(f"case:{asked.case}", label="see_case", icon="🔎"),),)),
+            now,
+        )
+    return turn.also(Outgoing("identity_answered", {"id": asked.case, "granted": granted}, OFFICER))
+
+
+def _reached_at(owner: Person) -> str:
+    """How an owner can be reached, as the channel knows them."""
+    return f"{owner.channel} {owner.address}"
 
 
 def _away(hall: Hall, person: Person, span: timedelta | None, turn: Turn) -> Turn:

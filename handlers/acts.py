@@ -216,6 +216,23 @@ class Saw:
 
 
 @dataclass(frozen=True)
+class AskIdentity:
+    """An officer asks who the owner of a case is, and why."""
+
+    case: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class AnswerIdentity:
+    """A custodian answers: grant, silent (granted, and the law forbids telling the owner) or deny, and why."""
+
+    request: int
+    answer: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Invite:
     """An admin asks for an invite code."""
 
@@ -262,6 +279,8 @@ Act = (
     | Away
     | ShareOut
     | Saw
+    | AskIdentity
+    | AnswerIdentity
     | Invite
     | RemoveStaff
     | SendAgain

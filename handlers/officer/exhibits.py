@@ -52,8 +52,12 @@ def one(desk: Desk, dialogue: Dialogue, rest: str) -> Turn:
     if case is None or not place.isdecimal() or len(place) > 4 or not 1 <= int(place) <= len(files):
         return _not_here(dialogue)
     file = files[int(place) - 1]
-    facts = {"id": case.id, "name": file.name, "size": file.size, "large": (file.size or 0) > SENT_MOST}
-    return Turn(dialogue, [Outgoing("exhibit", facts, _back(case), evidence=(file.id,), exact=True)])
+    large = (file.size or 0) > SENT_MOST
+    url = desk.address_of(file.id) if large and file.state == "stored" else None
+    facts = {"id": case.id, "name": file.name, "size": file.size, "large": large, "url": url}
+    return Turn(
+        dialogue, [Outgoing("exhibit", facts, _back(case), evidence=(file.id,), exact=True, secret=url is not None)]
+    )
 
 
 def all_of(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
