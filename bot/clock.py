@@ -17,7 +17,19 @@ from bot.hours import awake, next_time
 from bot.log import log
 from handlers.conversation import dialogue_from
 from handlers.messages import Choice, Outgoing, Rows
-from storage import agenda, backlog, casebook, evidence, figures, forwarding, notices, people, requests, retention
+from storage import (
+    agenda,
+    backlog,
+    casebook,
+    checklists,
+    evidence,
+    figures,
+    forwarding,
+    notices,
+    people,
+    requests,
+    retention,
+)
 from storage.sealing import KeyTrouble
 
 EVERY = 20.0  # seconds between two looks
@@ -89,6 +101,7 @@ class Timekeeper:
         for task in tasks:
             if task.kind == "figures":
                 figures.close_days(db, now)
+                checklists.recount(db, self.house.ring, self.house.catalogue)
             elif awake(now):
                 self._failures(db, now)
             agenda.again(db, task.kind, "", next_time(DAILY[task.kind], now))

@@ -191,8 +191,7 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, sh
     shows = elements.default_of(house.catalogue, str(act.answers["category"]))
     would_be = _would_be(act.answers, decision, hall.now, dict.fromkeys((*act.evidence, *shared), shows))
     standing, ending = elements.of_case(house.catalogue, would_be), elements.outlook(house.catalogue, would_be)
-    act = replace(act, filled=len(standing.filled), asked=standing.asked, shows=shows,
-                  ending=ending.recorded if ending else None)  # fmt: skip
+    act = replace(act, shows=shows, counted=casebook.measured(house.catalogue, would_be))
     owed = _owed(decision.due)
     number, code = casebook.file(hall.db, house.ring, person.id, act, decision, owed, house.catalogue.version, hall.now,
                                  told_with)  # fmt: skip

@@ -66,8 +66,7 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "status": "new", "open": True, "urgency": decision.urgency, "region": place.get("code"),
         "reason": dict(decision.reason), "rule": decision.rule, "basis": list(decision.basis),
         "catalogue_version": catalogue_version, "created_at": at, "due_at": due["first_action"], "due": due["all"],
-        "sealed": b"", "told_with": told_with, "suggested": report.suggested or None, "filled": report.filled,
-        "asked": report.asked, "ending": report.ending,
+        "sealed": b"", "told_with": told_with, "suggested": report.suggested or None, **report.counted,
         "retaliation": answers.get("fears_retaliation") is True,
     }  # fmt: skip
     number = int(db.execute(_FILE, row).scalar_one())
@@ -165,15 +164,19 @@ def reply(db: Connection, ring: KeyRing, who: str | None, act: ReplyToCase, now:
            text=act.text, files=act.evidence, element=act.element)  # fmt: skip
     answers = elements.merged(case.answers, act)
     ties = {**case.ties, **dict.fromkeys(act.evidence, shows)}
-    standing = elements.standing(catalogue, case.category, answers, ties)
     fresh = {"sealed": ring.seal_json(answers, f"case {act.case}")} if answers != case.answers else {}
-    ending = elements.outlook(catalogue, replace(case, answers=answers, ties=ties))
-    counted: dict[str, Any] = {"filled": len(standing.filled), "asked": standing.asked,
-                               "ending": ending.recorded if ending else None}  # fmt: skip
+    counted = measured(catalogue, replace(case, answers=answers, ties=ties))
     if move.to != "waiting":
         counted |= run_on(db, case, catalogue.holidays, at)
     db.execute(update(cases).where(cases.c.id == act.case).values(status=move.to, **counted, **fresh))
     return there(db, ring, act.case)
+
+
+def measured(catalogue: Catalogue, case: Case) -> dict[str, Any]:
+    """How much of its checklist a case answers, by which version of it, and what it may honestly lead to: columns of its row."""
+    standing, ending = elements.of_case(catalogue, case), elements.outlook(catalogue, case)
+    return {"filled": len(standing.filled), "asked": standing.asked, "checklist": catalogue.elements_version,
+            "ending": ending.recorded if ending else None}  # fmt: skip
 
 
 def there(db: Connection, ring: KeyRing, number: int) -> Case:
