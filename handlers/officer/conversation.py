@@ -7,14 +7,16 @@ from dataclasses import replace
 from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
-from handlers.messages import Incoming, Outgoing, Rows
+from handlers.messages import DESK_LANGUAGES, Incoming, Outgoing, Rows
 from handlers.officer import casework, exhibits, identity, presence, watch
 from handlers.officer.desk import Desk
 from handlers.officer.permissions import may
 from handlers.officer.words import ADMIN, OFFICER, asked_for
 
 INVITE = re.compile(r"\b([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})\b", re.IGNORECASE)
-LANGUAGE = Step("language", one_of("language", "id", "en"), lambda d: buttons("language", "id", "en", per_row=2))
+LANGUAGE = Step(
+    "language", one_of("language", *DESK_LANGUAGES), lambda d: buttons("language", *DESK_LANGUAGES, per_row=2)
+)
 
 
 def officer_turn(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
