@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot import handouts
 from bot.app import App
 from bot.log import log
 from bot.receive import language_of
@@ -63,9 +64,11 @@ async def _make(app: App, one: requests.Request) -> None:
     person = await app.books.do(lambda db: people.by_id(db, app.house.ring, one.person))
     words = _words(app, told, language_of(person))
     files = [f for part in ([told], told["cases"]) for case in part for f in case["files"] if f["state"] == "stored"]
+    large = [f for f in files if (f["bytes"] or 0) > AT_MOST]
+    files = [f for f in files if f not in large]
     make = _loose if person.channel in WITHOUT_ARCHIVES else _archives
     bundles = [await asyncio.to_thread(part) for part in make(app, copies.as_json(told), words, files)]
-    await app.books.do(lambda db: _hand_out(app, db, one, person.channel, bundles))
+    await app.books.do(lambda db: _hand_out(app, db, one, person.channel, bundles, large))
 
 
 def _words(app: App, told: dict[str, Any], language: str) -> str:
@@ -127,7 +130,8 @@ def _safe(name: str) -> str:
     return "".join(c if c.isalnum() or c in "._- " else "_" for c in name)[-80:].lstrip(".")
 
 
-def _hand_out(app: App, db: Connection, one: requests.Request, channel: str, bundles: list[Bundle]) -> None:
+def _hand_out(app: App, db: Connection, one: requests.Request, channel: str, bundles: list[Bundle],
+              large: list[dict[str, Any]]) -> None:  # fmt: skip
     """The files are the person's now, and go out as messages; the request is done. Not twice, whoever else made them."""
     now, ring = app.house.clock(), app.house.ring
     if not requests.done(db, one.id, now):
@@ -140,6 +144,15 @@ def _hand_out(app: App, db: Connection, one: requests.Request, channel: str, bun
         facts = {"number": number, "of": len(bundles), "days": KEPT.days}
         which = (*(made.ref for made in bundle.made), *bundle.kept)
         notices.to_person(db, ring, one.person, Outgoing("my_data", facts, evidence=which, exact=True), now)
+    if large:
+        notices.to_person(db, ring, one.person, _by_address(app, one.person, large, now), now)
+
+
+def _by_address(app: App, who: str, files: list[dict[str, Any]], now: datetime) -> Outgoing:
+    """Files no chat carries: where their owner fetches them."""
+    told = [{"name": f["name"] or f["kind"], "size": f["bytes"], "url": handouts.address(app.house, f["id"], who, now, KEPT)}
+            for f in files]  # fmt: skip
+    return Outgoing("my_data_large", {"files": told, "days": KEPT.days}, secret=True)
 
 
 async def remove_old(app: App) -> int:

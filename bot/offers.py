@@ -1,12 +1,13 @@
 """Offering an owner a page for a file too large for the chat."""
 
 from bot.receive import Hall
+from bot.web.hooks import UPLOADS
 from handlers.acts import OfferUpload
 from handlers.messages import Outgoing
 from storage import casebook, uploads
 
 CHAT_MOST = 20  # megabytes a chat hands over
-PATH = "/unggah/"
+PATH = UPLOADS
 
 
 def upload(hall: Hall, who: str, act: OfferUpload) -> Outgoing:

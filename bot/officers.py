@@ -4,13 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot import handouts
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
+from bot.watching import want_picture
 from handlers.acts import (
     Act,
+    AnswerIdentity,
+    AskIdentity,
     Away,
     CallMe,
     ChooseLanguage,
+    DrawWeek,
     Invite,
     MoveCase,
     RemoveStaff,
@@ -27,7 +32,8 @@ from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.officer.casework import card, card_rows
 from handlers.officer.conversation import menu, officer_turn, signed_in
 from handlers.officer.desk import Colleague, Exhibit, Page, Staff
-from handlers.officer.permissions import may
+from handlers.officer.permissions import DESK, may
+from handlers.officer.watch import sees_all
 from handlers.officer.words import ADMIN, OFFICER
 from handlers.owner.follow_up import closed_rows
 from handlers.prices import worth_looking
@@ -35,10 +41,12 @@ from storage import (
     backlog,
     casebook,
     casework,
+    disclosure,
     evidence,
     finding,
     forwarding,
     inbox,
+    incidents,
     notices,
     outbox,
     people,
@@ -47,6 +55,7 @@ from storage import (
     sightings,
     thumbnails,
     twins,
+    watch,
     window,
 )  # fmt: skip
 from storage.people import Person
@@ -82,6 +91,26 @@ class AgencyDesk:
             return None
         return replace(for_agency(found), window=window.hours_left(self._hall.db, case, self._hall.now))
 
+    def week(self) -> dict[str, Any]:
+        return watch.week(
+            self._hall.db, self._hall.house.ring, self._hall.now, None if sees_all(self) else self._agency
+        )
+
+    def incident(self, number: int) -> dict[str, Any] | None:
+        found = incidents.of(self._hall.db, self._hall.house.ring, number, self._hall.now)
+        if found is None or not (sees_all(self) or self._agency in (*found.agencies, DESK)):
+            return None
+        return {"name": found.name, "owners": found.owners, "cases": list(found.places)}
+
+    def identity_requests(self) -> list[dict[str, Any]]:
+        if self.staff is None or not may(self.staff.role, "answer_identity"):
+            return []
+        asked = disclosure.pending(self._hall.db, self._hall.house.ring)
+        return [
+            {"id": a.id, "case": a.case, "agency": a.agency, "reason": a.reason, "at": a.asked_at.isoformat()}
+            for a in asked
+        ]
+
     def colleagues(self) -> list[Colleague]:
         return casework.colleagues(self._hall.db, self._hall.house.ring, self._agency, self._hall.now)
 
@@ -90,6 +119,9 @@ class AgencyDesk:
         shared = twins.shared(self._hall.db, case.evidence)
         return [Exhibit(f.id, f.name_for(self._person.id), f.kind, f.size, f.state, f.mime in thumbnails.SHOWN, f.id in shared)
                 for f in files]  # fmt: skip
+
+    def address_of(self, file: str) -> str | None:
+        return handouts.address(self._hall.house, file, self._person.id, self._hall.now)
 
     def people(self) -> list[Staff]:
         return casework.people(self._hall.db, self._hall.house.ring)
@@ -150,6 +182,12 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             return _share_out(hall, person, turn)
         case Saw(number):
             sharing.saw(hall.db, number, person.id, hall.now)
+        case DrawWeek(agency):
+            want_picture(hall.db, person.id, agency, hall.now)
+        case AskIdentity():
+            return _ask_identity(hall, person, act, turn)
+        case AnswerIdentity():
+            return _answer_identity(hall, person, act, turn)
         case MoveCase():
             return _move(hall, person, act, turn)
     return turn
@@ -208,6 +246,53 @@ def _move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
     rows = card_rows(desk, after) if after.agency == desk.staff.agency else OFFICER
     done = "closing" if after.status == "closing" else act.action
     return turn.also(Outgoing(f"did_{done}", facts, rows))
+
+
+def _ask_identity(hall: Hall, person: Person, act: AskIdentity, turn: Turn) -> Turn:
+    """Every custodian hears of it; the officer's reason stands in the history of the case."""
+    number = disclosure.ask(hall.db, hall.house.ring, act.case, person.id, act.reason, hall.now)
+    if number is None:
+        return turn.also(Outgoing("identity_asked_already", {"id": act.case}, OFFICER))
+    whom = disclosure.custodians(hall.db)
+    told = Outgoing(
+        "identity_asked_for",
+        {"id": act.case},
+        ((Choice(f"answer_identity:{number}", label="open_request", icon="🪪"),),),
+    )
+    for who, channel in whom:
+        outbox.promise(hall.db, hall.house.ring, who, channel, told, hall.now)
+    casework.note_deed(hall.db, person.id, "ask_identity", hall.now, case=act.case)
+    return turn.also(Outgoing("identity_asked", {"id": act.case, "custodians": len(whom)}, OFFICER))
+
+
+def _answer_identity(hall: Hall, person: Person, act: AnswerIdentity, turn: Turn) -> Turn:
+    """The officer hears the answer; the owner hears of it too, unless the law forbids telling them."""
+    db, ring, now = hall.db, hall.house.ring, hall.now
+    asked = disclosure.one(db, ring, act.request)
+    if asked is None or asked.granted is not None:
+        return turn.also(Outgoing("identity_answered_already", {}, OFFICER))
+    granted, silent = act.answer != "deny", act.answer == "silent"
+    owner = disclosure.answer(db, ring, asked, person.id, act.reason, now, granted=granted, silent=silent)
+    casework.note_deed(db, person.id, f"{act.answer}_identity", now, case=asked.case)
+    open_it: Rows = ((Choice(f"case:{asked.case}", label="open_case", icon="📂"),),)
+    told: dict[str, Any] = {"id": asked.case, "granted": granted, "reason": act.reason,
+                            "name": owner.name if owner else None, "address": _reached_at(owner) if owner else None}  # fmt: skip
+    notices.to_person(db, ring, asked.asked_by, Outgoing("identity_answer", told, open_it, secret=True), now)
+    if owner is not None and not silent:
+        facts = {"id": asked.case, "agency": asked.agency, "reason": asked.reason}
+        notices.to_person(
+            db,
+            ring,
+            owner.id,
+            Outgoing("told_identity", facts, ((Choice(f"case:{asked.case}", label="see_case", icon="🔎"),),)),
+            now,
+        )
+    return turn.also(Outgoing("identity_answered", {"id": asked.case, "granted": granted}, OFFICER))
+
+
+def _reached_at(owner: Person) -> str:
+    """How an owner can be reached, as the channel knows them."""
+    return f"{owner.channel} {owner.address}"
 
 
 def _away(hall: Hall, person: Person, span: timedelta | None, turn: Turn) -> Turn:

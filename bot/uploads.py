@@ -3,11 +3,11 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import IO, Literal
 
 from sqlalchemy import Connection
 
-from bot import owners
+from bot import handouts, owners
 from bot.app import App
 from bot.channels import uploaded
 from bot.receive import Hall, language_of
@@ -53,6 +53,18 @@ class Uploads:
             if found.person_id is not None:
                 language = language_of(people.by_id(db, self.house.ring, found.person_id))
         return Page("used" if found.used else "open", language, self.most)
+
+    async def handed_out(self, token: str) -> tuple[IO[bytes], str, int] | None:
+        """The file of an address it is handed out under: open, with its name and size."""
+        house = self.house
+        found = await self.app.books.do(lambda db: handouts.handed_out(db, house.ring, token, house.clock()))
+        if found is None:
+            return None
+        piece, who = found
+        try:
+            return await asyncio.to_thread(self.app.cabinet.open, piece.id), piece.name_for(who), piece.size or 0
+        except FileNotFoundError:  # not on this machine
+            return None
 
     def begin(self) -> tuple[str, Sealer]:
         """A place for one file, and the id it will have."""

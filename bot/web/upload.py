@@ -2,16 +2,18 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import ClientDisconnect
 
+from bot.handouts import PATH as HANDED_OUT
 from bot.log import log
 from bot.offers import PATH
 from bot.render import Renderer
@@ -23,6 +25,7 @@ from storage.unwelcome import Unwelcome
 
 STATIC = Path(__file__).parent / "static"
 AT_ONCE = 8  # files on their way in at the same time
+WHOLE = 3600.0  # seconds one file may take
 SILENCE = 60.0  # seconds without a byte after which a sender is gone
 FORM_AROUND = 100_000  # bytes a form may have beside its file
 DRAINED = 3  # times the allowed size: so much of a file that is too large is let pass by, so that its sender hears why
@@ -56,6 +59,11 @@ def create_upload(port: Uploads, renderer: Renderer, templates: Path) -> FastAPI
 
     web.mount(f"{PATH}static", StaticFiles(directory=STATIC), name="static")
 
+    @web.get(HANDED_OUT + "{token}")
+    async def original(token: str) -> Response:
+        found = await port.handed_out(token)
+        return _attached(*found) if found is not None else pages.told(Page("gone"), 404, "page_no_file", again=False)
+
     @web.get(PATH + "{token}", response_class=HTMLResponse)
     async def page(token: str) -> Response:
         return pages.of(await _look(port, token))
@@ -73,6 +81,18 @@ def create_upload(port: Uploads, renderer: Renderer, templates: Path) -> FastAPI
     return web
 
 
+def _attached(file: IO[bytes], name: str, size: int) -> Response:
+    """A file to be saved, never shown: a portion at a time, as it was received."""
+
+    def portions() -> Iterator[bytes]:
+        with file:
+            while content := file.read(PORTION):
+                yield content
+
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Content-Length": str(size)}
+    return StreamingResponse(portions(), media_type="application/octet-stream", headers=headers)
+
+
 async def _look(port: Uploads, token: str) -> Page:
     return await port.look(token) if TOKEN.fullmatch(token) else Page("gone")
 
@@ -81,7 +101,8 @@ async def _taken(port: Uploads, pages: "Pages", request: Request, token: str, pa
     which, sealer = port.begin()
     try:
         form = FileForm(request.headers.get("content-type", ""))
-        await _poured(form, request, sealer, page.most)
+        async with asyncio.timeout(WHOLE):
+            await _poured(form, request, sealer, page.most)
         await port.keep(token, which, sealer, form.name, form.mime)
     except TooLarge:
         return pages.told(page, 413, "page_too_large", most=page.most // 1_000_000)

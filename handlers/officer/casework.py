@@ -112,6 +112,8 @@ def more_moves(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
     if case is None:
         return Turn(dialogue, [Outgoing("case_not_here", {}, OFFICER)])
     rows = _in_twos(case, [a for a in _allowed(desk, case) if a not in FIRST])
+    if desk.staff is not None and may(desk.staff.role, "ask_identity"):
+        rows.append((Choice(f"identity:{case.id}", label="ask_identity", icon="🪪"),))
     back = (Choice(f"case:{case.id}", label="open_case", icon="📂"),)
     return Turn(Dialogue(), [Outgoing("more_moves", {"id": case.id}, (*rows, back))])
 
@@ -133,7 +135,7 @@ def move_flow(action: str, desk: Desk, case: Case | None = None) -> Flow:
         case "ask" | "answer" | "note" | "memo" | "refer" | "send_back" | "reopen":
             return (text,)
         case "request":
-            return (Step("element", _one_of_missing(case), lambda d: _missing(desk, case)), text)
+            return (Step("element", _one_of_missing(case), lambda d: _missing(desk, case), words="which_element"), text)
         case "give":
             return (
                 Step("colleague", one_of("colleague", *(c.id for c in desk.colleagues())), lambda d: _colleagues(desk)),

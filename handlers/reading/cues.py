@@ -31,6 +31,7 @@ CUES: tuple[tuple[str, float, str], ...] = (
     ("suffix", 3, r"\bku harga\b|\b(?:rega|rego|regi|harga|punya|gon|nggon|dagangan|dodolan|jualan|gawean|gawéan|toko|lapak|produk|barang|warung|usaha|kain|bathik|batik|klambi|tenun|kerajinan)ku\b|\b(?:tak|dak) ?(?:e?dol|adol|dodol|jual|regani|pasang|banderol)\b"),
     ("many", -1.5, rf"\b(?:satu|beberapa|banyak|ratusan|puluhan|several|many|some|a) {SHOP}\b"),
     ("victim", -1.8, r"\b(?:ditiru|ditiron|dijiplak|dicontek|di ?contek|di-?copy|dicopas|diklon|dibajak|dipalsukan|dipalsu|cloned|copied)\b"),
+    ("appears", -2, rf"\b(?:ada|muncul|aya|ana|ono|wonten) (?:(?!{OWN_WORD}\b)\w+ ){{1,3}}?(?:jual|ngajual|adol|nyade|sell|sells|pasang|masang|obral)\b"),
     ("used", -2, r"\b(?:buat|untuk|utk|dipakai|dipake|diambil|kanggo|kangge|pikeun|jeung) (?:buat |untuk )?(?:jual|jualan|menjual|dodolan|ngajual)\b"),
     ("free", -2, r"\b(?:ada|ana|ono|onok|wonten|aya|muncul|nongol|there(?:'s| is| are)) (?:yang|yg|nu|sing|ingkang|tiyang|wong|org|orang|jelma|toko|akun|lapak|penjual|seller|pabrik|brand|merk|merek|someone|somebody|a|an|shop)\b"),
     ("foreign", -2.5, r"\b(?:luar negeri|dari luar|dr luar|ti luar|saking njaban|impor\w*|import\w*|chinese|asing|dari (?:china|cina|tiongkok|shenzhen|yiwu))\b|\b(?:produk|barang|toko|brand|sing|nu) (?:china|cina|tiongkok|luar)\b"),
@@ -38,7 +39,7 @@ CUES: tuple[tuple[str, float, str], ...] = (
     ("theirs", -3, r"\b(?:mereka|mrk|mrka|mreka|merek[ae]ka|dia|dya|doi|dheweke|deweke|piyambakipun|maranehna\w*|maranéhna\w*|manehna\w*|manéhna\w*|anjeunna|sebelah|sblh|kono|kana|mrika|ngrika|ditu|dinya|situ|sana|batur|theirs?|they|them|his|competitors?|rivals?|oknum|lawan)\b"),
     ("copy", -3, r"\b(?:peniru\w*|penjiplak\w*|tiruan\w*|jiplakan\w*|bajakan\w*|imitasi\w*|imitation\w*|palsu\w*|oplosan\w*|kw ?(?:super|1|2)?(?: ?nya)?|kw\w*|abal2|fakes?|counterfeits?|knock-?offs?|clones?|copies|replika\w*|yang mirip|yg mirip|mirip\w*)\b"),
     ("own", 3, rf"\b{OWN_WORD}\b|(?-i:\bI(?:'m|'ve)?\b)|\bwe(?:'re|'ve)?\b|\bdi ?sini\b|\bdisini\b|\b(?:kene|ngriki|dieu)\b"),
-    ("earned", 1.5, r"\b(?:terima|nerima|cair|asup|masuk) (?:cuma|hanya|bersih|ngan|mung)\b|\b(?:cuma|hanya|ngan|mung|tinggal) (?:terima|nerima|cair|asup|masuk)\b"),
+    ("earned", 1.5, r"\b(?:terima|nerima|cair|asup|masuk) (?:cuma|hanya|bersih|ngan|mung)\b|\b(?:cuma|hanya|ngan|mung|tinggal) (?:terima|nerima|cair|asup|masuk)\b|\bsisa (?:cuma|tinggal|buat saya|hanya)\b"),
     ("likewise", -1.8, r"\b(?:motif|barang|produk|desain|model|isi|foto|bentuk|kualitas|same) (?:yang |yg |nya |sing |nu )?(?:sama|mirip|persis|serupa|padha|podho|sami|design|photo|model|thing|item|product)\b"),
     ("genuine", 1.6, r"\b(?:asli\w*|aslinya|ori|original\w*|genuine|lokal|handmade|buatan (?:tangan|ibu\S*|warga|desa|sendiri|rumah\w*)|bersertifikat|ber-?sni|certified)\b"),
     ("passive", -2, r"\b(?:di ?jual|dijual\w*|dijualnya|dipunsade|dipun sade|didol|diedol|dibanderol|dipasang|ditawarkan|ditawarin|dilepas|diobral|dibanting|diical|dihargai|dihargain|"

@@ -29,7 +29,7 @@ APART = words(
 PREFIX = r"(?P<kind>kabupaten|kab\.?|kota adm(?:inistrasi)?|kota|kec\.?|kecamatan)\s{1,2}"
 BEFORE = re.compile(
     r"(?:\b(?:di|d|dari|dr|asal|ing|wonten|neng|ning|ti|tina|saking|saka|in|at|from|near|daerah|wilayah|domisili|lokasi|lokasinya|tinggal|alamat|warga|umkm|pengrajin|perajin|pedagang|penjahit|petani|nelayan|"
-    r"pengusaha|orang|wong|urang|tiyang|kula|abdi|kuring|omah|griya|bumi|imah|based in|banjir di|pasar|desa \w+|kecamatan \w+,?|kec\.? \w+,?|\w+ kota)|^|[.,;!?\n(:])\s*$",
+    r"pengusaha|orang|wong|urang|tiyang|kula|abdi|kuring|omah|griya|bumi|imah|based in|banjir di|pasar(?: \w+)?|desa \w+|kecamatan \w+,?|kec\.? \w+,?|\w+ kota)|^|[.,;!?\n(:])\s*$",
     re.IGNORECASE,
 )
 PREPOSITION = re.compile(
@@ -37,7 +37,7 @@ PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 RIVAL = re.compile(
-    r"(?:\b(?:gudang\w*|dikirim|pengiriman|(?<!telat )(?<!saya )(?<!kami )kirim\w*|ship\w*|pelabuhan|bandara|lewat|liwat|via|transit|arrives? in|sampai|nyampe|orangnya|orange|pelaku\w*|peniru\w*|pesaing\w*|kompetitor\w*|batur|"
+    r"(?:\b(?:gudang\w*|dikirim|pengiriman|(?<!telat )(?<!saya )(?<!kami )kirim\w*|ship\w*|pelabuhan|bandara|lewat|liwat|via|transit|arrives? in|sampai|nyampe|orangnya|orange|ngaku\w*(?:-ngaku)?|mengaku|claim\w*|katanya|pelaku\w*|peniru\w*|pesaing\w*|kompetitor\w*|batur|"
     r"supplier\w*|penjual\w*|seller\w*|tokonya|pabrik\w*|penipu\w*|mereka|mrk|dia|alamatnya|alamat (?:toko|palsu|penjual|seller)|resi\w*|ekspedisi|tracking|kurir|masuk|impor\w*|import\w*|bongkar|kontainer|maranehna|they|their|"
     r"warehouse|sent|delivers?|pembeli(?: saya)?|customer|reseller|cabang|ke|menuju|to|tujuan|tiyang niku|akunnya|beralamat|toko (?:itu|palsu|tiruan|sebelah)|competitor\w*|rival\w*|dijual|dipasarkan|teman saya)\b)"
     r"[^.;!?\n]{0,26}$",

@@ -33,7 +33,9 @@ FIELD = re.compile(
     r"\b(?:pelapak|toko|seller|penjual|akun|nama toko|shop|store|terlapor|pelaku|(?:shop|store|seller|account|app)(?:'s)? name)\w{0,3}\s*[:=]\s*$",
     re.IGNORECASE,
 )
-PASSIVE = re.compile(r"\b(?:di|dipun|ka)\w{4,14}(?: (?:oleh|ku|dening|karo|sama|ama))?\s*$|\bby\s*$", re.IGNORECASE)
+PASSIVE = re.compile(
+    r"\b(?:di|dipun|ka)\w{4,14}(?:(?: [\w.,]{1,12}){0,2} (?:oleh|ku|dening|karo|sama|ama))?\s*$|\bby\s*$", re.IGNORECASE
+)
 SELLS = re.compile(
     r"\W{0,3}(?:\((?:shopee|tokopedia|lazada|tiktok)[^)]{0,12}\)\s*)?(?:yang |yg |nu |sing |itu |juga |malah |langsung |terus |ini |udah |sudah |di \w+ (?:\w+ )?)*"
     r"(?:jual|menjual|ngejual|ngajual|nyade|adol|ngedol|sell|sells|selling|sold|banting|pakai|pake|memakai|ngambil|mengambil|nyolong|nipu|menipu|curi|mencuri|niru|meniru|nyontek|copied|copies|cloned|stole|"

@@ -104,7 +104,7 @@ def _points(text: str, match: re.Match[str]) -> int:
     if (
         counted
         and re.search(rf"(?:{UNITS['year']})(?:an)?$", when)
-        and (YEARS_BEFORE.search(before) or not DURATION_OK.search(before))
+        and (YEARS_BEFORE.search(re.split(r"[.!?\n]", before)[-1]) or not DURATION_OK.search(before))
     ):
         return 0
     if re.search(r"\bfor\s*$", before) and not re.search(

@@ -40,6 +40,7 @@ SOLD = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"[^\W\d_][\w'’]*(?:-[^\W\d_]+)*", re.IGNORECASE)
+PLAIN = str.maketrans("éèê", "eee")
 KNOWING = re.compile(
     r"\b(?:tidak|tdk|ga|gak|nggak|ngga|belum|blm|kasih|mau|udah|sudah|baru|saya|sy|kami|sampe|sampai|ingin|pengen|mohon)\s$",
     re.IGNORECASE,
@@ -100,7 +101,7 @@ def _candidates(text: str) -> Iterator[tuple[float, int, str]]:
     words = list(WORD.finditer(text))
     sold = {m.end() for m in SOLD.finditer(text)}
     for at, word in enumerate(words):
-        low = word[0].casefold()
+        low = word[0].casefold().translate(PLAIN)
         stem = (
             low
             if low in first or low in last

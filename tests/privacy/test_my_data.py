@@ -3,12 +3,13 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from bot import copies
+from bot import copies, handouts
 from storage.tables import consent, evidence, request
 from tests.phones import Cast, Phone, report
 
@@ -209,3 +210,30 @@ async def test_files_of_a_report_that_is_not_to_be_go_at_once(few: Cast, way: st
     assert await copies.remove_old(few.app) >= 1
     assert not [n for n in few.app.cabinet.folder.iterdir() if n.is_file()]
     assert await few.app.books.do(lambda db: db.execute(select(func.count()).select_from(evidence)).scalar_one()) == 0
+
+
+@pytest.mark.parametrize("page", ["https://aduan.example", ""])
+async def test_files_no_chat_carries_are_fetched_from_an_address_of_their_own(
+    few: Cast, monkeypatch, page: str
+) -> None:
+    app = few.app
+    monkeypatch.setattr(copies, "AT_MOST", 5)
+    monkeypatch.setattr(app, "house", replace(app.house, page=page))
+    await report(few.sari, photos=1)
+    await few.sari.say("data saya")
+    await copies.make_due(app)
+    assert await few.sari.listen() == ["my_data", "my_data_large"]
+    (file,) = few.sari.said.facts["files"]
+    assert file["name"] == "foto.jpg" and file["size"] == 11
+    if not page:
+        assert file["url"] is None and "masih kami simpan" in few.sari.last.text
+        return
+    token = file["url"].removeprefix(f"{page}/unggah/asli/")
+
+    def found(db):
+        return handouts.handed_out(db, app.house.ring, token, app.house.clock())
+
+    piece, who = await app.books.do(found)
+    assert app.cabinet.get(piece.id) == b"\xff\xd8\xff photo 0" and piece.person_id == who
+    app.house.clock.passes(days=7, minutes=1)
+    assert await app.books.do(found) is None

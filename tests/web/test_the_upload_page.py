@@ -340,3 +340,30 @@ async def test_the_page_on_a_small_phone_with_and_without_script(cast: Cast, tmp
     if folder := os.environ.get("PASARADIL_SCREENSHOTS"):
         for name in ("open", "large", "done"):
             shutil.copy(tmp_path / f"{name}.png", Path(folder) / f"upload-{name}-{'script' if script else 'plain'}.png")
+
+
+async def test_an_original_no_chat_carries_is_fetched_by_its_officer_for_an_hour(
+    cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from handlers.officer import exhibits
+
+    monkeypatch.setattr(exhibits, "SENT_MOST", 1_000_000)
+    await report(cast.sari, photos=0)
+    await cast.sari.say(choice="reply:1")
+    await send(await address(cast.sari), FILM, "rahasia Bu Sari.mp4")
+    assert await cast.yusuf.say(choice="file:1:1") == ["exhibit"]
+    url = cast.yusuf.said.facts["url"]
+    assert url in cast.yusuf.last.text.replace("&amp;", "&")
+    got = await get(url)
+    assert got.content == FILM and "Sari" not in str(got.headers)
+    assert got.headers["content-type"] == "application/octet-stream"
+    assert got.headers["content-disposition"].startswith("attachment;")
+    for wrong in (url[:-6] + "AAAAAA", url.rpartition("/")[0] + "/x", url.rpartition("/")[0] + "/" + "ä" * 9):
+        assert (await get(wrong)).status_code == 404
+    clock.passes(minutes=61)
+    over = await get(url)
+    assert over.status_code == 404 and "tidak berlaku lagi" in over.text
+    await cast.yusuf.say(choice="file:1:1")
+    url = cast.yusuf.said.facts["url"]
+    await cast.yusuf.say("keluar")
+    assert (await get(url)).status_code == 404, "who has left sees nothing more"

@@ -56,6 +56,9 @@ SAMPLES: dict[str, Any] = {
     "size": 199_999_999, "hours": 24, "url": "https://pasaradil.kemendag.example/unggah/" + "x" * 32,
 }  # fmt: skip
 OTHERWISE = {
+    "my_data_large": {
+        "files": [{"name": "rekaman.mp4", "size": 60_000_000, "url": "https://pasaradil.example/unggah/asli/x"}]
+    },
     "ask_confirm": {"remarks": ["catatan"], "story": "Toko sebelah menjual di bawah modal."},
     "case": {"said": [], "reason": load().categories["jual_rugi"].because, "outcome": None, "status": "new"},
     "filed": {"reason": load().categories["jual_rugi"].because, "anonymous": True, "money_moved": True},
