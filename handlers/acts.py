@@ -41,10 +41,8 @@ class FileReport:
         default_factory=dict
     )  # what the reading had proposed, recorded beside what was confirmed
     siblings: tuple[Answers, ...] = ()  # other complaints of the same words, each a case of its own
-    filled: int = 0  # elements of its checklist that are answered, and how many there are
-    asked: int = 0
     shows: str | None = None  # the element its files count for
-    ending: str | None = None  # what it may honestly lead to
+    counted: dict[str, Any] = field(default_factory=dict)  # columns of its row: how much of its checklist it answers
 
 
 @dataclass(frozen=True)
@@ -233,6 +231,13 @@ class AnswerIdentity:
 
 
 @dataclass(frozen=True)
+class DrawWeek:
+    """Somebody wants the week's picture, of one agency or of all."""
+
+    agency: str | None
+
+
+@dataclass(frozen=True)
 class Invite:
     """An admin asks for an invite code."""
 
@@ -279,6 +284,7 @@ Act = (
     | Away
     | ShareOut
     | Saw
+    | DrawWeek
     | AskIdentity
     | AnswerIdentity
     | Invite

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, select, update
@@ -52,9 +53,10 @@ class Decided(Protocol):
 
 
 def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: Decided, due: dict[str, Any],
-         catalogue_version: str, now: datetime, told_with: str | None = None) -> tuple[int, str]:  # fmt: skip
+         catalogue_version: str, now: datetime, told_with: str | None = None,
+         keys: Mapping[str, bytes | None] = MappingProxyType({})) -> tuple[int, str]:  # fmt: skip
     """Write a case down; its number and its tracking code. Of the code only a keyed hash stays. `told_with`: the mark of
-    the cases that were told in one message."""
+    the cases that were told in one message; `keys`: keyed hashes of whom and what it is about."""
     answers = report.answers
     anonymous = answers.get("identity") == "anonymous"
     at = moment_of(answers["identity"], now)
@@ -66,9 +68,8 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "status": "new", "open": True, "urgency": decision.urgency, "region": place.get("code"),
         "reason": dict(decision.reason), "rule": decision.rule, "basis": list(decision.basis),
         "catalogue_version": catalogue_version, "created_at": at, "due_at": due["first_action"], "due": due["all"],
-        "sealed": b"", "told_with": told_with, "suggested": report.suggested or None, "filled": report.filled,
-        "asked": report.asked, "ending": report.ending,
-        "retaliation": answers.get("fears_retaliation") is True,
+        "sealed": b"", "told_with": told_with, "suggested": report.suggested or None, **report.counted,
+        "retaliation": answers.get("fears_retaliation") is True, **keys,
     }  # fmt: skip
     number = int(db.execute(_FILE, row).scalar_one())
     db.execute(_SEAL, {"which": number, "body": ring.seal_json(answers, f"case {number}")})
@@ -165,15 +166,19 @@ def reply(db: Connection, ring: KeyRing, who: str | None, act: ReplyToCase, now:
            text=act.text, files=act.evidence, element=act.element)  # fmt: skip
     answers = elements.merged(case.answers, act)
     ties = {**case.ties, **dict.fromkeys(act.evidence, shows)}
-    standing = elements.standing(catalogue, case.category, answers, ties)
     fresh = {"sealed": ring.seal_json(answers, f"case {act.case}")} if answers != case.answers else {}
-    ending = elements.outlook(catalogue, replace(case, answers=answers, ties=ties))
-    counted: dict[str, Any] = {"filled": len(standing.filled), "asked": standing.asked,
-                               "ending": ending.recorded if ending else None}  # fmt: skip
+    counted = measured(catalogue, replace(case, answers=answers, ties=ties))
     if move.to != "waiting":
         counted |= run_on(db, case, catalogue.holidays, at)
     db.execute(update(cases).where(cases.c.id == act.case).values(status=move.to, **counted, **fresh))
     return there(db, ring, act.case)
+
+
+def measured(catalogue: Catalogue, case: Case) -> dict[str, Any]:
+    """How much of its checklist a case answers, by which version of it, and what it may honestly lead to: columns of its row."""
+    standing, ending = elements.of_case(catalogue, case), elements.outlook(catalogue, case)
+    return {"filled": len(standing.filled), "asked": standing.asked, "checklist": catalogue.elements_version,
+            "ending": ending.recorded if ending else None}  # fmt: skip
 
 
 def there(db: Connection, ring: KeyRing, number: int) -> Case:

@@ -26,7 +26,7 @@ def listed(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
 
 
 def _page(case: Case, page: list[tuple[int, Exhibit]], count: int) -> Outgoing:
-    facts = {"id": case.id, "count": count, "files": [_line(place, one) for place, one in page]}
+    facts = {"id": case.id, "count": count, "files": [_line(place, one, case.ties.get(one.id)) for place, one in page]}
     here = [(place, one) for place, one in page if one.state == "stored"]
     cells = [
         Choice(f"file:{case.id}:{place}", words=f"{place}. {one.name}", icon=ICONS.get(one.kind, "📄"))
@@ -39,9 +39,9 @@ def _page(case: Case, page: list[tuple[int, Exhibit]], count: int) -> Outgoing:
     )
 
 
-def _line(place: int, one: Exhibit) -> dict[str, Any]:
+def _line(place: int, one: Exhibit, element: str | None) -> dict[str, Any]:
     return {"place": place, "icon": ICONS.get(one.kind, "📄"), "name": one.name, "size": one.size, "state": one.state,
-            "shared": one.shared}  # fmt: skip
+            "shared": one.shared, "element": element}  # fmt: skip
 
 
 def one(desk: Desk, dialogue: Dialogue, rest: str) -> Turn:

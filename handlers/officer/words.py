@@ -9,6 +9,7 @@ TYPED = {
     "saya": "mine", "mine": "mine", "kasus saya": "mine", "my cases": "mine",
     "pergi": "away", "away": "away", "cuti": "away", "hadir": "back", "im back": "back",
     "identitas": "identity", "identity": "identity",
+    "pantau": "watch", "watch": "watch",
     "tim": "team", "team": "team", "bagi": "share", "share": "share",
     "cari": "search", "search": "search", "find": "search",
     "bantuan": "help", "help": "help", "?": "help",
@@ -44,6 +45,19 @@ ADMIN: Rows = (
     (Choice("go:invite", label="invite", icon="✉️"), Choice("go:people", label="people", icon="👥")),
     (Choice("go:figures", label="figures", icon="📊"), Choice("go:dead", label="dead", icon="📮")),
     (Choice("go:requests", label="requests", icon="⚖️"),),
+    (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
+)
+LOOKERS: Rows = (
+    (Choice("go:watch", label="go_watch", icon="📈"), Choice("go:figures", label="figures", icon="📊")),
+    (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
+)
+CUSTODIAN: Rows = (
+    (Choice("go:identity", label="go_identity", icon="🪪"),),
+    (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
+)
+SUPERVISOR: Rows = (
+    (Choice("go:queue", label="queue", icon="📥"), Choice("go:mine", label="mine", icon="🗂")),
+    (Choice("go:watch", label="go_watch", icon="📈"), Choice("go:team", label="go_team", icon="👥")),
     (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
 )
 CANCEL: Rows = ((Choice("go:cancel", label="cancel", icon="✖️"),),)

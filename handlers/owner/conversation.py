@@ -299,6 +299,13 @@ def _element(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     return elements.said(sight, dialogue, said)
 
 
+def _count_cost(sight: Sight, dialogue: Dialogue) -> Turn:
+    meant = costs.wish(sight, dialogue)
+    if meant is None:
+        return Turn(Dialogue(parked=follow_up.parked(dialogue)), [Outgoing("cost_no_case", {}, HOME)])
+    return owner_turn(sight, dialogue, Incoming(choice=meant))
+
+
 def _add_evidence(sight: Sight, dialogue: Dialogue) -> Turn:
     if dialogue.flow == "report":
         return Turn(dialogue, [Outgoing("evidence_any_time"), *intake.ask(sight, dialogue).replies])
@@ -326,7 +333,7 @@ WISHES = {
     "evidence": _add_evidence, "preview": preview.look,
     "my_data": my_data.copy, "erase": my_data.erase, "withdraw": my_data.withdraw, "correct": my_data.correct,
     "retaliated": protection.retaliated,
-    "cost": costs.wish,
+    "cost": _count_cost,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
