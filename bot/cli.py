@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -284,6 +285,32 @@ def understand(text: Annotated[str | None, typer.Argument(help="What an owner mi
         return
     for key, value in reading.items():
         print(f"{key:17} {value}")
+
+
+def _followed(line: str, number: int) -> dict[str, Any]:
+    """One session of the stream, with the language its writer is answered in after each message."""
+    from handlers.reading.language import policy
+
+    try:
+        told = json.loads(line)
+        chosen, messages = told.get("chosen"), [str(text) for text in told["messages"]]
+        found = [str(chosen)] * len(messages) if chosen else policy.session(told.get("locale"), messages)
+        return {**told, "languages": found}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        stop(f"line {number}: expected a JSON object with `messages`, and a `locale` if it is known", USAGE)
+        raise
+
+
+@cli.command()
+def language(source: Annotated[Path | None, typer.Argument(help="Where the sessions are (default: standard input).")] = None,
+             jsonl: Annotated[bool, typer.Option("--jsonl", help="Read sessions, an object with `locale` and `messages` a line.")] = False) -> None:  # fmt: skip
+    """Show which language somebody would be answered in after each of their messages."""
+    if not jsonl:
+        stop("language: expected --jsonl, and sessions in a file or from standard input", USAGE)
+    with source.open(encoding="utf-8") if source else nullcontext(sys.stdin) as lines:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                print(json.dumps(_followed(line, number), ensure_ascii=False))
 
 
 @cli.command()

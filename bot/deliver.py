@@ -232,7 +232,7 @@ class Carrier:
             if piece is not None and piece.state == "stored":
                 with contextlib.suppress(FileNotFoundError):  # not on this machine: the words go out all the same
                     content = await asyncio.to_thread(self.office.cabinet.get, which)
-                    files.append(File(piece.kind, piece.name, piece.mime, content))
+                    files.append(File(piece.kind, piece.name_for(promised.person), piece.mime, content))
         return parted([*parts[:-1], replace(parts[-1], files=tuple(files))])
 
     async def _refused(self, promised: Promise, refused: SendError) -> None:

@@ -1,11 +1,12 @@
 """The task force's side of the shell: what officers and admins see, and what their decisions do. Never in the public process."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from handlers.acts import Act, CallMe, ChooseLanguage, Invite, MoveCase, RemoveStaff, SendAgain, SignIn, SignOut, Turn
-from handlers.cases import MOVES, Case, MoveRefused
+from handlers.cases import MOVES, Case, MoveRefused, for_agency
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.officer.casework import card, card_rows
@@ -17,7 +18,7 @@ from storage.people import Person
 
 
 class AgencyDesk:
-    """Looks into the books for one officer or admin; other agencies' cases do not exist here."""
+    """Looks into the books for one officer or admin; other agencies' cases do not exist here, nor what owners keep masked."""
 
     def __init__(self, hall: Hall, person: Person) -> None:
         self._hall, self._person = hall, person
@@ -30,13 +31,16 @@ class AgencyDesk:
         return self.staff.agency if self.staff else ""
 
     def queue(self, page: int) -> Page:
-        return casework.queue(self._hall.db, self._hall.house.ring, self._agency, page)
+        found = casework.queue(self._hall.db, self._hall.house.ring, self._agency, page)
+        return replace(found, cases=tuple(for_agency(c) for c in found.cases))
 
     def mine(self) -> list[Case]:
-        return casework.held(self._hall.db, self._hall.house.ring, self._person.id, self._agency)
+        held = casework.held(self._hall.db, self._hall.house.ring, self._person.id, self._agency)
+        return [for_agency(c) for c in held]
 
     def case(self, case: int) -> Case | None:
-        return casework.in_agency(self._hall.db, self._hall.house.ring, case, self._agency)
+        found = casework.in_agency(self._hall.db, self._hall.house.ring, case, self._agency)
+        return for_agency(found) if found else None
 
     def people(self) -> list[Staff]:
         return casework.people(self._hall.db, self._hall.house.ring)
@@ -142,12 +146,12 @@ def _move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
 
 
 def _reachable(hall: Hall, case: Case) -> bool:
-    return casebook.owner_of(hall.db, case.id) is not None
+    return casebook.owner_to_tell(hall.db, case.id) is not None
 
 
 def _tell_owner(hall: Hall, case: Case, act: MoveCase) -> None:
     """The owner hears of each step in the agency's name; never which officer it was."""
-    who = casebook.owner_of(hall.db, case.id)
+    who = casebook.owner_to_tell(hall.db, case.id)
     if who is None:
         return
     rows: Rows = ((Choice(f"reply:{case.id}", label="reply", icon="💬"),

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
-from handlers.acts import ChooseLanguage, FileReport, GiveConsent, ReplyToCase, Turn
-from handlers.cases import Case
+from handlers.acts import ChooseLanguage, FileReport, GiveConsent, ReplyToCase, ShowToAgency, Turn
+from handlers.cases import Case, shown
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner.conversation import owner_turn
@@ -43,6 +43,14 @@ class OwnersSight:
             return "too_many"
         return casebook.by_code(self._hall.db, self._hall.house.ring, code)
 
+    def would_be(self, answers: dict[str, Any]) -> Case:
+        """The case these answers would make, for a look at it before it is one."""
+        decision = route(self.catalogue, answers, self._hall.now)
+        name = answers.get("name") if answers["identity"] == "open" else None
+        return Case(0, "new", decision.queue, answers["category"], decision.urgency, answers["identity"], self._hall.now,
+                    decision.due.first_action, co_handlers=decision.co_handlers, answers=answers,
+                    reason=dict(decision.reason), basis=decision.basis, owner_name=name)  # fmt: skip
+
     def anonymous_welcome(self, category: str, answers: dict[str, Any]) -> tuple[str, bool]:
         decision = route(self.catalogue, {**answers, "category": category}, self._hall.now)
         return decision.queue, accepts_anonymous(self.catalogue, decision)
@@ -63,6 +71,8 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 turn = turn.also(*_file_all(hall, person, act))
             case ReplyToCase():
                 _reply(hall, person, act)
+            case ShowToAgency():
+                _show(hall, person, act)
     return turn
 
 
@@ -116,8 +126,20 @@ def new_cases(told: list[dict[str, Any]]) -> Outgoing:
 def _reply(hall: Hall, person: Person, act: ReplyToCase) -> None:
     case = casebook.reply(hall.db, hall.house.ring, person.id, act, hall.now)
     hand_over(hall, case.id, "case.replied", act.text)
-    facts = {"id": case.id, "text": act.text, "files": len(act.evidence), "closed": case.status == "closed"}
-    told = Outgoing("owner_replied", facts, ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),))
+    facts = {"text": shown(case, act.text), "files": len(act.evidence), "closed": case.status == "closed"}
+    _tell_agency(hall, case, "owner_replied", **facts)
+
+
+def _show(hall: Hall, person: Person, act: ShowToAgency) -> None:
+    """The agency reads from now on what its owner lets it read; a system of its own is told the words themselves."""
+    case = casebook.reveal(hall.db, hall.house.ring, person.id, act, hall.now)
+    hand_over(hall, case.id, "case.replied", ", ".join(act.words))
+    _tell_agency(hall, case, "owner_showed")
+
+
+def _tell_agency(hall: Hall, case: Case, template: str, **facts: Any) -> None:
+    """The officer who has the case; where nobody has it, everybody at its agency."""
+    told = Outgoing(template, {"id": case.id, **facts}, ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),))
     if case.holder:
         notices.to_person(hall.db, hall.house.ring, case.holder, told, hall.now)
     else:

@@ -4,10 +4,15 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.receive import Hall
-from handlers.cases import Case
+from handlers.cases import OWN_CHOICE, Case, for_agency, shown
 from storage import casebook, forwarding
 
-LEFT_OUT = {"name", "identity", "place", "files", "category"}  # who it was stays here; the rest has fields of its own
+LEFT_OUT = OWN_CHOICE | {
+    "place",
+    "files",
+    "category",
+    "fears_retaliation",
+}  # who it was stays here; the rest has fields of its own
 Kind = Literal["case.filed", "case.replied", "case.moved"]
 
 
@@ -34,10 +39,17 @@ def document(hall: Hall, case: Case, agency: str, key: str, kind: Kind, text: st
     told: dict[str, Any] = {
         "kind": kind, "key": key, "at": at, "agency": agency, "case": case.id, "category": case.category,
         "urgency": case.urgency, "status": case.status, "due": {n: due[n] for n in ("verify", "first_action", "resolve")},
-        "basis": list(case.basis), "region": (case.answers.get("place") or {}).get("code"), "report": report(case),
-        "text": text,
+        "basis": list(case.basis), "region": (case.answers.get("place") or {}).get("code"), "report": report(for_agency(case)),
+        "text": shown(case, text) if kind == "case.replied" else text, "fears_retaliation": case.retaliation,
+        "agreement": _agreement(case),
     }  # fmt: skip
     return CaseDocument.model_validate(told).canonical()
+
+
+def _agreement(case: Case) -> str:
+    """Whether the owner still agrees to what is done with their report."""
+    actions = {e.action for e in case.events}
+    return "erased" if "erase" in actions else "withdrawn" if "withdraw" in actions else "given"
 
 
 def report(case: Case) -> dict[str, Any]:
@@ -46,7 +58,12 @@ def report(case: Case) -> dict[str, Any]:
     for name, value in case.answers.items():
         if name in LEFT_OUT or value is None:
             continue
-        kept[name] = (
-            [str(v) for v in value] if isinstance(value, list) else value if isinstance(value, int) else str(value)
-        )
+        kept[name] = _plain(value)
     return kept
+
+
+def _plain(value: Any) -> Any:
+    """An answer in the document's few shapes."""
+    if isinstance(value, list):
+        return [str(one) for one in value]
+    return value if isinstance(value, int) and not isinstance(value, bool) else str(value)

@@ -102,7 +102,7 @@ class Screen:
                     print(f"  {number}. {label}")
                 for which in promised.saying.evidence:
                     piece = await self.app.books.do(lambda db, w=which: evidence.get(db, house.ring, w))  # type: ignore[misc]
-                    print(f"  📎 {piece.name if piece else which}")
+                    print(f"  📎 {piece.name_for(person.id) if piece else which}")
             if owed:
                 break
         await self.app.books.do(lambda db: outbox.heard_by(db, house.ring, person.id, self.seen, house.clock()))

@@ -44,6 +44,14 @@ class ReplyToCase:
 
 
 @dataclass(frozen=True)
+class ShowToAgency:
+    """An owner lets the agency of a case read what was kept from it: word for word."""
+
+    case: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A person at a task-force door offers an invite code."""
 
@@ -99,6 +107,7 @@ Act = (
     | GiveConsent
     | FileReport
     | ReplyToCase
+    | ShowToAgency
     | SignIn
     | CallMe
     | SignOut

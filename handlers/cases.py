@@ -1,13 +1,16 @@
 """What a case is, and what may happen to it: the life of a case as one table."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
+
+from handlers.reading import personal
 
 Status = Literal["new", "taken", "waiting", "closed"]
 Action = Literal["take", "release", "ask", "answer", "transfer", "close", "reply"]
 Who = Literal["agency", "holder", "owner"]
 OUTCOMES = ("listing_gone", "price_corrected", "answered_only", "not_ours", "no_violation")
+OWN_CHOICE = {"name", "identity", "uncensored", "revealed"}  # of the answers, what their owner says about themselves
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,12 @@ class Case:
     owner_name: str | None = None
     told_with: tuple[int, ...] = ()  # the other cases of the same message
     suggested: dict[str, Any] = field(default_factory=dict)  # what the reading proposed before its owner confirmed
+    retaliation: bool = False  # the owner fears revenge, or met it
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the owner took back their agreement, or had their data erased; its history says so."""
+        return any(e.action in ("withdraw", "erase") for e in self.events)
 
     @property
     def headline(self) -> str:
@@ -124,3 +133,30 @@ class Case:
             if self.answers.get(name):
                 return str(self.answers[name])[:80]
         return ""
+
+
+def for_agency(case: Case) -> Case:
+    """The case as its agency reads it: what tells who somebody is, masked in everything its owner wrote, unless they said
+    that it may be shown. The one way out: cards, queues, notices, previews and agencies' own systems take cases from here."""
+    answers = {n: v if n in OWN_CHOICE else shown(case, v) for n, v in case.answers.items()}
+    events = tuple(replace(e, text=shown(case, e.text)) if e.actor == "owner" else e for e in case.events)
+    return replace(case, answers=answers, events=events)
+
+
+def shown(case: Case, words: Any) -> Any:
+    """An owner's words, or any answer of theirs, as the agency of this case reads them."""
+    return words if case.answers.get("uncensored") is True else personal.mask_all(words, but=_may_stay(case))
+
+
+def hidden(case: Case, words: Any = None) -> dict[str, personal.Kind]:
+    """What is kept from the agency of this case, in these words or in all its answers: word for word, and what it is."""
+    if case.answers.get("uncensored") is True:
+        return {}
+    told = [v for n, v in case.answers.items() if n not in OWN_CHOICE] if words is None else words
+    return {literal: kind for literal, kind in personal.literals(told).items() if literal not in _may_stay(case)}
+
+
+def _may_stay(case: Case) -> set[str]:
+    """What its owner said that the agency may read, and the name of one who is open about it."""
+    openly = {str(case.answers["name"])} if case.identity == "open" and case.answers.get("name") else set[str]()
+    return {*case.answers.get("revealed", ())} | openly

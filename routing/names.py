@@ -8,6 +8,7 @@ from typing import Any
 from routing.stanza import LANGUAGES, NEEDED_LANGUAGES, CatalogueError, File, read
 
 CATEGORY_WORDS = ("name", "label", "because")
+NAMED = ("element", "indicator")
 
 
 def file_name(language: str) -> str:
@@ -25,7 +26,7 @@ def with_names(offer: File, folder: Path) -> File:
 
 
 def _weave(table: dict[str, Any], names: File, language: str) -> None:
-    names.only("triage", "category", "question", "exception")
+    names.only("triage", "category", *NAMED, "question", "exception")
     places = dict(_places(table))
     for place, words in _places_of(names.table):
         if place not in places:
@@ -39,6 +40,8 @@ def _places(table: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
     yield ("triage", "because"), _inside(table, "triage", "because")
     for slug in _inside(table, "category"):
         yield from ((("category", slug, key), _inside(table, "category", slug, key)) for key in CATEGORY_WORDS)
+    for kind in NAMED:
+        yield from (((kind, slug), _inside(table, kind, slug, "name")) for slug in _inside(table, kind))
     for slug in _inside(table, "question"):
         options = _inside(table, "question", slug, "options")
         yield from ((("question", slug, option), options[option]) for option in options)

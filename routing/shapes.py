@@ -70,6 +70,7 @@ class Category:
     hidden: bool = False
     asks_seller: bool = False
     asks_place: bool = False
+    asks_retaliation: bool = False  # whoever is complained of can punish the owner's shop
     short: bool = False  # a request for help: no evidence is asked for
     elements: tuple[str, ...] = ()  # the checklist, in the order an owner reads it
     articles: Mapping[str, str] = field(default_factory=dict)  # law -> the article a complete report would rest on
@@ -217,7 +218,7 @@ class Holidays:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything the service offers. `version` changes with any byte of the files, so a decision can be traced."""
+    """Everything the service offers. `version` changes with any byte of the files that decide, so a decision can be traced."""
 
     agencies: Mapping[str, Agency]
     categories: Mapping[str, Category]

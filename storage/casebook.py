@@ -8,12 +8,12 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
 from sqlalchemy import case as whichever
 
-from handlers.acts import FileReport, ReplyToCase
+from handlers.acts import FileReport, ReplyToCase, ShowToAgency
 from handlers.cases import Case, Event, Status, check
 from storage import agenda
 from storage.pipeline import later
 from storage.sealing import KeyRing, new_code, spaced
-from storage.tables import Moment, cases, event, evidence, in_state, is_open
+from storage.tables import Moment, cases, event, evidence, in_state, is_open, person
 
 _FILE = insert(cases).returning(cases.c.id)
 _SEAL = later(update(cases).where(cases.c.id == bindparam("which")).values(sealed=bindparam("body")))
@@ -62,12 +62,16 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "reason": dict(decision.reason), "rule": decision.rule, "basis": list(decision.basis),
         "catalogue_version": catalogue_version, "created_at": at, "due_at": due["first_action"], "due": due["all"],
         "sealed": b"", "told_with": told_with, "suggested": report.suggested or None,
+        "retaliation": answers.get("fears_retaliation") is True,
     }  # fmt: skip
     number = int(db.execute(_FILE, row).scalar_one())
     db.execute(_SEAL, {"which": number, "body": ring.seal_json(answers, f"case {number}")})
     _attach(db, number, who, report.evidence, at if anonymous else None)
     agenda.put_new(db, _deadlines(number, at, due["first_action"]))
-    record(db, ring, number, at, "file", "owner", None if anonymous else who, decision.queue, None, "new")
+    actor = None if anonymous else who
+    record(db, ring, number, at, "file", "owner", actor, decision.queue, None, "new")
+    if answers.get("uncensored") or answers.get("revealed"):
+        record(db, ring, number, at, "show", "owner", actor, decision.queue, "new", "new")
     return number, "PA-" + spaced(code)
 
 
@@ -121,9 +125,7 @@ def record(db: Connection, ring: KeyRing, number: int, now: datetime, action: st
 
 def reply(db: Connection, ring: KeyRing, who: str, act: ReplyToCase, now: datetime) -> Case:
     """An owner's words join the case; the case as it is afterwards."""
-    case = one(db, ring, act.case)
-    if case is None:
-        raise LookupError(f"no case {act.case}")
+    case = there(db, ring, act.case)
     move = check(case, "reply")
     anonymous = case.identity == "anonymous"
     at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
@@ -131,14 +133,43 @@ def reply(db: Connection, ring: KeyRing, who: str, act: ReplyToCase, now: dateti
     record(db, ring, act.case, at, "reply", "owner", None if anonymous else who, case.agency, case.status, move.to,
            text=act.text, files=act.evidence)  # fmt: skip
     db.execute(update(cases).where(cases.c.id == act.case).values(status=move.to))
-    after = one(db, ring, act.case)
-    assert after is not None
-    return after
+    return there(db, ring, act.case)
+
+
+def there(db: Connection, ring: KeyRing, number: int) -> Case:
+    """One case; LookupError where there is none."""
+    case = one(db, ring, number)
+    if case is None:
+        raise LookupError(f"no case {number}")
+    return case
+
+
+def reveal(db: Connection, ring: KeyRing, who: str, act: ShowToAgency, now: datetime) -> Case:
+    """What the agency may read of an owner's numbers and names grows; that they said so stands in the history."""
+    case = there(db, ring, act.case)
+    revealed = sorted({*case.answers.get("revealed", ()), *act.words})
+    sealed = ring.seal_json(case.answers | {"revealed": revealed}, f"case {case.id}")
+    db.execute(update(cases).where(cases.c.id == case.id).values(sealed=sealed))
+    owner_did(db, ring, case, who, "show", now)
+    return there(db, ring, case.id)
+
+
+def owner_did(db: Connection, ring: KeyRing, case: Case, who: str, action: str, now: datetime) -> None:
+    """One more fact its owner made, which changes no status; of the anonymous only the hour, and not who."""
+    at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
+    actor = None if case.identity == "anonymous" else who
+    record(db, ring, case.id, at, action, "owner", actor, case.agency, case.status, case.status)
 
 
 def owner_of(db: Connection, number: int) -> str | None:
     """The person to tell; None where the owner chose to be unknown even to us."""
     return db.execute(select(cases.c.person_id).where(cases.c.id == number)).scalar()
+
+
+def owner_to_tell(db: Connection, number: int) -> str | None:
+    """The same, for news of the case: nobody who took back their agreement."""
+    query = select(cases.c.person_id).join(person, person.c.id == cases.c.person_id)
+    return db.execute(query.where(cases.c.id == number, person.c.consent_version.is_not(None))).scalar()
 
 
 def of_owner(db: Connection, ring: KeyRing, who: str) -> list[Case]:
@@ -189,7 +220,7 @@ def case_of(ring: KeyRing, row: Row[Any], events: tuple[Event, ...] = (), files:
     name = answers.get("name") if row.identity == "open" else None
     return Case(row.id, status, row.agency, row.category, row.urgency, row.identity, row.created_at, row.due_at,
                 row.holder, tuple(row.co_handlers), answers, row.reason, tuple(row.basis), files, events, row.outcome,
-                name, suggested=row.suggested or {})  # fmt: skip
+                name, suggested=row.suggested or {}, retaliation=row.retaliation)  # fmt: skip
 
 
 def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -201,6 +232,7 @@ def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]
 
 
 def waiting_for(db: Connection, numbers: Sequence[int]) -> dict[int, str]:
-    """The owners these cases wait for; not those that wait for nobody, or whose owner is unknown even to us."""
-    waits = (cases.c.id.in_(numbers), cases.c.status == "waiting", cases.c.person_id.is_not(None))
-    return {row.id: row.person_id for row in db.execute(select(cases.c.id, cases.c.person_id).where(*waits))}
+    """The owners these cases wait for; not those that wait for nobody, whose owner is unknown even to us, or agrees no more."""
+    waits = (cases.c.id.in_(numbers), cases.c.status == "waiting", person.c.consent_version.is_not(None))
+    query = select(cases.c.id, cases.c.person_id).join(person, person.c.id == cases.c.person_id)
+    return {row.id: row.person_id for row in db.execute(query.where(*waits))}

@@ -1,6 +1,7 @@
 """Files people send: announced at once, fetched as soon as the door can, kept sealed outside the database."""
 
 import hashlib
+import mimetypes
 import os
 import secrets
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,14 @@ class Piece:
     tries: int
     person_id: str | None
     case_id: int | None
+
+    def name_for(self, who: str) -> str:
+        """What its sender called it is for the sender alone: a scan may be called by somebody's name and number."""
+        return (
+            self.name
+            if who == self.person_id
+            else f"{self.kind}-{self.id[:6]}{mimetypes.guess_extension(self.mime) or ''}"
+        )
 
 
 def announce(db: Connection, ring: KeyRing, who: str, channel: str, file: Attachment, now: datetime) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.pipeline import later
 from storage.sealing import KeyRing
 from storage.tables import attempt, dialogue, identity, person
+from storage.tables import consent as agreed
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ def choose_language(db: Connection, who: str, language: str) -> None:
 
 
 def consent(db: Connection, who: str, version: str, now: datetime) -> None:
+    """They agreed to the text of this version; when they agreed to which stays written down."""
+    db.execute(insert(agreed).values(person_id=who, version=version, given=True, at=now))
     db.execute(_CONSENT, {"who": who, "version": version, "at": now})
 
 

@@ -88,6 +88,7 @@ request = Table(  # what a person asked about their own data; the law counts 72 
     Column("at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("done_at", Moment),
+    Column("waits_for", Json),  # files to remove, documents to reach agencies' systems; nothing once it is done
     Index("ix_request_open", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
 )  # fmt: skip
 identity = Table(

@@ -55,9 +55,17 @@ class CaseDocument(Shape):
     report: Annotated[Answers, AfterValidator(nobody_named)] = Field(
         description="what the owner answered, by question: story, product, seller and more as the category asks; prices "
         "(own_price, their_price, loss) are whole rupiah; links and remarks are lists; evidence_count is the number of "
-        "files. Free text is as the owner wrote it. A question that was skipped is left out."
+        "files. Free text is as the owner wrote it, numbers, names and addresses masked (08•••55) unless they said that you "
+        "may read them. A question that was skipped is left out."
     )
     text: str | None = Field(None, description="the words of a reply or a move; null where there are none")
+    fears_retaliation: bool = Field(
+        False, description="the owner fears revenge or met it: do not speak of this case to the platform or seller"
+    )
+    agreement: Literal["given", "withdrawn", "erased"] = Field(
+        "given", description="withdrawn: the owner took back their agreement, go on only where the law makes you; erased: the "
+        "owner had their data erased here, erase from your copy what tells who they are"
+    )  # fmt: skip
 
     def canonical(self) -> bytes:
         """The document as the same bytes every time: UTF-8, keys sorted, no spaces."""

@@ -51,17 +51,17 @@ class Phones:
             left = until - asyncio.get_running_loop().time()
             if owed or left <= 0:
                 fresh = await self._person(side, token)
-                return [m for promised in owed for m in await self._shown(promised, language_of(fresh))]
+                return [m for promised in owed for m in await self._shown(promised, fresh)]
             await rung(bell, min(left, 0.7))
 
-    async def _shown(self, promised: outbox.Promise, language: str) -> list[ChatMessage]:
-        parts = self.app.renderer.render(promised.saying, language, "html", 100_000)
+    async def _shown(self, promised: outbox.Promise, to: Person) -> list[ChatMessage]:
+        parts = self.app.renderer.render(promised.saying, language_of(to), "html", 100_000)
         ring = self.app.house.ring
         files = []
         for which in promised.saying.evidence:
             piece = await self.app.books.do(lambda db, w=which: evidence.get(db, ring, w))  # type: ignore[misc]
             if piece is not None:
-                files.append((piece.id, piece.kind, piece.name, piece.mime, piece.size or 0))
+                files.append((piece.id, piece.kind, piece.name_for(to.id), piece.mime, piece.size or 0))
         last = parts[-1]
         rows = [[(b.slug, b.label) for b in row] for row in last.buttons]
         return [ChatMessage(promised.id, last.text, rows, files, last.copy, promised.created_at.isoformat())]
@@ -73,7 +73,7 @@ class Phones:
         if piece is None or piece.state != "stored" or not await self._may_see(person, piece):
             return None
         content = await asyncio.to_thread(self.app.cabinet.get, piece.id)
-        return File(piece.kind, piece.name, piece.mime, content)
+        return File(piece.kind, piece.name_for(person.id), piece.mime, content)
 
     async def _may_see(self, person: Person, piece: evidence.Piece) -> bool:
         if piece.person_id == person.id:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from handlers.acts import MoveCase, Turn
+from handlers.card import card_facts, line
 from handlers.cases import OUTCOMES, Action, Case, MoveRefused, check, possible
 from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of, some_text
 from handlers.messages import Choice, Incoming, Outgoing, Rows
@@ -36,13 +37,6 @@ def _cells(cases: tuple[Case, ...] | list[Case]) -> Rows:
     return tuple((Choice(f"case:{c.id}", words=f"#{c.id} {c.headline[:34]}"),) for c in cases)
 
 
-def line(case: Case) -> dict[str, Any]:
-    """A case in one row of a list."""
-    return {"id": case.id, "category": case.category, "status": case.status, "urgency": case.urgency,
-            "headline": case.headline, "due_at": case.due_at.isoformat() if case.due_at else None,
-            "holder": case.holder is not None}  # fmt: skip
-
-
 def mine(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     cases = desk.mine()[:10]
     return Turn(Dialogue(), [Outgoing("mine", {"cases": [line(c) for c in cases]}, (*_cells(cases), *OFFICER))])
@@ -65,20 +59,6 @@ def card_rows(desk: Desk, case: Case) -> Rows:
         rows.append((Choice(f"files:{case.id}", label="files", icon="📎"),))
     rows.append((Choice(f"case:{case.id}", label="open_case", icon="📂"), Choice("go:queue", label="queue", icon="📥")))
     return tuple(rows)
-
-
-def card_facts(case: Case, staff: str) -> dict[str, Any]:
-    said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
-             "outcome": e.outcome, "files": len(e.evidence)} for e in case.events]  # fmt: skip
-    own = [(k, v) for k, v in case.answers.items()
-           if k not in ("category", "story", "seller", "place", "identity", "name", "remarks", "links")]  # fmt: skip
-    place = case.answers.get("place") or {}
-    return {**line(case), "story": case.answers.get("story"), "seller": case.answers.get("seller"), "own": own,
-            "place": place.get("name"), "remarks": case.answers.get("remarks", []),
-            "links": case.answers.get("links", []), "identity": case.identity, "owner_name": case.owner_name,
-            "agency": case.agency, "co_handlers": list(case.co_handlers), "reason": case.reason,
-            "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
-            "outcome": case.outcome, "created_at": case.created_at.isoformat()}  # fmt: skip
 
 
 def open_case(desk: Desk, dialogue: Dialogue, number: str) -> Turn:

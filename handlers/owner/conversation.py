@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
-from handlers.acts import ChooseLanguage, GiveConsent, ReplyToCase, Turn
+from handlers.acts import ChooseLanguage, GiveConsent, Turn
 from handlers.cases import Case
 from handlers.conversation import (
     Dialogue,
@@ -15,7 +15,7 @@ from handlers.conversation import (
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import follow_up, human, intake, report
+from handlers.owner import follow_up, human, intake, preview, report
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -29,7 +29,9 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     wish = asked_for(said)
     if wish is not None and wish in WISHES and not intake.is_the_answer(sight, dialogue, said):
         return WISHES[wish](sight, dialogue)
-    if said.choice == "confirm:send" and dialogue.flow != "report":  # a second tap: the first one has done it
+    if (said.choice or "").startswith(
+        "confirm:"
+    ) and dialogue.flow != "report":  # a second tap: the first one has done it
         return Turn(dialogue, [Outgoing("sent_already", {}, HOME)])
     button = BUTTONS.get(said.choice.partition(":")[0]) if said.choice is not None else None
     if button is not None and said.choice is not None:
@@ -210,8 +212,7 @@ def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     case = next((c for c in waiting if str(c.id) == slug), None)
     if case is not None:
         aside = Dialogue("reply", parked=dialogue.parked, notes={"case": case.id})
-        act = ReplyToCase(case.id, held.get("text"), tuple(held.get("files", ())))
-        return Turn(aside, [Outgoing("reply_sent", {"id": case.id, "closed": False}, follow_up.STOP_REPLY)], [act])
+        return follow_up.replied(aside, case, held.get("text"), tuple(held.get("files", ())))
     text = "\n".join(t for t in (held.get("text"), said.text) if t)
     more = Incoming(text=text or None, attachments=said.attachments)
     turn = _out_of_the_blue(sight, Dialogue(parked=dialogue.parked), more)
@@ -245,6 +246,7 @@ WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
     "language": _ask_language, "human": human.begin, "change": _which_change, "finish": _finish,
+    "preview": preview.look,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
@@ -254,6 +256,7 @@ FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
     "consent": _agreed, "human": human.desk_button,
+    "preview": preview.button, "show": follow_up.show,
 }  # fmt: skip
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from handlers.acts import ReplyToCase, Turn
-from handlers.cases import Case
+from handlers.acts import ReplyToCase, ShowToAgency, Turn
+from handlers.cases import Case, hidden
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner.sight import Sight
@@ -85,7 +85,23 @@ def reply(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         return Turn(Dialogue(parked=dialogue.parked), [Outgoing("code_needed", {}, HOME)])
     if text is None and not said.attachments:
         return Turn(dialogue, [Outgoing("ask_reply", {"id": case.id}, STOP_REPLY)])
-    act = ReplyToCase(case.id, text, tuple(a.ref for a in said.attachments))
-    return Turn(
-        dialogue, [Outgoing("reply_sent", {"id": case.id, "closed": case.status == "closed"}, STOP_REPLY)], [act]
-    )
+    return replied(dialogue, case, text, tuple(a.ref for a in said.attachments))
+
+
+def replied(dialogue: Dialogue, case: Case, text: str | None, files: tuple[str, ...]) -> Turn:
+    """The words go to the case; what is kept from the agency in them, their owner may let it read."""
+    kept = list(hidden(case, text or ""))
+    facts = {"id": case.id, "closed": case.status == "closed", "hidden": len(kept)}
+    show: Rows = ((Choice(f"show:{case.id}", label="show_agency", icon="👁"),),) if kept else ()
+    return Turn(dialogue.noting(kept=kept), [Outgoing("reply_sent", facts, (*show, *STOP_REPLY))],
+                [ReplyToCase(case.id, text, files)])  # fmt: skip
+
+
+def show(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
+    """Pressed under a reply: the agency may read the numbers and names in it."""
+    case = readable(sight, dialogue, slug.partition(":")[2])
+    words = tuple(dialogue.notes.get("kept", ()))
+    if case is None or case.id != dialogue.notes.get("case") or not words:
+        return Turn(dialogue, [Outgoing("hint_old_button", {}, HOME)])
+    told = Outgoing("shown_to_agency", {"id": case.id, "agency": case.agency}, STOP_REPLY)
+    return Turn(dialogue.noting(kept=[]), [told], [ShowToAgency(case.id, words)])

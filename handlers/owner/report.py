@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.cases import hidden
 from handlers.conversation import (
     SKIP_WORDS,
     Answers,
@@ -60,7 +61,7 @@ def report_flow(sight: Sight, answers: Mapping[str, Any]) -> Flow:
              facts=lambda d: identity_facts(sight, d.answers)),
         Step("name", some_text("name", 2, 100), lambda d: name_rows(sight.owner.name_hint),
              only_if=lambda a: a.get("identity") == "open"),
-        Step("confirm", one_of("confirm", "send"), lambda d: confirm_rows(d.answers), facts=lambda d: summary(sight, d.answers)),
+        Step("confirm", one_of("confirm", "send", "uncensored"), lambda d: confirm_rows(d.answers), facts=lambda d: summary(sight, d.answers)),
     )  # fmt: skip
 
 
@@ -84,7 +85,10 @@ def confirm_rows(answers: Answers) -> Rows:
     return (
         (Choice("confirm:send", label="send", icon="✅"),),
         (Choice("go:change", label="change", icon="✏️"), Choice("go:later", label="later", icon="⏸")),
-        (Choice("change:identity", label=f"as_{shown}", icon=ICONS[shown]),),
+        (
+            Choice("change:identity", label=f"as_{shown}", icon=ICONS[shown]),
+            Choice("go:preview", label="preview", icon="👁"),
+        ),
     )
 
 
@@ -256,6 +260,7 @@ def summary(sight: Sight, answers: Answers) -> dict[str, Any]:
         "name": answers.get("name"),
         "agency": agency,
         "others": suggestion.others(answers) if answers.get("also") == "yes" else [],
+        "hidden": len(hidden(sight.would_be(finished(sight, answers)))) if answers.get("category") else 0,
         "short": bool(sight.catalogue.categories[answers["category"]].short) if answers.get("category") else False,
     }
 
@@ -267,7 +272,13 @@ def finished(sight: Sight, answers: Answers) -> Answers:
     if given["identity"] != "open":
         names -= {"name"}
     kept = {n: v for n, v in given.items() if n in names and v is not None}
-    extra = {"remarks": answers.get("remarks"), "links": found_links(answers), "tied": answers.get("tied")}
+    extra = {
+        "remarks": answers.get("remarks"),
+        "links": found_links(answers),
+        "tied": answers.get("tied"),
+        "revealed": answers.get("revealed"),
+        "uncensored": answers.get("confirm") == "uncensored",
+    }
     return kept | {name: value for name, value in extra.items() if value}
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from handlers.cases import Case
-from handlers.conversation import Labels
+from handlers.conversation import Answers, Labels
 from routing.catalogue import Catalogue
 
 CONSENT_VERSION = "2026-11"
@@ -34,5 +34,7 @@ class Sight(Protocol):
     def case_by_code(self, code: str) -> Case | Literal["too_many"] | None: ...
 
     def case_unlocked(self, case: int) -> Case | None: ...
+
+    def would_be(self, answers: Answers) -> Case: ...
 
     def anonymous_welcome(self, category: str, answers: dict[str, object]) -> tuple[str, bool]: ...

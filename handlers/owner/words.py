@@ -17,6 +17,7 @@ TYPED = {
     "lanjut": "resume", "lanjutkan": "resume", "continue": "resume", "resume": "resume",
     "ubah": "change", "change": "change", "lainnya...": "more", "selesai": "finish", "done": "finish",
     "privasi": "privacy", "privacy": "privacy", "petugas": "human",
+    "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal["nik", "phone", "account", "card", "email", "name", "address"]
-NUMBERS: frozenset[Kind] = frozenset({"nik", "phone", "account", "card", "email"})
+CHAT = re.compile(r"(?:\bwa\.me/|whatsapp\.com/send/?\?phone=)(?P<number>\+?\d{8,15})", re.IGNORECASE)
 LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
 EMAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,24}){1,3}\b")
 # Digits as people group them, in one row: never across a line, never the tail of a price.
@@ -62,7 +62,7 @@ class Personal:
 
 def find(text: str) -> tuple[Personal, ...]:
     """Everything in the text that tells who somebody is, in order, none inside another; what stands in links, prices and
-    papers' numbers is not it."""
+    papers' numbers is not it, but for the telephone number that is a chat's address."""
     links = [(m.start(), m.end()) for m in LINK.finditer(text)]
     found = [Personal("email", m.start(), m.end()) for m in EMAIL.finditer(text)]
     for match in DIGITS.finditer(text):
@@ -73,7 +73,9 @@ def find(text: str) -> tuple[Personal, ...]:
     found += [
         Personal("name", m.start("name"), end) for m in NAMED.finditer(text) if (end := _end_of_name(m)) is not None
     ]
-    return _apart(sorted((p for p in found if not _inside(p.start, links)), key=lambda p: (p.start, -p.end)))
+    found = [one for one in found if not _inside(one.start, links)]
+    found += [Personal("phone", m.start("number"), m.end("number")) for m in CHAT.finditer(text)]
+    return _apart(sorted(found, key=lambda p: (p.start, -p.end)))
 
 
 def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
@@ -125,34 +127,35 @@ def _luhn(digits: str) -> bool:
     return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
 
 
-def mask(text: str, keep: Collection[Kind] = ()) -> str:
-    """The text with all of it masked: the first two and the last two characters stay, so that its writer knows it again."""
+def mask(text: str, keep: Collection[Kind] = (), but: Collection[str] = ()) -> str:
+    """The text with all of it masked, but for these kinds and for what stands there word for word in `but`: the first two
+    and the last two characters stay, so that its writer knows it again."""
     while found := [
-        one for one in find(text) if one.kind not in keep
+        one for one in find(text) if one.kind not in keep and text[one.start : one.end] not in but
     ]:  # numbers in one row are found one after another
         for one in reversed(found):
-            text = text[: one.start] + _masked(text[one.start : one.end]) + text[one.end :]
+            text = text[: one.start] + masked(text[one.start : one.end]) + text[one.end :]
     return text
 
 
-def _masked(shown: str) -> str:
+def masked(shown: str) -> str:
     return f"{shown[:2]}•••{shown[-2:]}" if len(shown) > 5 else f"{shown[:1]}•••"
 
 
-def mask_all(value: Any, keep: Collection[Kind] = ()) -> Any:
+def mask_all(value: Any, keep: Collection[Kind] = (), but: Collection[str] = ()) -> Any:
     """The same for every text in an answer, however it is built."""
     if isinstance(value, str):
-        return mask(value, keep)
+        return mask(value, keep, but)
     if isinstance(value, list | tuple):
-        return type(value)(mask_all(one, keep) for one in value)
+        return type(value)(mask_all(one, keep, but) for one in value)
     if isinstance(value, dict):
-        return {name: mask_all(one, keep) for name, one in value.items()}
+        return {name: mask_all(one, keep, but) for name, one in value.items()}
     return value
 
 
-def count(value: Any) -> int:
-    """How many numbers that tell who somebody is stand in an answer."""
+def literals(value: Any) -> dict[str, Kind]:
+    """What tells who somebody is in an answer, however it is built: word for word, each once, and what it is."""
     if isinstance(value, str):
-        return sum(one.kind in NUMBERS for one in find(value))
+        return {value[one.start : one.end]: one.kind for one in find(value)}
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
-    return sum(count(one) for one in inner)
+    return {words: kind for one in inner for words, kind in literals(one).items()}

@@ -121,7 +121,7 @@ def test_every_law_supports_some_decision() -> None:
 
 def test_names_fall_back_to_indonesian_and_then_to_the_slug() -> None:
     assert CATALOGUE.name_of("agency", "KPPU", "en") == "Business Competition Commission (KPPU)"
-    assert CATALOGUE.name_of("category", "lainnya", "jv") == "Lainnya"
+    assert CATALOGUE.name_of("agency", "SATGAS", "jv") == "Meja satgas"
     assert CATALOGUE.name_of("law", "KUHP", "id").startswith("Kitab")
     assert CATALOGUE.name_of("need", "phone", "en") == "telephone number"
     assert CATALOGUE.name_of("agency", "KPPX", "en") == "KPPX"

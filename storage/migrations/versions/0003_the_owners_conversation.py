@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("due_at", MOMENT, nullable=False),
         sa.Column("done_at", MOMENT),
+        sa.Column("waits_for", sa.JSON()),
         sa.PrimaryKeyConstraint("id", name="pk_request"),
     )
     op.create_index("ix_request_person_id", "request", ["person_id"])
