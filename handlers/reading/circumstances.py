@@ -70,6 +70,11 @@ _PHRASES = {
     "not_paid": r"(?:belum|tidak|haven't|untung|durung)~4 (?:bayar|transfer|kasih|isi|paid|turuti|klik|buka|wenehi|dibere|click|dikasih|respon)|percobaan|asli (?:apa|atau)|apa (?:tipu|ditipu)|ditipu (?:bukan|lain)|ini (?:tipu|ditipu)|curiga|modus|is it a",
     # help and the rest
     "help": r"belajar|ajar\w*|diwulang|wulang|pelatihan\w*|training|kursus\w*|pendamping\w*|didampingi|mentor\w*|bimbing\w*|bagaimana~2 cara|cara|bagaimana (?:do|to|can)|gaptek|dari mana ya|buka toko|masuk (?:marketplace|platform|online)|nib|oss|mengurus|urus nib|bantu\w*|dibantu\w*|dibantos\w*|syarat|pemula|digital|alat|mulai dari|teach",
+    "permit": r"nib|oss|izin\w*|pirt|halal|sertifikat|mengurus|urus",
+    "textile": r"kain\w*|batik|bathik|tekstil|textile|lurik|tenun|mukena|konveksi|benang|lawon|bahan kaos",
+    "loan": r"pinjaman\w*|kredit|talangan",
+    "umk_discount": r"diskon|discount|keringanan|hak potongan|(?:PERSEN|ANGKA persen|separuh|setengah)~3 (?:biaya|potongan|discount)|potongan (?:ANGKA|PERSEN|setengah|separuh|biaya layanan)",
+    "act": r"mantan (?:karyawan|pegawai|reseller)|pegawai~4 (?:resep|buka)|resep|nutup\w*|pagar\w*|dipagari|diputus|dipindah\w*|diusir|ngusir|tagihan|tidak~1 (?:bayar|mbayar)|utang|polusi|asap|debu|minimarket|waralaba|dipersulit|tengkulak|kompetitor|pesaing|saingan|rekan usaha",
     "signal": r"sinyal|internet|jaringan|blank ?spot|bts|tower|paket data|lambat|pedhot|pegat|putus|2g|wifi|koneksi|bar",
     "courier": r"ekspedisi|kurir|courier|paket~2 (?:hilang|leungit|diilangke|ilang)|klaim\w*", "locals": r"preman\w*|pungli|pungutan|iuran|malak|thugs|satpol|lurah|kades|pengelola|pangelola|pejabat|koperasi|sewa|digusur|parkir|bantuan|kroni|stan|bazar",
     # not a complaint
