@@ -21,7 +21,7 @@ from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner import report, suggestion
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import HOME, NAVIGATION, NO, YES
-from handlers.reading import facts
+from handlers.reading import prices
 from handlers.reading.mood import heated
 
 STORY_MOST = 4000
@@ -160,7 +160,7 @@ def _longer(answers: Answers, text: str) -> str:
 
 def _corrections(sight: Sight, answers: Answers, text: str) -> Answers:
     """ "Bukan, harga saya 50rb": prices in a correction stand above those that were read before."""
-    kind, found = report.category_of(sight, answers), facts.prices(text)
+    kind, found = report.category_of(sight, answers), prices.read(text)
     asked = kind.questions if kind else ()
     return {slug: found[place] for slug, place in CORRECTED.items() if slug in asked and found[place] is not None}
 

@@ -25,7 +25,7 @@ def answers(category: str, found: Found, likely: Likely, drop: int | None) -> An
         told["threat"] = "yes"
     if "harm" in found and category in ("tanpa_standar", "palsu_hki"):
         told["harmed"] = "yes"
-    if "week_old" in found and category in ATTACKS:
+    if "week_old" in found and "long_ago" not in found and category in ATTACKS:
         told["attack_started"] = "week"
     own = OWN.get(category)
     return told | (own(found, likely, drop) if own else {})
@@ -70,7 +70,7 @@ def _data(found: Found, likely: Likely, drop: int | None) -> Answers:
 
 
 def _buried(found: Found, likely: Likely, drop: int | None) -> Answers:
-    told: Answers = {"platform_gains": True} if found & {"own_brand", "favours"} and "own_brand" in found else {}
+    told: Answers = {"platform_gains": True} if "own_brand" in found else {}
     return told if drop is None else told | {"sales_change": "half_or_more" if drop >= HALF else "less_than_half"}
 
 
@@ -115,7 +115,7 @@ def _tied(found: Found, likely: Likely, drop: int | None) -> Answers:
 
 
 def _defrauded(found: Found, likely: Likely, drop: int | None) -> Answers:
-    if "not_paid" in found and "moved" not in found:
+    if "not_paid" in found and "moved" not in found:  # an attempt
         return {"money_moved": "no"}
     return {"money_moved": "within_24h" if "fresh" in found else "earlier"}
 

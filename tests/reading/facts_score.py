@@ -28,7 +28,7 @@ def development() -> Iterator[dict[str, Any]]:
 def invented(file: str) -> Iterator[dict[str, Any]]:
     """The rows of a table: id, language, text, our price, theirs, and name=value for the rest."""
     for line in (HERE / file).read_text(encoding="utf-8").splitlines()[1:]:
-        number, lang, text, own, theirs, rest = (line.split("\t") + [""])[:6]
+        number, lang, text, own, theirs, rest = [*line.split("\t"), ""][:6]
         case: dict[str, Any] = dict.fromkeys(NAMES) | {"platform": [], "links": []}
         case |= {
             "id": number,

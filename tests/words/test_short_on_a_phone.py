@@ -1,0 +1,87 @@
+"""Every message to an owner, with facts as long as they come, in all four languages: short enough for a phone."""
+
+import re
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+
+from bot.languages import DESK_LABELS, DESK_MESSAGES, for_owners
+from bot.render import TAGS, Renderer, wordings
+from handlers.messages import LANGUAGES, Choice, Outgoing
+from routing.catalogue import load
+from tests.words.test_words import declared
+
+RENDERER = Renderer(load())
+LONGEST = 300  # characters an owner can read at a glance
+SUMMARIES = {
+    "ask_confirm", "ask_consent", "ask_identity", "ask_read_back", "case", "filed", "help", "noted", "preview", "privacy", "status",
+    "welcome",
+}  # fmt: skip
+MOMENT = "2026-11-24T05:00:00+00:00"
+AGENCY = "BPJPH"  # the longest name of them all
+SAMPLES: dict[str, Any] = {
+    "agency": AGENCY, "amount": 1_250_000_000, "answers": [("seller_kind", "local_large"), ("loss", 1_250_000_000)],
+    "category": "algoritma", "cases": [100_234, 100_235, 100_236], "code": "PA-ABCD-EFGH-JKLM", "co_handlers": ["KOMDIGI", "DJKI"],
+    "count": 30, "created_at": MOMENT, "due_at": MOMENT, "files": 30, "headline": "kain batik cap motif parang", "hidden": 12,
+    "id": 100_234, "links": 5, "most": 4000, "name": "surat-keberatan-tertulis-ke-platform-november-2026.pdf", "others": ["tiru_produk", "jual_rugi", "tanpa_standar"],
+    "outcome": "no_violation", "own": [("own_price", 1_250_000), ("seller_kind", "local_large")], "place": "Kabupaten Pekalongan",
+    "remarks": 20, "seller": "Toko Grosir Batik Murah Indonesia", "status": "waiting", "text": "Kami sudah membaca laporannya.", "version": "2026-11",
+    "identity": "confidential", "at": MOMENT, "until": MOMENT,
+}  # fmt: skip
+OTHERWISE = {
+    "ask_confirm": {"remarks": ["catatan"], "story": "Toko sebelah menjual di bawah modal."},
+    "case": {"said": [], "reason": load().categories["jual_rugi"].because, "outcome": None, "status": "new"},
+    "filed": {"reason": load().categories["jual_rugi"].because, "anonymous": True, "money_moved": True},
+    "preview": {"others": ["KOMDIGI"], "fraud": True},
+    "status": {"cases": [{"id": 1, "category": "jual_rugi", "status": "new", "agency": AGENCY}]},
+}
+OWNERS = sorted(name for name in wordings()["id"] if for_owners(name))
+
+
+def sample(name: str) -> dict[str, Any]:
+    """Facts as long as they come; one that nobody thought of is a word of forty letters."""
+    facts = {fact: SAMPLES.get(fact, "x" * 40) for fact in declared("id", name)}
+    return facts | {fact: value for fact, value in OTHERWISE.get(name, {}).items() if fact in facts}
+
+
+def shown(language: str, name: str) -> str:
+    return "\n".join(part.text for part in RENDERER.render(Outgoing(name, sample(name)), language, "html", 4096))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", OWNERS)
+def test_every_message_to_an_owner_can_be_said_and_is_short(name: str, language: str) -> None:
+    words = TAGS.sub("", shown(language, name))
+    assert words.strip()
+    assert len(words) <= LONGEST or name in SUMMARIES, f"templates/{language}/{name}.txt takes {len(words)} characters"
+
+
+def test_every_summary_named_here_is_one() -> None:
+    lengths = {name: max(len(TAGS.sub("", shown(language, name))) for language in LANGUAGES) for name in SUMMARIES}
+    assert not [name for name, length in lengths.items() if length <= 200]
+
+
+@pytest.mark.parametrize("language", ["jv", "su"])
+def test_a_translated_message_is_not_its_indonesian_twin(language: str) -> None:
+    same = [n for n in OWNERS if n in wordings()[language] and shown(language, n) == shown("id", n)]
+    assert not same
+
+
+@pytest.mark.parametrize("language, rude", [
+    ("jv", r"\b(kowe|kowé|sampeyan|sliramu|koen|awakmu|ora|wis|iki|kuwi|aku)\b"),
+    ("su", r"\b(maneh|sia|anjeun|silaing|aing|kuring|urang teh|geus|acan wae)\b"),
+])  # fmt: skip
+def test_nobody_is_spoken_to_in_the_words_for_friends(language: str, rude: str) -> None:
+    for name in sorted(wordings()[language]):
+        assert not re.search(rude, shown(language, name).casefold()), f"templates/{language}/{name}.txt"
+
+
+def test_an_officers_message_is_said_in_indonesian_as_a_whole_where_a_language_has_none() -> None:
+    saying = Outgoing("person_gone", {}, ((Choice("go:queue", label="queue"), Choice("go:help", label="help")),))
+    assert RENDERER.render(saying, "jv", "html", 4096) == RENDERER.render(saying, "id", "html", 4096)
+
+
+def test_every_pattern_of_the_desk_names_a_message_or_a_label() -> None:
+    assert not [p for p in DESK_MESSAGES.split() if not any(fnmatchcase(name, p) for name in wordings()["id"])]
+    assert not [p for p in DESK_LABELS.split() if not any(fnmatchcase(name, p) for name in RENDERER.labels["id"])]
