@@ -44,7 +44,8 @@ def _copied(found: Found, likely: Likely, drop: int | None) -> Answers:
 
 
 def _cheap(found: Found, likely: Likely, drop: int | None) -> Answers:
-    return {"seller_kind": "local_small"} if prefers(likely, "jual_rugi", "SATGAS") else {}
+    near = "small_rival" in found and "big_rival" not in found
+    return {"seller_kind": "local_small"} if near or prefers(likely, "jual_rugi", "SATGAS") else {}
 
 
 def _imported(found: Found, likely: Likely, drop: int | None) -> Answers:
@@ -56,11 +57,11 @@ def _imported(found: Found, likely: Likely, drop: int | None) -> Answers:
 def _right(found: Found, likely: Likely, drop: int | None) -> Answers:
     copied = {"photo_used": "photo", "fakes": "fake", "brand_used": "brand"}
     told: Answers = {"copied": next((kind for name, kind in copied.items() if name in found), "design")}
-    if prefers(likely, "palsu_hki", "KEMENDAG") and not ("photo_used" in found and "no_right" not in found):
+    if "photo_used" not in found and ("no_right" in found or prefers(likely, "palsu_hki", "KEMENDAG")):
         return told | {"right_held": "none"}
     if "right" in found and "no_right" not in found:
         return told | {"right_held": "registered"}
-    return told | ({"right_held": "author"} if "photo_used" in found else {})
+    return told | ({"right_held": "author"} if "photo_used" in found else {})  # a photo needs no register
 
 
 def _data(found: Found, likely: Likely, drop: int | None) -> Answers:
@@ -75,7 +76,7 @@ def _buried(found: Found, likely: Likely, drop: int | None) -> Answers:
 
 
 def _account(found: Found, likely: Likely, drop: int | None) -> Answers:
-    if prefers(likely, "biaya_akun", "KEMENUMKM"):
+    if "umk_rule" in found and prefers(likely, "biaya_akun", "KEMENUMKM"):
         raised = "no_notice" in found and "umk_discount" not in found
         return {"account_issue": "fee", "notice": "not_told"} if raised else {"account_issue": "discount"}
     for name, issue in {"frozen": "freeze", "held": "hold", "returns": "returns", "fee": "fee"}.items():
@@ -121,7 +122,7 @@ def _defrauded(found: Found, likely: Likely, drop: int | None) -> Answers:
 
 
 def _helped(found: Found, likely: Likely, drop: int | None) -> Answers:
-    if prefers(likely, "akses_digital", "KOMDIGI"):
+    if "signal" in found and ("help" not in found or prefers(likely, "akses_digital", "KOMDIGI")):
         return {"help_needed": "signal"}
     return {"help_needed": "permit" if "permit" in found else "selling"}
 

@@ -9,6 +9,14 @@ from handlers.reading.patterns import circumstances
 from handlers.reading.vocabulary import words
 
 NO_COMPLAINT = "bukan_aduan"
+# Rules between categories that are near each other: these circumstances, instead of these categories, mean this one.
+TIES: tuple[tuple[frozenset[str], frozenset[str], frozenset[str], str], ...] = (
+    # all of these           none of these          instead of                        it is
+    (frozenset({"forbidden_elsewhere"}), frozenset(), frozenset({"algoritma", "biaya_akun"}), "eksklusif_paksa"),
+    (frozenset({"right"}), frozenset({"no_right"}), frozenset({"tiru_produk"}), "palsu_hki"),
+    (frozenset({"from_abroad", "label"}), frozenset({"sni", "bpom", "halal"}), frozenset({"tanpa_standar"}), "impor_ilegal"),
+    (frozenset({"laughs", "romance"}), frozenset(), frozenset(), NO_COMPLAINT),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -21,11 +29,16 @@ class Guess:
 
     @property
     def best(self) -> str:
-        return max(self.categories, key=lambda slug: self.categories[slug])
+        likeliest = max(self.categories, key=lambda slug: self.categories[slug])
+        for needed, without, instead, slug in TIES:
+            if needed <= self.found and not without & self.found and (not instead or likeliest in instead):
+                return slug
+        return likeliest
 
     @property
     def sure(self) -> float:
-        return self.categories[self.best]
+        """How likely the category is; one that a rule put in another's place is as likely as that one was."""
+        return max(self.categories.values())
 
     @property
     def kind(self) -> str:

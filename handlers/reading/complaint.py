@@ -49,7 +49,7 @@ def _kind(whole: Guess) -> str:
 
 
 def _complaint(slug: str, one: Guess, whole: Guess, drop: int | None) -> Complaint:
-    sure = round(max(one.categories[slug], whole.categories[slug]), 3)
+    sure = round(whole.sure if slug == whole.best else one.sure, 3)
     if slug == NO_COMPLAINT:
         return Complaint(slug, None, (), "P4", sure, {})
     told = answers_of(slug, one.found | (whole.found & EVERYWHERE), one.classes, drop)

@@ -7,7 +7,7 @@ from functools import cache
 # the word kept: the ways people write it
 SAME = """
 tidak: ga gak gk g nggak ngga enggak engga ndak kagak kaga tdk tida ora ra mboten boten teu henteu not isn't doesn't don't didn't never
-belum: blm blom belom durung dereng acan teuacan
+belum: blm blom belom durung dereng acan teuacan haven't hasn't
 saya: sy gw gue gua w aku ak ane kula kulo abdi kuring kami kita kt kmi my our we i i'm mine ours me us
 yang: yg sing ingkang nu anu
 dari: dr dri saking saka ti tina from
@@ -78,7 +78,7 @@ diblokir: diblok dipunblokir blocked blokir dibanned banned kebanned
 dibekukan: dibekukna suspended suspend disuspend frozen freeze beku pembekuan dinonaktifkan nonaktif locked dikunci kekunci
 ditahan: ketahan nyangkut withheld held pending tertahan
 potongan: potonge potongane dipotong kepotong fee fees commission komisi tarif
-biaya: biayane biayana ongkos charge charges cost costs
+biaya: biayane biayana adminipun
 naik: naek naék mindhak mundhak raised naikin dinaikkan menaikkan increase increased
 turun: anjlok drop dropped fell down merosot mudhun turunna
 sepi: sepinyenyet nyenyet
@@ -93,7 +93,7 @@ luar-negeri: njaban luarnegeri abroad overseas manca
 china: cina tiongkok chinese
 laris: payu laku terlaris best-selling bestseller best-seller panglarisna
 rugi: merugi loss losses kerugian
-modal: hpp kulakan kulak kulakane modale
+modal: hpp kulakan kulak kulakane modale cost costs
 bahan: material bahane bahanna
 data: dhata datane datana
 bocor: leaked leak kesebar tersebar sumebar disebar kebocoran
