@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot import copies
 from bot.app import App
 from bot.log import log
 from handlers.conversation import dialogue_from
@@ -52,7 +53,15 @@ class Timekeeper:
                 done += await self.app.books.do(lambda db, t=task: self._once(db, t))  # type: ignore[misc]
             except Exception as trouble:
                 log.error("a task of the clock failed", action=task.__name__, error=type(trouble).__name__)
-        return done + await self.tidied() + await self.files()
+        return done + await self.tidied() + await self.files() + await self.copies()
+
+    async def copies(self) -> int:
+        """People's copies of what we hold about them: made when they ask, removed when they had time to fetch them."""
+        try:
+            return await copies.make_due(self.app) + await copies.remove_old(self.app)
+        except Exception as trouble:
+            log.error("a task of the clock failed", action="copies", error=type(trouble).__name__)
+            return 0
 
     def _once(self, db: Connection, task: Callable[[Connection, datetime], int]) -> int:
         return task(db, self.house.clock()) if agenda.take_the_clock(db) else 0

@@ -1,15 +1,19 @@
 """Fetching the files people sent: soon after the message, again when the platform stumbles, given up aloud."""
 
 import asyncio
+from io import BytesIO
+
+from sqlalchemy import Connection
 
 from bot.bells import rung
 from bot.channels import Channel, FetchError
 from bot.log import log
 from bot.receive import House
 from handlers.messages import Outgoing
-from storage import evidence, notices
+from storage import evidence, kinds, notices
 from storage.books import Books
-from storage.evidence import Cabinet, Piece
+from storage.evidence import Arrived, Cabinet, Piece
+from storage.unwelcome import Unwelcome
 
 FETCH_WITHIN = 110.0  # seconds; a file is ours for two minutes, then another process may begin with it
 
@@ -40,14 +44,45 @@ class Collector:
         try:
             async with asyncio.timeout(FETCH_WITHIN):
                 content = await self.channels[piece.channel].fetch(piece.ref)
-            await asyncio.to_thread(self.cabinet.put, piece.id, content)
+            came = await asyncio.to_thread(self._put_away, piece, content)
         except FetchError as failed:
             await self._failed(piece, failed.reason, failed.gone)
+        except Unwelcome as why:
+            await self._refused(piece, why)
         except Exception as trouble:  # a full disk, a token refused: this file's trouble, and no other's
             await self._failed(piece, type(trouble).__name__, False)
         else:
-            await self.books.do(lambda db: evidence.stored(db, piece.id, content))
+            if not await self.books.do(lambda db: self._stored(db, piece, came)):
+                await asyncio.to_thread(self.cabinet.remove, piece.id)
             await self.channels[piece.channel].collected(piece.ref)
+
+    def _put_away(self, piece: Piece, content: bytes) -> Arrived:
+        """Looked at, then sealed: what we do not keep never lies in the cabinet."""
+        came = evidence.arrived(content, kinds.look(BytesIO(content)))
+        self.cabinet.put(piece.id, content)
+        return came
+
+    def _stored(self, db: Connection, piece: Piece, came: Arrived) -> bool:
+        kept = evidence.stored(db, self.house.ring, piece, came)
+        if not kept:
+            self._tell(db, piece, Outgoing("file_same"))
+        return kept
+
+    async def _refused(self, piece: Piece, why: Unwelcome) -> None:
+        """Their sender hears why, and what to do instead."""
+        log.info("a file is of a kind we do not keep", channel=piece.channel, error=why.reason)
+
+        def refuse(db: Connection) -> None:
+            evidence.refused(db, piece, why)
+            self._tell(db, piece, Outgoing(f"refused_{why.reason}", {"name": piece.name}))
+
+        await self.books.do(refuse)
+        await self.channels[piece.channel].collected(piece.ref)
+
+    def _tell(self, db: Connection, piece: Piece, saying: Outgoing) -> None:
+        """Nobody where the file belongs to an anonymous report: we do not know who sent it."""
+        if piece.person_id is not None:
+            notices.to_person(db, self.house.ring, piece.person_id, saying, self.house.clock())
 
     async def _failed(self, piece: Piece, reason: str, gone: bool) -> None:
         now = self.house.clock()

@@ -59,6 +59,34 @@ class TelegramDoors(Table):
     taskforce: Telegram = Telegram()
 
 
+class WhatsApp(Table):
+    """One number at Meta's Cloud API."""
+
+    token: SecretStr = Field(SecretStr(""), description="the system user's token; empty: this door stays closed")
+    phone_id: str = Field("", pattern=r"^\d*$", description="the number's id at Meta (digits), not the number itself")
+    waba_id: str = Field("", pattern=r"^\d*$", description="the WhatsApp Business account's id at Meta (digits)")
+    app_secret: SecretStr = Field(SecretStr(""), description="the app's secret, with which Meta signs what it posts")
+    webhook_url: str = Field(
+        "",
+        pattern=r"^$|^https://[^\s]+$|^http://(127\.0\.0\.1|localhost)[:/][^\s]*$",
+        description="the public https address that leads to this service, ending in /whatsapp",
+    )
+    api_base: str = Field("https://graph.facebook.com", description="address of Meta's Graph API")
+    form: bool = Field(True, description="true: offer the report as a native form (it must have been pushed)")
+    pace_overall: float = Field(80, ge=0, description="messages a second this number may send in all; 0: no limit")
+    pace_chat: float = Field(
+        6, ge=0, description="seconds between two messages to one person in the long run; 0: no limit"
+    )
+
+    @model_validator(mode="after")
+    def _a_token_needs_the_rest(self) -> "WhatsApp":
+        if self.token.get_secret_value() and not (self.phone_id and self.app_secret.get_secret_value()):
+            raise ValueError(
+                "token needs phone_id and app_secret as well: without the secret nobody can tell who posts"
+            )
+        return self
+
+
 class Web(Table):
     host: str = Field("127.0.0.1", description="address the browser chat listens on")
     port: int = Field(8080, ge=0, le=65535, description="a port number, 0 to 65535 (0: any free one)")
@@ -75,6 +103,7 @@ class Config(Table):
     service: Service = Service()
     storage: Storage = Storage()
     telegram: TelegramDoors = TelegramDoors()
+    whatsapp: WhatsApp = WhatsApp()
     web: Web = Web()
     privacy: Privacy = Privacy()
     queues: dict[str, QueueSettings] = {}

@@ -13,12 +13,12 @@ from jinja2 import TemplateError
 from sqlalchemy import Connection
 
 from bot.bells import rung
-from bot.channels import Channel, File, Rendered, SendError
+from bot.channels import Channel, File, Rendered, SendError, approved
 from bot.channels.parts import parted
 from bot.log import log
-from bot.receive import House, language_of
+from bot.receive import Hall, House, language_of
 from bot.render import Renderer
-from storage import evidence, outbox, pace, people
+from storage import evidence, outbox, pace, people, window
 from storage.books import Books, Pile
 from storage.outbox import Promise
 
@@ -180,6 +180,9 @@ class Carrier:
 
     async def _carry(self, promised: Promise) -> None:
         try:
+            if not self._may_speak(promised):
+                await self._knock(promised)
+                return
             receipt = await self._send(promised)
             self._away = 0
             await self._arrived(promised, receipt)
@@ -193,6 +196,30 @@ class Carrier:
             log.error("a promise waits for its next try", promise=promised.id, channel=promised.channel,
                       error=type(trouble).__name__)  # fmt: skip
             await self._refused(promised, SendError(type(trouble).__name__, retry_after=OUR_FAULT))
+
+    def _may_speak(self, promised: Promise) -> bool:
+        heard_at = promised.to.heard_at if promised.to is not None else None
+        return window.is_open(promised.channel, heard_at, self.office.house.clock())
+
+    async def _knock(self, promised: Promise) -> None:
+        """Outside the window nothing free may be said: it waits, and the person is asked to write, once."""
+        now, to = self.office.house.clock(), promised.to
+        assert to is not None
+
+        def hold(db: Connection) -> bool:
+            window.hold(db, promised.id)
+            return window.knock(db, promised.person, now)
+
+        if not await self._do(hold):
+            return
+        template = approved.load(language_of(to))
+        try:
+            await self.channel.knock(to.address, template.name, template.language, approved.READ_NEWS)  # type: ignore[attr-defined]
+        except SendError as refused:
+            await self._do(_call(window.knocked_in_vain, promised.person))
+            if not (refused.blocked or refused.final):  # the same message is what will knock again
+                await self._do(_call(outbox.waiting_again, promised.id))
+            await self._refused(promised, refused)
 
     async def _arrived(self, promised: Promise, receipt: str) -> None:
         """It went out: that is written down however often it takes, for sending it again would be a repeat."""
@@ -212,7 +239,7 @@ class Carrier:
             receipt = await self.channel.send(person.address, part)
             if number < len(parts):
                 await self._do(lambda db, done=number: self._part_sent(db, promised, done))
-                await asyncio.sleep(self.limits.per_chat)
+                await asyncio.sleep(self.limits.per_chat if self.limits.chat_burst == 1 else 0)
         return receipt
 
     def _part_sent(self, db: Connection, promised: Promise, number: int) -> None:
@@ -237,7 +264,14 @@ class Carrier:
 
     async def _refused(self, promised: Promise, refused: SendError) -> None:
         now = self.office.house.clock()
-        if refused.blocked:
+        if refused.operator:
+            await self._tell_admins(refused)
+        if refused.stop:
+            await self._stop(refused)
+        if refused.window:
+            await self.office.books.insist(_call(window.shut, promised.person, now))
+            await self._knock(promised)
+        elif refused.blocked:
             log.info("a person cannot be reached", channel=promised.channel, promise=promised.id)
             await self.office.books.insist(_call(people.mark_blocked, promised.person, now))
             await self.office.books.insist(_call(outbox.unreachable, promised.person))
@@ -253,6 +287,22 @@ class Carrier:
             if refused.away:
                 await self._rest_a_little()
 
+    async def _tell_admins(self, refused: SendError) -> None:
+        from bot import receipts
+
+        house = self.office.house
+        await self._do(
+            lambda db: receipts.alert(Hall(house, db, house.clock()), self.channel.name, "send", refused.reason)
+        )
+
+    async def _stop(self, refused: SendError) -> None:
+        """Nothing goes out through this door until somebody mended what the platform names; it looks again by itself."""
+        log.error(
+            "the platform lets nothing out any more; see its console", channel=self.channel.name, error=refused.reason
+        )
+        until = self.office.house.clock() + timedelta(seconds=refused.retry_after or 0)
+        await self._do(lambda db: pace.rest(db, until, channel=self.channel.name, limits=self.limits))
+
     async def _rest_a_little(self) -> None:
         self._away += 1
         if self._away >= WORRIED_AFTER:
@@ -265,7 +315,7 @@ class Carrier:
         until = self.office.house.clock() + timedelta(seconds=seconds)
         other, at = self._asked_for_quiet
         self._asked_for_quiet = (person, time.monotonic())
-        await self._do(lambda db: pace.rest(db, until, person=person))
+        await self._do(lambda db: pace.rest(db, until, person=person, limits=self.limits))
         if other and other != person and time.monotonic() - at < FLOOD_SPREADS:
             log.warning("the platform asks for quiet; the door rests", channel=self.channel.name, retry_after=seconds)
             await self._do(lambda db: pace.rest(db, until, channel=self.channel.name, limits=self.limits))

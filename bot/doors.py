@@ -7,13 +7,15 @@ from bot.channels import bot_api
 from bot.channels.late import Late
 from bot.channels.polling import acknowledge_one
 from bot.channels.webhook import Hook
-from bot.config import Telegram
+from bot.config import Telegram, WhatsApp
 from bot.languages import DESK_LANGUAGES
 from handlers.messages import LANGUAGES
 from storage.pace import Limits
+from storage.sealing import KeyRing
 
+FORM_NAME = "pasaradil_laporan"  # the native form's name at Meta
 ONLY = ("public", "taskforce", "web", "worker")
-OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi")
+OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi", "datasaya")
 TASKFORCE_MENU = ("antrean", "saya", "undang", "petugas", "angka", "gagal", "bantuan", "bahasa", "keluar")
 
 
@@ -21,6 +23,7 @@ def open_doors(app: App, only: str | None) -> None:
     """None: everything in one process. `worker` handles and sends for the owners' bot without listening at it."""
     if only in (None, "public", "worker"):
         _open_public(app, listen=only != "worker")
+        _open_whatsapp(app, listen=only != "worker")
     if only in (None, "taskforce"):
         _open_taskforce(app)
     if only in (None, "web"):
@@ -55,6 +58,53 @@ def _open_public(app: App, *, listen: bool) -> None:
         _open(app, Late("telegram", bot_api.decode, make, at_once=64, hook=hook), owner_side, settings, listen=listen)
         if app.books.engine.dialect.name == "postgresql":  # on SQLite there is nobody else
             app.loops.append(app.look_for_help)
+
+
+def _open_whatsapp(app: App, *, listen: bool) -> None:
+    settings = app.config.whatsapp
+    if not (token := settings.token.get_secret_value()):
+        return
+    from bot.channels import cloud_api
+    from bot.owners import owner_side
+
+    def make() -> Any:
+        from bot.channels.whatsapp import WhatsAppDoor
+
+        flow = FORM_NAME if settings.form else ""
+        return WhatsAppDoor(token, settings.phone_id, waba_id=settings.waba_id, api_base=settings.api_base, flow=flow)
+
+    door = Late("whatsapp", cloud_api.decode, make, at_once=40, markup="whatsapp")
+    app.doors[door.name], app.sides[door.name] = door, owner_side
+    app.limits[door.name] = Limits(settings.pace_overall, settings.pace_chat, chat_burst=45)
+    if listen:
+        app.listening.add(door.name)
+        app.bells["/whatsapp"] = _whatsapp_bell(app, door, settings)
+
+
+def _whatsapp_bell(app: App, door: Late, settings: WhatsApp) -> Any:
+    """Where Meta posts: signed over the raw bytes, kept before it hears 200, every message of it by itself."""
+    from bot.channels import cloud_api
+    from bot.web.hooks import Doorbell
+
+    secret = settings.app_secret.get_secret_value()
+
+    async def take(body: bytes) -> None:
+        raws = cloud_api.raws(body, settings.phone_id)
+        if len(raws) == 1:
+            await app.store_one(door.name, raws[0])
+        elif raws:
+            await app.store(door.name, raws)
+        for message in {r.address: r.platform_id for r in raws if r.platform_id.startswith("wamid.")}.values():
+            door.notice(message)
+
+    return Doorbell(b"", take, header=b"x-hub-signature-256",
+                    signed=lambda body, shown: cloud_api.signed(secret, body, shown),
+                    verify=verify_word(app.house.ring).encode())  # fmt: skip
+
+
+def verify_word(ring: KeyRing) -> str:
+    """What Meta must show before it begins to call: made from the keys, so nobody has to keep it."""
+    return ring.lookup("webhook", "whatsapp").hex()
 
 
 def _open_taskforce(app: App) -> None:

@@ -1,19 +1,32 @@
 """The owners' side of the shell: what their conversation sees, and what its decisions do."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
+from bot import rights
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
-from handlers.acts import ChooseLanguage, FileReport, GiveConsent, ReplyToCase, ShowToAgency, Turn
+from handlers import elements
+from handlers.acts import (
+    AskCopy,
+    ChooseLanguage,
+    FileReport,
+    GiveConsent,
+    HearLanguage,
+    ReplyToCase,
+    ShowToAgency,
+    Turn,
+)
 from handlers.cases import Case, shown
 from handlers.conversation import Dialogue
-from handlers.messages import Choice, Incoming, Outgoing, Rows
+from handlers.messages import Choice, Incoming, Outgoing
+from handlers.owner.checklist import TAIL, looking, missing_rows
 from handlers.owner.conversation import owner_turn
 from handlers.owner.sight import Owner
 from routing.rules import Decision, accepts_anonymous, route
-from storage import casebook, notices, people
+from storage import casebook, evidence, notices, people
 from storage.people import Person
 
 NEW_CASES = ("new_case", "new_cases")  # of these an officer has one waiting, however many cases come
@@ -24,7 +37,7 @@ class OwnersSight:
 
     def __init__(self, hall: Hall, person: Person) -> None:
         self._hall, self._person = hall, person
-        self.owner = Owner(person.language, person.consent, person.name, language_of(person))
+        self.owner = Owner(person.language, person.consent, person.name, language_of(person), person.language_hint)
         self.catalogue, self.labels = hall.house.catalogue, hall.house.labels
 
     def my_cases(self) -> list[Case]:
@@ -58,17 +71,21 @@ class OwnersSight:
 
 def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
     """One turn of an owner, its decisions carried out."""
-    turn = owner_turn(OwnersSight(hall, person), dialogue, said)
+    turn = owner_turn(OwnersSight(hall, person), _without_useless(hall, dialogue), said)
     if turn.acts:
         hall.write_promises()
     for act in turn.acts:
         match act:
             case ChooseLanguage(language):
                 people.choose_language(hall.db, person.id, language)
+            case HearLanguage(language):
+                people.hear_language(hall.db, person.id, language)
             case GiveConsent(version):
                 people.consent(hall.db, person.id, version, hall.now)
             case FileReport():
-                turn = turn.also(*_file_all(hall, person, act))
+                turn = _filed(hall, turn, _file_all(hall, person, act))
+            case AskCopy():
+                turn = turn.also(rights.ask_copy(hall, person.id))
             case ReplyToCase():
                 _reply(hall, person, act)
             case ShowToAgency():
@@ -76,19 +93,46 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
     return turn
 
 
+def _without_useless(hall: Hall, dialogue: Dialogue) -> Dialogue:
+    """Files that turned out to be none we keep, or there already, no longer count for the report."""
+    files = {*dialogue.answers.get("files", ()), *(dialogue.parked or {}).get("files", ())}
+    gone = evidence.useless(hall.db, sorted(files)) if files else set()
+    if not gone:
+        return dialogue
+    answers, parked = _less(dialogue.answers, gone), dialogue.parked and _less(dialogue.parked, gone)
+    return replace(dialogue, answers=answers, parked=parked)
+
+
+def _less(answers: dict[str, Any], gone: set[str]) -> dict[str, Any]:
+    return answers | {"files": [which for which in answers.get("files", ()) if which not in gone]}
+
+
+def _filed(hall: Hall, turn: Turn, said: list[Outgoing]) -> Turn:
+    """What is said after filing. The anonymous leave no trace of which case was theirs; others may go on adding to it."""
+    facts = said[0].facts
+    after = turn.dialogue
+    if facts["asked"] and not facts["anonymous"] and not after.flow:
+        after = looking(after, after.parked, facts["id"], "filed")
+    return replace(turn, dialogue=after).also(*said)
+
+
 def _file_all(hall: Hall, person: Person, act: FileReport) -> list[Outgoing]:
     """The report, and beside it the other complaints of the same words: cases of their own that know of each other."""
     told_with = secrets.token_hex(16) if act.siblings else None
     first = _file(hall, person, act, told_with)
-    others = [_file(hall, person, FileReport(answers), told_with) for answers in act.siblings]
+    others = [_file(hall, person, FileReport(answers), told_with, act.evidence) for answers in act.siblings]
     also = [Outgoing("filed_also", {n: o.facts[n] for n in ("id", "code", "agency")}, o.choices, secret=True, copy=o.copy)
             for o in others]  # fmt: skip
     return [first, *also]
 
 
-def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None) -> Outgoing:
+def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, shared: tuple[str, ...] = ()) -> Outgoing:
     """Route and write down the case; tell its agency; give the owner their code."""
     house = hall.house
+    category = str(act.answers.get("category"))
+    shows = elements.default_of(house.catalogue, category)
+    standing = elements.standing(house.catalogue, category, act.answers, dict.fromkeys((*act.evidence, *shared), shows))
+    act = replace(act, filled=len(standing.filled), asked=standing.asked, shows=shows)
     decision = route(house.catalogue, act.answers, hall.now)
     due = _due(decision)
     number, code = casebook.file(hall.db, house.ring, person.id, act, decision, due, house.catalogue.version, hall.now,
@@ -100,9 +144,10 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None) ->
     facts = {"id": number, "code": code, "agency": decision.queue, "co_handlers": list(decision.co_handlers),
              "reason": dict(decision.reason), "due_at": due["first_action"].isoformat(),
              "anonymous": act.answers.get("identity") == "anonymous", "urgency": decision.urgency,
-             "money_moved": act.answers.get("category") == "penipuan"}  # fmt: skip
-    rows: Rows = ((Choice("go:status", label="status", icon="🔎"), Choice("go:home", label="home", icon="🏠")),)
-    return Outgoing("filed", facts, rows, secret=True, copy=code)
+             "money_moved": act.answers.get("category") == "penipuan", **standing.facts()}  # fmt: skip
+    missing = () if facts["anonymous"] else standing.missing
+    rows = missing_rows(house.catalogue, language_of(person), number, missing)
+    return Outgoing("filed", facts, (*rows, *TAIL), secret=True, copy=code)
 
 
 def _due(decision: Decision) -> dict[str, Any]:
@@ -124,10 +169,10 @@ def new_cases(told: list[dict[str, Any]]) -> Outgoing:
 
 
 def _reply(hall: Hall, person: Person, act: ReplyToCase) -> None:
-    case = casebook.reply(hall.db, hall.house.ring, person.id, act, hall.now)
+    case = casebook.reply(hall.db, hall.house.ring, person.id, act, hall.now, hall.house.catalogue)
     hand_over(hall, case.id, "case.replied", act.text)
     facts = {"text": shown(case, act.text), "files": len(act.evidence), "closed": case.status == "closed"}
-    _tell_agency(hall, case, "owner_replied", **facts)
+    _tell_agency(hall, case, "owner_replied", element=act.element, **facts)
 
 
 def _show(hall: Hall, person: Person, act: ShowToAgency) -> None:

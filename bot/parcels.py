@@ -58,12 +58,20 @@ def report(case: Case) -> dict[str, Any]:
     for name, value in case.answers.items():
         if name in LEFT_OUT or value is None:
             continue
-        kept[name] = _plain(value)
+        kept[name] = _flat(value)
     return kept
 
 
-def _plain(value: Any) -> Any:
-    """An answer in the document's few shapes."""
+def _flat(value: Any) -> int | str | list[str]:
+    """An answer in the document's few shapes; what has parts is a list of `part: value`."""
+    if isinstance(value, dict):
+        return [f"{part}: {_said(found)}" for part, found in value.items() if found is not None]
     if isinstance(value, list):
-        return [str(one) for one in value]
+        return [_said(found) for found in value]
     return value if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _said(found: Any) -> str:
+    if isinstance(found, dict):
+        return ", ".join(f"{part} {value}" for part, value in found.items() if value is not None)
+    return "; ".join(_said(one) for one in found) if isinstance(found, list) else str(found)

@@ -11,18 +11,19 @@ from typing import Any
 import orjson
 from sqlalchemy.engine import Connection
 
-from bot.channels import Heard, NotForUs, Raw
+from bot.channels import Heard, Moved, News, NotForUs, Raw, Receipt
 from bot.log import log
 from handlers.acts import Turn
 from handlers.conversation import TELLING, Dialogue, Labels, dialogue_from
-from handlers.messages import LANGUAGES, Attachment, Incoming, Outgoing
+from handlers.messages import LANGUAGES, Attachment, Incoming, Outgoing, in_one
 from routing.catalogue import Catalogue
-from storage import agenda, evidence, inbox, notices, outbox, people
+from storage import agenda, evidence, inbox, notices, outbox, people, window
 from storage.inbox import Letter
 from storage.people import Known, Person, Stranger
 from storage.sealing import KeyRing
 
-Decode = Callable[[bytes], Heard]
+Told = Heard | Receipt | News | Moved
+Decode = Callable[[bytes], Told]
 Side = Callable[["Hall", Person, Dialogue, Incoming], Turn]
 DRAFT_LOOKED_AT = timedelta(hours=20)  # how long a half-finished report rests before its owner is reminded, once
 
@@ -53,6 +54,15 @@ class Ledger:
     handled: int = 0
     files: int = 0  # files announced: somebody should fetch them
 
+    def add(self, who: str, channel: str, saying: Outgoing) -> None:
+        """Owe it; together with what the same person is told just before, where every message is paid for."""
+        if channel in outbox.COSTLY and self.sayings and self.sayings[-1][:2] == (who, channel):
+            before = self.sayings[-1][2]
+            if before.is_mere_words:
+                self.sayings[-1] = (who, channel, in_one(before, saying))
+                return
+        self.sayings.append((who, channel, saying))
+
 
 @dataclass(frozen=True)
 class Hall:
@@ -70,7 +80,7 @@ class Hall:
                 self.write_promises()
                 outbox.promise(self.db, self.house.ring, who, channel, saying, self.now)
             else:
-                self.ledger.sayings.append((who, channel, saying))
+                self.ledger.add(who, channel, saying)
 
     def write_promises(self) -> None:
         """Before anything else is promised directly: what was promised first goes out first."""
@@ -151,7 +161,7 @@ class _Batch:
         self.hall.write()
 
     def _meet(self, heard: Sequence[tuple[Letter, Heard]]) -> None:
-        strangers = [Stranger(x.channel, h.address, h.name, h.language) for x, h in heard]
+        strangers = [Stranger(x.channel, h.address, h.name, h.language, h.before) for x, h in heard]
         self.known |= people.meet(self.hall.db, self.hall.house.ring, strangers, self.hall.now)
 
     def _read(self, letter: Letter, decode: Decode) -> Heard | None:
@@ -160,7 +170,14 @@ class _Batch:
             inbox.set_aside(self.hall.db, letter.id, "failed", "KeyTrouble")
             return None
         try:
-            return decode(letter.body)
+            told = decode(letter.body)
+            if isinstance(told, Heard):
+                return told
+            with self.hall.alone():
+                from bot import receipts  # it tells people things, and so needs this module
+
+                receipts.take(self.hall, letter.channel, told)
+            self.hall.ledger.done.append(letter.id)
         except NotForUs:
             self.hall.ledger.done.append(letter.id)
         except Exception as trouble:  # a message nobody can read must not stop the next one
@@ -226,6 +243,8 @@ class _Batch:
             who = people.by_id(hall.db, hall.house.ring, who.id)
         if who.blocked:
             people.mark_blocked(hall.db, who.id, None)
+        if letter.channel in window.HOURS and self._window_opens(who, letter, heard):
+            return
         files = tuple(replace(a, ref=self._announce(who, letter.channel, a)) for a in heard.incoming.attachments)
         said = replace(heard.incoming, attachments=files) if files else heard.incoming
         if said.text and (telling := known.dialogue.get("notes", {}).get(TELLING)):
@@ -240,6 +259,25 @@ class _Batch:
         self.known[letter.channel, heard.address] = Known(who, orjson.loads(state))
         if turn.acts or who.blocked:
             self.changed.add(who.id)
+
+    def _window_opens(self, who: Person, letter: Letter, heard: Heard) -> bool:
+        """They wrote, so what waited for that goes out; whether that is all this message asked for."""
+        hall, choice = self.hall, heard.incoming.choice or ""
+        window.heard(hall.db, who.id, min(heard.at or hall.now, hall.now))
+        hall.write_promises()
+        waited = window.release(hall.db, who.id, hall.now)
+        if choice.startswith("page:") and heard.about is not None:
+            return self._next_page(who, letter.channel, choice, heard.about)
+        return bool(waited) and choice == "news:read"
+
+    def _next_page(self, who: Person, channel: str, choice: str, about: str) -> bool:
+        """The same question with its further choices, where it is still known."""
+        saying = outbox.said_before(self.hall.db, self.hall.house.ring, who.id, about)
+        page = choice.partition(":")[2]
+        if saying is None or not page.isdecimal():
+            return False
+        self.hall.promise(who.id, channel, replace(saying, page=int(page)))
+        return True
 
     def _unseen(self, who: Person, before: int | bool, number: int | None) -> bool:
         """Whether they said this before our last question can have been read: it is still here, or bears a higher number."""
@@ -267,5 +305,6 @@ def _where(trouble: BaseException) -> str:
 
 
 def language_of(person: Person) -> str:
-    """The language a person is answered in: chosen, else the platform's hint, else Indonesian."""
-    return person.language or (person.language_hint if person.language_hint in LANGUAGES else None) or "id"
+    """The language a person is answered in: chosen, else what their words say, else the platform's hint, else Indonesian."""
+    wanted = (person.language, person.language_heard, person.language_hint)
+    return next((language for language in wanted if language in LANGUAGES), LANGUAGES[0])

@@ -20,6 +20,8 @@ from routing.catalogue import Catalogue
 from routing.deadlines import WIB
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+WHATSAPP = {"b": "*", "i": "_", "code": "`"}
+OWN_WORDS = ("choose_one", "more_choices", "open_form")  # what a channel may have to say itself
 TAGS = re.compile(r"</?(?:b|i|code)>")
 MONTHS = {language: names.split() for language, names in {
     "id": "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des", "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
@@ -38,7 +40,15 @@ class _Sources(BaseLoader):
         if not path.exists():
             raise TemplateNotFound(template)
         source = path.read_text(encoding="utf-8")
-        return (TAGS.sub("", source) if self.markup == "plain" else source), str(path), lambda: True
+        return _marked(source, self.markup), str(path), lambda: True
+
+
+def _marked(source: str, markup: MarkupKind) -> str:
+    """The template's few tags as the channel writes them."""
+    if markup == "html":
+        return source
+    signs = WHATSAPP if markup == "whatsapp" else {}
+    return TAGS.sub(lambda tag: signs.get(tag[0].strip("</>"), ""), source)
 
 
 def harmless(value: Any) -> Any:
@@ -56,7 +66,7 @@ class Renderer:
     def __init__(self, catalogue: Catalogue, folder: Path = TEMPLATES) -> None:
         self.catalogue = catalogue
         self.labels = labels(folder)
-        self.environments = {markup: self._environment(folder, markup) for markup in ("html", "plain")}
+        self.environments = {markup: self._environment(folder, markup) for markup in ("html", "plain", "whatsapp")}
 
     def _environment(self, folder: Path, markup: Any) -> Environment:
         made = Environment(loader=_Sources(folder, markup), autoescape=markup == "html", undefined=StrictUndefined,
@@ -64,7 +74,8 @@ class Renderer:
                            auto_reload=False)  # fmt: skip
         made.filters |= {"rupiah": rupiah, "clip": clip, "when": _when, "day": _day, "label": self._label,
                          "category": self._category, "agency": self._agency, "question": self._question,
-                         "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken}  # fmt: skip
+                         "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken,
+                         "element": self._element, "share": share}  # fmt: skip
         return made
 
     def render(self, saying: Outgoing, language: str, markup: MarkupKind, limit: int) -> list[Rendered]:
@@ -73,12 +84,18 @@ class Renderer:
         What is not written in the language, such as an officer's message in Javanese, is said in Indonesian as a whole.
         """
         wanted = [f"{each}/{saying.template}" for each in (language, "id") if each in LANGUAGES]
-        template = self.environments[markup].select_template(wanted)
-        language = str(template.name).partition("/")[0]
-        text = template.render(saying.facts, language=language).strip()
+        language = str(self.environments[markup].select_template(wanted).name).partition("/")[0]
+        text = "\n\n".join(self._text(one, language, markup) for one in (*saying.before, saying))
         parts = split(re.sub(r"\n{3,}", "\n\n", text), limit, markup)
         rows = tuple(tuple(Button(c.slug, self.words_of(c, language)) for c in row) for row in saying.choices if row)
-        return [*(Rendered(part) for part in parts[:-1]), Rendered(parts[-1], rows, (), saying.copy)]
+        own = {name: self.labels[language].get(name, name) for name in OWN_WORDS} if markup == "whatsapp" else {}
+        last = Rendered(parts[-1], rows, (), saying.copy, saying.native, saying.page, own)
+        return [*(Rendered(part) for part in parts[:-1]), last]
+
+    def _text(self, saying: Outgoing, language: str, markup: MarkupKind) -> str:
+        wanted = [f"{each}/{saying.template}" for each in (language, "id")]
+        template = self.environments[markup].select_template(wanted)
+        return template.render(saying.facts, language=language).strip()
 
     def plain(self, template: str, language: str = "id", **facts: Any) -> str:
         """A message for a console."""
@@ -111,6 +128,10 @@ class Renderer:
         return found.title.get(context["language"], found.title["id"]) if found else str(code)
 
     @pass_context
+    def _element(self, context: Context, slug: str) -> str:
+        return self.catalogue.name_of("element", slug, context["language"])
+
+    @pass_context
     def _question(self, context: Context, slug: str) -> str:
         return self.labels[context["language"]].get(f"about_{slug}", slug)
 
@@ -130,6 +151,11 @@ class Renderer:
 def rupiah(amount: int) -> str:
     """45000 -> Rp45.000"""
     return "Rp" + f"{amount:,}".replace(",", ".")
+
+
+def share(hundredths: int) -> str:
+    """650 -> 6,5%"""
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".").replace(".", ",") + "%"
 
 
 def clip(text: str, most: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.app import App
 from bot.channels.local import raw
 from bot.config import Config
+from bot.copies import make_due
 from bot.doors import open_local
 from bot.receive import language_of
 from storage import evidence, outbox, people
@@ -80,6 +81,7 @@ class Screen:
         await self.app.store(self.channel, [raw(secrets.token_hex(16), self.address, text, choice, files)])
         await self.app.handle_waiting()
         await self.app.collector.round()
+        await make_due(self.app)
 
     async def show(self) -> None:
         """Print what is owed; a counting message is waited for, so that the last word is the right one."""
@@ -103,6 +105,15 @@ class Screen:
                 for which in promised.saying.evidence:
                     piece = await self.app.books.do(lambda db, w=which: evidence.get(db, house.ring, w))  # type: ignore[misc]
                     print(f"  📎 {piece.name_for(person.id) if piece else which}")
+                    if piece is not None and promised.saying.template == "my_data":
+                        await self._save(piece)
             if owed:
                 break
         await self.app.books.do(lambda db: outbox.heard_by(db, house.ring, person.id, self.seen, house.clock()))
+
+    async def _save(self, piece: evidence.Piece) -> None:
+        """A file made for this person lies beside them afterwards; never over one that is there."""
+        path = Path(f"{piece.id[:8]}-{piece.name}")
+        path.write_bytes(await asyncio.to_thread(self.app.cabinet.get, piece.id))
+        path.chmod(0o600)
+        print(self.app.renderer.plain("console_saved", path=str(path)))

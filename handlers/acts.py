@@ -16,6 +16,13 @@ class ChooseLanguage:
 
 
 @dataclass(frozen=True)
+class HearLanguage:
+    """What this person writes is in `language`: they are answered in it, until they choose."""
+
+    language: str
+
+
+@dataclass(frozen=True)
 class GiveConsent:
     """The person agreed to the text of this version."""
 
@@ -32,15 +39,20 @@ class FileReport:
         default_factory=dict
     )  # what the reading had proposed, recorded beside what was confirmed
     siblings: tuple[Answers, ...] = ()  # other complaints of the same words, each a case of its own
+    filled: int = 0  # elements of its checklist that are answered, and how many there are
+    asked: int = 0
+    shows: str | None = None  # the element its files count for
 
 
 @dataclass(frozen=True)
 class ReplyToCase:
-    """An owner added words or files to a case of theirs."""
+    """An owner added words, files or answers to a case of theirs."""
 
     case: int
     text: str | None = None
     evidence: tuple[str, ...] = ()
+    element: str | None = None  # which element of the checklist it is for
+    answers: Answers = field(default_factory=dict)  # answers it adds to those of the report
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,11 @@ class ShowToAgency:
 
     case: int
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AskCopy:
+    """An owner wants everything we hold about them, as a file."""
 
 
 @dataclass(frozen=True)
@@ -104,10 +121,12 @@ class SendAgain:
 
 Act = (
     ChooseLanguage
+    | HearLanguage
     | GiveConsent
     | FileReport
     | ReplyToCase
     | ShowToAgency
+    | AskCopy
     | SignIn
     | CallMe
     | SignOut

@@ -1,8 +1,11 @@
 """A case on a card and in a list: what its agency reads, and what its owner is shown of that before sending."""
 
+from collections import Counter
 from typing import Any
 
+from handlers import elements
 from handlers.cases import OWN_CHOICE, Case
+from routing.catalogue import Catalogue
 
 ELSEWHERE = OWN_CHOICE | {
     "category",
@@ -12,25 +15,31 @@ ELSEWHERE = OWN_CHOICE | {
     "remarks",
     "links",
     "fears_retaliation",
+    "tied",
+    "cost",
+    "own_cost",
+    "cost_band",
 }  # not among `own`
 
 
-def line(case: Case) -> dict[str, Any]:
+def line(catalogue: Catalogue, case: Case) -> dict[str, Any]:
     """A case in one row of a list."""
     return {"id": case.id, "category": case.category, "status": case.status, "urgency": case.urgency,
             "headline": case.headline, "due_at": case.due_at.isoformat() if case.due_at else None,
-            "holder": case.holder is not None}  # fmt: skip
+            "holder": case.holder is not None, **elements.of_case(catalogue, case).facts()}  # fmt: skip
 
 
-def card_facts(case: Case, staff: str) -> dict[str, Any]:
+def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
     said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
-             "outcome": e.outcome, "files": len(e.evidence)} for e in case.events]  # fmt: skip
+             "outcome": e.outcome, "files": len(e.evidence), "element": e.element} for e in case.events]  # fmt: skip
     own = [(k, v) for k, v in case.answers.items() if k not in ELSEWHERE]
+    tied = [(slug, words) for slug, words in case.answers.get("tied", {}).items() if words]
+    seen = Counter(slug for slug in case.ties.values() if slug)
     place = case.answers.get("place") or {}
-    return {**line(case), "story": case.answers.get("story"), "seller": case.answers.get("seller"), "own": own,
+    return {**line(catalogue, case), "story": case.answers.get("story"), "seller": case.answers.get("seller"), "own": own,
             "place": place.get("name"), "remarks": case.answers.get("remarks", []),
             "links": case.answers.get("links", []), "identity": case.identity, "owner_name": case.owner_name,
             "agency": case.agency, "co_handlers": list(case.co_handlers), "reason": case.reason,
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
             "outcome": case.outcome, "created_at": case.created_at.isoformat(), "retaliation": case.retaliation,
-            "withdrawn": case.withdrawn}  # fmt: skip
+            "withdrawn": case.withdrawn, "tied": tied, "cost": case.answers.get("cost"), "shown": sorted(seen.items())}  # fmt: skip

@@ -94,6 +94,7 @@ class Event:
     public: bool = True
     outcome: str | None = None
     evidence: tuple[str, ...] = ()
+    element: str | None = None  # which element of the checklist the owner added to
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class Case:
     owner_name: str | None = None
     told_with: tuple[int, ...] = ()  # the other cases of the same message
     suggested: dict[str, Any] = field(default_factory=dict)  # what the reading proposed before its owner confirmed
+    ties: dict[str, str | None] = field(default_factory=dict)  # the owner's files -> the element each shows
     retaliation: bool = False  # the owner fears revenge, or met it
 
     @property

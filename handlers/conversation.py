@@ -72,7 +72,22 @@ class Step:
 
 Flow = Sequence[Step]
 SKIP_WORDS = {"lewati", "skip", "gak ada", "ga ada", "tidak ada", "nggak ada", "gada", "lupa", "tidak tahu", "ga tau",
-              "gak tau", "gatau", "none", "don't know", "dont know", "-", "tidak", "no"}  # fmt: skip
+              "gak tau", "gatau", "none", "don't know", "dont know", "-", "tidak", "no",
+              "mboten", "mboten wonten", "boten wonten", "mboten gadhah", "mboten mangertos", "mboten ngertos", "mboten ngertosi",
+              "mboten sumerep", "kesupen", "ora ono", "ora ana", "ora ngerti", "ora eruh", "lali",
+              "henteu", "henteu aya", "teu aya", "teu gaduh", "teu terang", "teu uninga", "hilap", "duka", "euweuh", "teu nyaho",
+              "poho"}  # fmt: skip
+
+
+ORDINALS = {
+    word: place
+    for place, words in enumerate(
+        ("satu pertama one first siji setunggal hiji", "dua kedua two second loro kalih", "tiga ketiga three third telu tilu",
+         "empat keempat four fourth papat sekawan opat", "lima kelima five fifth gangsal", "enam keenam six enem genep",
+         "tujuh seven pitu", "delapan eight wolu dalapan", "sembilan nine sanga salapan", "sepuluh ten sedasa sapuluh"), 1
+    )
+    for word in words.split()
+}  # fmt: skip
 
 
 def next_step(flow: Flow, dialogue: Dialogue) -> Step | None:
@@ -125,10 +140,18 @@ def named_choice(text: str, choices: Sequence[Choice], labels: Labels) -> str | 
     wanted = plain(text)
     if wanted.isdecimal() and 1 <= int(wanted) <= len(choices) and len(wanted) <= 3:
         return choices[int(wanted) - 1].slug
-    for choice in choices:
-        if wanted and wanted in {plain(words) for words in _names(choice, labels)}:
-            return choice.slug
-    return None
+    names = {choice.slug: {plain(words) for words in _names(choice, labels)} for choice in choices}
+    if named := next((slug for slug, known in names.items() if wanted and wanted in known), None):
+        return named
+    if (place := ORDINALS.get(wanted, 0)) and place <= len(choices):
+        return choices[place - 1].slug
+    nearly = [slug for slug, known in names.items() if len(wanted) >= 4 and any(_within(wanted, k) for k in known)]
+    return nearly[0] if len(nearly) == 1 else None
+
+
+def _within(wanted: str, label: str) -> bool:
+    """Whether whole words of a label were typed: "luar negeri" for "Penjual dari luar negeri"."""
+    return f" {wanted} " in f" {label} "
 
 
 def _names(choice: Choice, labels: Labels) -> list[str]:

@@ -1,6 +1,6 @@
 """The few words every channel speaks: what a person said, and what we will say back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 LANGUAGES = ("id", "en", "jv", "su")  # what we can answer in: a folder of templates each; the first is everybody's
@@ -29,6 +29,7 @@ class Incoming:
     number: int | None = None  # the platform's number of the message, rising within a chat, ours and theirs together
     unseen: bool = False  # said before our last question can have been read
     forwarded: bool = False  # somebody else's words, passed on
+    form: dict[str, Any] | None = None  # the answers of a form filled in at once, by step
 
 
 @dataclass(frozen=True)
@@ -54,3 +55,17 @@ class Outgoing:
     evidence: tuple[str, ...] = ()  # evidence ids to send along, in this order
     secret: bool = False  # forget the facts once the message is delivered
     copy: str | None = None  # something worth a copy button: the tracking code
+    native: str = ""  # what a channel may show in a way of its own: "form" (the whole report), "location"
+    page: int = 0  # which portion of the choices, where a channel cannot show them all
+    before: tuple["Outgoing", ...] = ()  # said just before it, in the same message
+
+    @property
+    def is_mere_words(self) -> bool:
+        """Whether something said after it can go into the same message."""
+        return not (self.choices or self.evidence or self.copy or self.native)
+
+
+def in_one(first: Outgoing, then: Outgoing) -> Outgoing:
+    """Two things said one after the other, as one message."""
+    alone = replace(first, before=(), secret=False)
+    return replace(then, before=(*first.before, alone, *then.before), secret=first.secret or then.secret)

@@ -12,8 +12,8 @@ When = Mapping[str, tuple[str | bool, ...]]
 """Answers a rule asks for, each with the values it accepts; empty matches every report."""
 
 WIZARDS = ("cost", "clone", "indicators")
-BANDS = ("far_below_cost", "below_cost", "at_cost", "above_cost")
-"""Where a price stands against the owner's cost per piece: under 50 %, under 100 %, up to 115 %, above."""
+BANDS = ("below_materials", "below_cost", "below_price", "above_price")
+"""Where a price stands: below the owner's materials alone, below their whole cost, from there to their own price, above it."""
 
 CONTACT_GOOD_FOR = timedelta(days=180)
 

@@ -5,15 +5,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select, update
 from sqlalchemy import case as whichever
 
+from handlers import elements
 from handlers.acts import FileReport, ReplyToCase, ShowToAgency
 from handlers.cases import Case, Event, Status, check
+from routing.catalogue import Catalogue
 from storage import agenda
 from storage.pipeline import later
 from storage.sealing import KeyRing, new_code, spaced
-from storage.tables import Moment, cases, event, evidence, in_state, is_open, person
+from storage.tables import Moment, cases, event, evidence, in_state, is_of_use, is_open, person
 
 _FILE = insert(cases).returning(cases.c.id)
 _SEAL = later(update(cases).where(cases.c.id == bindparam("which")).values(sealed=bindparam("body")))
@@ -61,12 +63,12 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "status": "new", "open": True, "urgency": decision.urgency, "region": place.get("code"),
         "reason": dict(decision.reason), "rule": decision.rule, "basis": list(decision.basis),
         "catalogue_version": catalogue_version, "created_at": at, "due_at": due["first_action"], "due": due["all"],
-        "sealed": b"", "told_with": told_with, "suggested": report.suggested or None,
-        "retaliation": answers.get("fears_retaliation") is True,
+        "sealed": b"", "told_with": told_with, "suggested": report.suggested or None, "filled": report.filled,
+        "asked": report.asked, "retaliation": answers.get("fears_retaliation") is True,
     }  # fmt: skip
     number = int(db.execute(_FILE, row).scalar_one())
     db.execute(_SEAL, {"which": number, "body": ring.seal_json(answers, f"case {number}")})
-    _attach(db, number, who, report.evidence, at if anonymous else None)
+    _attach(db, number, who, report.evidence, at if anonymous else None, report.shows)
     agenda.put_new(db, _deadlines(number, at, due["first_action"]))
     actor = None if anonymous else who
     record(db, ring, number, at, "file", "owner", actor, decision.queue, None, "new")
@@ -99,11 +101,12 @@ def due_of(db: Connection, number: int) -> dict[str, Any]:
     return dict(db.execute(select(cases.c.due).where(cases.c.id == number)).scalar_one())
 
 
-def _attach(db: Connection, number: int, who: str, files: tuple[str, ...], hidden: datetime | None) -> None:
-    """Files join the case. An anonymous owner's forget who sent them, and when: `hidden` is all that is said of that."""
+def _attach(db: Connection, number: int, who: str, files: tuple[str, ...], hidden: datetime | None,
+            shows: str | None) -> None:  # fmt: skip
+    """Files join the case, for the element they show. An anonymous owner's forget who sent them, and when: `hidden` is all that is said of that."""
     if not files:
         return
-    values: dict[str, Any] = {"case_id": number}
+    values: dict[str, Any] = {"case_id": number, "element": shows}
     if hidden is not None:
         values["person_id"] = None
     loose = (evidence.c.id.in_(files), evidence.c.person_id == who, evidence.c.case_id.is_(None))
@@ -115,24 +118,32 @@ def _attach(db: Connection, number: int, who: str, files: tuple[str, ...], hidde
 
 def record(db: Connection, ring: KeyRing, number: int, now: datetime, action: str, actor: str, actor_id: str | None,
            agency: str, before: str | None, after: str, *, text: str | None = None, outcome: str | None = None,
-           public: bool = True, files: tuple[str, ...] = ()) -> None:  # fmt: skip
+           public: bool = True, files: tuple[str, ...] = (), element: str | None = None) -> None:  # fmt: skip
     """One more fact in the life of a case."""
     sealed = ring.seal(text.encode(), f"event of case {number}") if text else None
     db.execute(_RECORD, {"case_id": number, "at": now, "action": action, "actor": actor, "actor_id": actor_id,
                          "agency": agency, "from_status": before, "to_status": after, "outcome": outcome,
-                         "public": public, "evidence": list(files), "sealed": sealed})  # fmt: skip
+                         "public": public, "evidence": list(files), "element": element, "sealed": sealed})  # fmt: skip
 
 
-def reply(db: Connection, ring: KeyRing, who: str, act: ReplyToCase, now: datetime) -> Case:
-    """An owner's words join the case; the case as it is afterwards."""
+def reply(db: Connection, ring: KeyRing, who: str, act: ReplyToCase, now: datetime,
+          catalogue: Catalogue) -> Case:  # fmt: skip
+    """An owner's words, files and answers join the case, each for an element; the case as it is afterwards."""
     case = there(db, ring, act.case)
     move = check(case, "reply")
     anonymous = case.identity == "anonymous"
     at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
-    _attach(db, act.case, who, act.evidence, at + timedelta(microseconds=len(case.evidence)) if anonymous else None)
+    hidden = at + timedelta(microseconds=len(case.evidence)) if anonymous else None
+    shows = act.element or elements.default_of(catalogue, case.category)
+    _attach(db, act.case, who, act.evidence, hidden, shows)
     record(db, ring, act.case, at, "reply", "owner", None if anonymous else who, case.agency, case.status, move.to,
-           text=act.text, files=act.evidence)  # fmt: skip
-    db.execute(update(cases).where(cases.c.id == act.case).values(status=move.to))
+           text=act.text, files=act.evidence, element=act.element)  # fmt: skip
+    answers = elements.merged(case.answers, act)
+    ties = {**case.ties, **dict.fromkeys(act.evidence, shows)}
+    standing = elements.standing(catalogue, case.category, answers, ties)
+    fresh = {"sealed": ring.seal_json(answers, f"case {act.case}")} if answers != case.answers else {}
+    counted = {"filled": len(standing.filled), "asked": standing.asked}
+    db.execute(update(cases).where(cases.c.id == act.case).values(status=move.to, **counted, **fresh))
     return there(db, ring, act.case)
 
 
@@ -191,12 +202,25 @@ def one(db: Connection, ring: KeyRing, number: int) -> Case | None:
         return None
     told_with = _told_with(db, row)
     files = db.execute(
-        select(evidence.c.id).where(evidence.c.case_id.in_((number, *told_with)))
-        .order_by(evidence.c.created_at, evidence.c.id)
-    )  # fmt: skip
+        select(evidence.c.id, evidence.c.element, evidence.c.person_id)
+        .where(evidence.c.case_id.in_((number, *told_with)), is_of_use()).order_by(evidence.c.created_at, evidence.c.id)
+    ).all()  # fmt: skip
     told = db.execute(select(event).where(event.c.case_id == number).order_by(event.c.id))
     events = tuple(_event_of(ring, number, r) for r in told)
-    return replace(case_of(ring, row, events, tuple(files.scalars())), told_with=told_with)
+    ties = {f.id: f.element for f in files if f.element or f.person_id == row.person_id}
+    return replace(case_of(ring, row, events, tuple(f.id for f in files)), told_with=told_with, ties=ties)
+
+
+def with_ties(db: Connection, those: Sequence[Case]) -> list[Case]:
+    """The cases with what their owners' files show, those of the same message shared."""
+    theirs = cases.alias()
+    together = or_(theirs.c.id == cases.c.id, theirs.c.told_with == cases.c.told_with)
+    own = or_(evidence.c.element.is_not(None), evidence.c.person_id.is_not_distinct_from(cases.c.person_id))
+    rows = db.execute(
+        select(cases.c.id, evidence.c.id.label("file"), evidence.c.element).join(theirs, together)
+        .join(evidence, evidence.c.case_id == theirs.c.id).where(cases.c.id.in_([c.id for c in those]), own, is_of_use())
+    ).all() if those else []  # fmt: skip
+    return [replace(c, ties={r.file: r.element for r in rows if r.id == c.id}) for c in those]
 
 
 def _told_with(db: Connection, row: Row[Any]) -> tuple[int, ...]:
@@ -210,7 +234,16 @@ def _told_with(db: Connection, row: Row[Any]) -> tuple[int, ...]:
 def _event_of(ring: KeyRing, number: int, row: Row[Any]) -> Event:
     text = ring.open(row.sealed, f"event of case {number}").decode() if row.sealed else None
     return Event(
-        row.at, row.action, row.actor, row.to_status, row.agency, text, row.public, row.outcome, tuple(row.evidence)
+        row.at,
+        row.action,
+        row.actor,
+        row.to_status,
+        row.agency,
+        text,
+        row.public,
+        row.outcome,
+        tuple(row.evidence),
+        row.element,
     )
 
 

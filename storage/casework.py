@@ -82,13 +82,14 @@ def queue(db: Connection, ring: KeyRing, agency: str, number: int) -> Page:
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
     query = select(cases).where(*mine).order_by(cases.c.due_at, cases.c.id).limit(PAGE).offset((number - 1) * PAGE)
-    shown = tuple(casebook.case_of(ring, r) for r in db.execute(query))
-    return Page(shown, number, pages, total, total == MOST_COUNTED)
+    shown = casebook.with_ties(db, [casebook.case_of(ring, r) for r in db.execute(query)])
+    return Page(tuple(shown), number, pages, total, total == MOST_COUNTED)
 
 
 def held(db: Connection, ring: KeyRing, who: str, agency: str) -> list[Case]:
     query = select(cases).where(cases.c.holder == who, cases.c.agency == agency, is_open())
-    return [casebook.case_of(ring, r) for r in db.execute(query.order_by(cases.c.due_at, cases.c.id).limit(50))]
+    found = db.execute(query.order_by(cases.c.due_at, cases.c.id).limit(50))
+    return casebook.with_ties(db, [casebook.case_of(ring, r) for r in found])
 
 
 def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case | None:

@@ -1,7 +1,6 @@
 """Files people send: announced at once, fetched as soon as the door can, kept sealed outside the database."""
 
 import hashlib
-import mimetypes
 import os
 import secrets
 from collections.abc import Iterator, Sequence
@@ -14,8 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, String, cast, delete, exists, insert, or_, select, update
 
 from handlers.messages import Attachment
+from storage import kinds, names, twins
+from storage.kinds import Found
 from storage.sealing import KeyRing, KeyTrouble
-from storage.tables import cases, dialogue, event, evidence, in_state
+from storage.tables import cases, dialogue, event, evidence, in_state, is_of_use
+from storage.unwelcome import Unwelcome
 
 MOST_TRIES = 100  # the first in seconds, then one each half hour: an outage of two days costs no photo
 UNFINISHED = ".new"  # the end of a file's name while it is being written
@@ -36,23 +38,47 @@ class Piece:
     tries: int
     person_id: str | None
     case_id: int | None
+    said: str | None = None  # what its sender says it is: a remark, nobody relies on it
 
     def name_for(self, who: str) -> str:
         """What its sender called it is for the sender alone: a scan may be called by somebody's name and number."""
-        return (
-            self.name
-            if who == self.person_id
-            else f"{self.kind}-{self.id[:6]}{mimetypes.guess_extension(self.mime) or ''}"
-        )
+        return self.name if who == self.person_id else f"{self.kind}-{self.id[:6]}.{kinds.ending(self.mime)}"
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What came: how much, its sum, and what it is."""
+
+    size: int
+    sha256: str
+    found: Found
+
+
+def arrived(content: bytes, found: Found) -> Arrived:
+    return Arrived(len(content), hashlib.sha256(content).hexdigest(), found)
 
 
 def announce(db: Connection, ring: KeyRing, who: str, channel: str, file: Attachment, now: datetime) -> str:
     """Note that a file exists; its id. The bytes are fetched after the message is safe."""
     fresh = secrets.token_hex(16)
-    told = ring.seal_json({"ref": file.ref, "name": file.name}, f"evidence {fresh}")
+    told = ring.seal_json({"ref": file.ref, "name": file.name, "said": file.mime}, f"evidence {fresh}")
     db.execute(insert(evidence).values(id=fresh, person_id=who, channel=channel, kind=file.kind, mime=file.mime,
                                        size=file.size, sealed=told, state="pending", created_at=now, due_at=now))  # fmt: skip
     return fresh
+
+
+def keep(db: Connection, ring: KeyRing, which: str, who: str, channel: str, file: Attachment, element: str,
+         now: datetime) -> None:  # fmt: skip
+    """Note a file of ours that lies in the cabinet already."""
+    told = ring.seal_json({"ref": file.ref, "name": file.name}, f"evidence {which}")
+    db.execute(insert(evidence).values(id=which, person_id=who, channel=channel, kind=file.kind, mime=file.mime,
+                                       size=file.size, sealed=told, state="stored", element=element, created_at=now,
+                                       due_at=now))  # fmt: skip
+
+
+def forget(db: Connection, which: Sequence[str]) -> None:
+    """Their rows go; what lies in the cabinet under these names is for the caller to remove afterwards."""
+    db.execute(delete(evidence).where(evidence.c.id.in_(which)))
 
 
 def pending(db: Connection, ring: KeyRing, channels: Sequence[str], now: datetime, most: int = 4) -> list[Piece]:
@@ -67,7 +93,10 @@ def pending(db: Connection, ring: KeyRing, channels: Sequence[str], now: datetim
 
 
 def get(db: Connection, ring: KeyRing, which: str) -> Piece | None:
+    """The file; where the same bytes were there before, the one they are kept as."""
     row = db.execute(select(evidence).where(evidence.c.id == which)).mappings().first()
+    if row is not None and row["state"] == "same":
+        row = db.execute(select(evidence).where(evidence.c.id == row["duplicate_of"])).mappings().first()
     return _piece(ring, row) if row else None
 
 
@@ -75,12 +104,39 @@ def _piece(ring: KeyRing, row: Any) -> Piece:
     told = ring.open_json(row["sealed"], f"evidence {row['id']}")
     name = told["name"] or f"{row['kind']}-{row['id'][:6]}"
     return Piece(row["id"], row["channel"], row["kind"], told["ref"], name, row["mime"] or "application/octet-stream",
-                 row["size"], row["state"], row["tries"], row["person_id"], row["case_id"])  # fmt: skip
+                 row["size"], row["state"], row["tries"], row["person_id"], row["case_id"], told.get("said"))  # fmt: skip
 
 
-def stored(db: Connection, which: str, content: bytes) -> None:
-    values = {"state": "stored", "size": len(content), "sha256": hashlib.sha256(content).hexdigest(), "error": None}
-    db.execute(update(evidence).where(evidence.c.id == which).values(**values))
+def stored(db: Connection, ring: KeyRing, piece: Piece, came: Arrived) -> bool:
+    """The bytes are here, with the name and type that belong to them; False where the same report has them already, so
+    that they are kept once."""
+    now = dict(db.execute(select(evidence).where(evidence.c.id == piece.id)).mappings().one())
+    if (first := twins.before(db, ring, now, came.sha256)) is not None:
+        values = {"state": "same", "duplicate_of": first, "size": came.size, "sha256": came.sha256, "error": None}
+        db.execute(update(evidence).where(evidence.c.id == piece.id).values(**values))
+        return False
+    told = ring.open_json(now["sealed"], f"evidence {piece.id}")
+    told["name"] = names.fitting(told["name"], came.found, f"{came.found.kind}-{piece.id[:6]}")
+    values = {"state": "stored", "size": came.size, "sha256": came.sha256, "error": None, "mime": came.found.mime,
+              "kind": _kind(piece.kind, came.found), "duplicate_of": twins.elsewhere(db, now, came.sha256),
+              "sealed": ring.seal_json(told, f"evidence {piece.id}")}  # fmt: skip
+    db.execute(update(evidence).where(evidence.c.id == piece.id).values(**values))
+    return True
+
+
+def _kind(said: str, found: Found) -> str:
+    """A voice note and a song are told apart by how they were sent; nothing else is."""
+    return said if {said, found.kind} == {"voice", "audio"} else found.kind
+
+
+def refused(db: Connection, piece: Piece, why: Unwelcome) -> None:
+    """We do not keep such files: what was announced stays as a row without bytes."""
+    db.execute(update(evidence).where(evidence.c.id == piece.id).values(state="refused", error=why.reason))
+
+
+def useless(db: Connection, which: Sequence[str]) -> set[str]:
+    """Those of these files that a report has no use for: refused, or there already."""
+    return set(db.execute(select(evidence.c.id).where(evidence.c.id.in_(which), ~is_of_use())).scalars())
 
 
 def not_yet(db: Connection, piece: Piece, error: str, now: datetime, *, gone: bool) -> str:

@@ -18,9 +18,11 @@ from storage.tables import identity, in_state, outbox, person
 from storage.tables import pace as pace_table
 
 # Seconds to wait for the rest of an album; a newer one of the same takes its place.
-SETTLING = {"file_kept": 1.0, "voice_kept": 1.0, "ask_confirm": 0.5}
+SETTLING = {"file_kept": 1.0, "voice_kept": 1.0, "file_same": 1.0, "ask_confirm": 0.5, "element_added": 1.0}
 GIVE_UP = timedelta(days=3)  # an outage is waited out so long; what is older than that is news no more
 SEALED_AWAY = 60.0  # seconds between two tries at a message no key of this process opens
+REPORTS_BACK = {"whatsapp"}  # "sent" only means accepted there: the words are kept until somebody says they arrived
+COSTLY = {"whatsapp"}  # every message is paid for: what is said in one breath is one message
 LEASE = 20.0  # seconds until another process takes a message over; whoever is still at it renews
 
 
@@ -54,12 +56,13 @@ _is_first = ~exists().where(
 )
 _CLAIM = (
     select(outbox.c.id, outbox.c.person_id, outbox.c.channel, outbox.c.sealed, outbox.c.created_at, outbox.c.tries,
-           outbox.c.parts_sent, person.c.language, person.c.language_hint, person.c.consent_version, person.c.blocked_at,
-           identity.c.sealed.label("identity"))
+           outbox.c.parts_sent, person.c.language, person.c.language_hint, person.c.language_heard,
+           person.c.consent_version, person.c.blocked_at,
+           person.c.heard_at, identity.c.sealed.label("identity"))
     .join(person, person.c.id == outbox.c.person_id).join(identity, identity.c.person_id == outbox.c.person_id)
     .join(pace_table, pace_table.c.key == "p:" + outbox.c.person_id, isouter=True)
     .where(in_state(outbox, "waiting"), outbox.c.channel == bindparam("channel"), outbox.c.due_at <= bindparam("before"),
-           _is_first, or_(pace_table.c.next_at.is_(None), pace_table.c.next_at <= bindparam("now")))
+           _is_first, or_(pace_table.c.next_at.is_(None), pace_table.c.next_at <= bindparam("ahead")))
     .order_by(outbox.c.due_at, outbox.c.id).limit(bindparam("most"))
     .with_for_update(of=outbox, skip_locked=True)
 )  # fmt: skip
@@ -101,7 +104,9 @@ def promise_all(db: Connection, ring: KeyRing, sayings: Sequence[tuple[str, str,
 
 def saying_of(told: dict[str, Any]) -> Outgoing:
     rows = tuple(tuple(Choice(**choice) for choice in row) for row in told["choices"])
-    return Outgoing(told["template"], told["facts"], rows, tuple(told["evidence"]), told["secret"], told["copy"])
+    return Outgoing(told["template"], told["facts"], rows, tuple(told["evidence"]), told["secret"], told["copy"],
+                    told.get("native", ""), told.get("page", 0),
+                    tuple(saying_of(one) for one in told.get("before", ())))  # fmt: skip
 
 
 def claim(db: Connection, ring: KeyRing, channel: str, now: datetime, limits: pace.Limits = pace.NONE,
@@ -113,7 +118,8 @@ def claim(db: Connection, ring: KeyRing, channel: str, now: datetime, limits: pa
     most, wait = pace.allowance(db, channel, limits, now, most)
     if most <= 0:
         return Claim(wait=wait)
-    asked = {"channel": channel, "now": now, "before": now - timedelta(seconds=left), "most": most}
+    asked = {"channel": channel, "now": now, "ahead": now + limits.chat_lead, "before": now - timedelta(seconds=left),
+             "most": most}  # fmt: skip
     owed: list[Promise] = []
     sealed_away: dict[int, datetime] = {}
     for row in db.execute(_CLAIM if limits.overall else _CLAIM_UNPACED, asked).mappings():
@@ -174,7 +180,9 @@ def delivered(db: Connection, arrived: Iterable[tuple[Promise, str]], now: datet
     kept: list[dict[str, Any]] = []
     gone: list[dict[str, Any]] = []
     for promised, receipt in arrived:
-        keep = promised.channel.startswith("browser") and not promised.saying.secret
+        keep = promised.channel in REPORTS_BACK or (
+            promised.channel.startswith("browser") and not promised.saying.secret
+        )
         (kept if keep else gone).append({"which": promised.id, "at": now, "got": receipt})
     if gone:
         db.execute(_FORGET, gone)
@@ -185,6 +193,11 @@ def delivered(db: Connection, arrived: Iterable[tuple[Promise, str]], now: datet
 def postponed(db: Connection, promised: int, until: datetime, error: str) -> None:
     values = {"due_at": until, "leased_until": None, "tries": outbox.c.tries + 1, "error": error[:200]}
     db.execute(update(outbox).where(outbox.c.id == promised).values(**values))
+
+
+def waiting_again(db: Connection, promised: int) -> None:
+    """It was held, and is owed like any other again."""
+    db.execute(update(outbox).where(outbox.c.id == promised, in_state(outbox, "held")).values(state="waiting"))
 
 
 def dead(db: Connection, promised: int, error: str) -> None:
@@ -238,6 +251,47 @@ def heard_by(db: Connection, ring: KeyRing, who: str, after: int, now: datetime)
     if fetched := [p.id for p in out]:
         db.execute(update(outbox).where(outbox.c.id.in_(fetched), outbox.c.receipt.is_(None)).values(receipt="fetched"))
     return out
+
+
+@dataclass(frozen=True)
+class Fate:
+    """A message that was accepted and then failed, before anybody saw it."""
+
+    id: int
+    person: str
+    tries: int
+
+
+RANKS = {"sent": 1, "delivered": 2, "read": 3, "played": 4}
+
+
+def reached(db: Connection, channel: str, receipt: str, status: str, code: int | None) -> Fate | None:
+    """Note how far a message got, never back; the words are forgotten once it arrived, if they are secret. A failure of
+    one that had not arrived is returned, once."""
+    ours = (outbox.c.channel == channel, outbox.c.receipt == receipt)
+    if rank := RANKS.get(status):
+        db.execute(update(outbox).where(*ours, outbox.c.reached < rank).values(reached=rank))
+        return None
+    if status != "failed":
+        return None
+    fresh = (*ours, outbox.c.failed_code.is_(None), outbox.c.reached < RANKS["delivered"], in_state(outbox, "sent"))
+    row = db.execute(update(outbox).where(*fresh).values(failed_code=code or 0)
+                     .returning(outbox.c.id, outbox.c.person_id, outbox.c.tries)).first()  # fmt: skip
+    return Fate(row.id, row.person_id, row.tries) if row is not None else None
+
+
+def again(db: Connection, promised: int, due: datetime) -> None:
+    """A message that failed on its way is owed again, where its words are still known."""
+    values = {"state": "waiting", "due_at": due, "leased_until": None, "sent_at": None, "receipt": None, "reached": 0,
+              "failed_code": None, "tries": outbox.c.tries + 1}  # fmt: skip
+    db.execute(update(outbox).where(outbox.c.id == promised, outbox.c.sealed.is_not(None)).values(**values))
+
+
+def said_before(db: Connection, ring: KeyRing, who: str, receipt: str) -> Outgoing | None:
+    """What we said to this person under the platform's id `receipt`, where it is still known."""
+    mine = (outbox.c.person_id == who, outbox.c.receipt == receipt, outbox.c.sealed.is_not(None))
+    row = db.execute(select(outbox).where(*mine).limit(1)).mappings().first()
+    return _promise(ring, row).saying if row is not None else None
 
 
 def counted(db: Connection) -> dict[str, int]:

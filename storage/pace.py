@@ -13,10 +13,16 @@ from storage.tables import pace as table
 
 @dataclass(frozen=True)
 class Limits:
-    """Messages a second through the whole door (0: no limit), and seconds between two messages to one chat."""
+    """Messages a second through the whole door (0: no limit), and seconds between two messages to one chat in the long run."""
 
     overall: float = 0.0
     per_chat: float = 0.0
+    chat_burst: int = 1  # messages one chat may get at once before that pace holds
+
+    @property
+    def chat_lead(self) -> timedelta:
+        """How far a chat's row may be ahead of now while something may still go to it."""
+        return timedelta(seconds=(self.chat_burst - 1) * self.per_chat)
 
     @property
     def burst(self) -> int:
@@ -71,8 +77,15 @@ def spend(db: Connection, channel: str, people: Sequence[str], limits: Limits, n
         at = max(_next_at(db, channel) or now, now) + timedelta(seconds=len(people) / limits.rate)
         db.execute(_PUT[db.dialect.name], {"key": _door(channel), "next_at": at})
     if limits.per_chat:
-        until = now + timedelta(seconds=limits.per_chat)
-        db.execute(_PUT[db.dialect.name], [{"key": f"p:{who}", "next_at": until} for who in sorted(people)])
+        ahead = _ahead(db, people) if limits.chat_burst > 1 else {}
+        step = timedelta(seconds=limits.per_chat)
+        rows = [{"key": f"p:{who}", "next_at": max(ahead.get(f"p:{who}", now), now) + step} for who in sorted(people)]
+        db.execute(_PUT[db.dialect.name], rows)
+
+
+def _ahead(db: Connection, people: Sequence[str]) -> dict[str, datetime]:
+    rows = db.execute(select(table.c.key, table.c.next_at).where(table.c.key.in_([f"p:{who}" for who in people])))
+    return {row.key: row.next_at for row in rows}
 
 
 def door_rests(channel: BindParameter[str], now: BindParameter[datetime]) -> ColumnElement[bool]:
@@ -82,9 +95,10 @@ def door_rests(channel: BindParameter[str], now: BindParameter[datetime]) -> Col
 
 def rest(db: Connection, until: datetime, *, person: str | None = None, channel: str | None = None,
          limits: Limits = NONE) -> None:  # fmt: skip
-    """The platform asked for quiet, for one chat or for the whole door (whose limits are given); never shorter than asked before."""
+    """The platform asked for quiet, for one chat or for the whole door; never shorter than asked before. `limits`: the door's."""
     key = f"p:{person}" if person is not None else _door(channel or "")
-    db.execute(_REST[db.dialect.name], {"key": key, "next_at": until if person is not None else until + limits.lead})
+    lead = limits.chat_lead if person is not None else limits.lead
+    db.execute(_REST[db.dialect.name], {"key": key, "next_at": until + lead})
 
 
 def tidy(db: Connection, before: datetime) -> int:

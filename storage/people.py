@@ -28,16 +28,19 @@ class Person:
     address: str
     name: str | None
     blocked: bool = False
+    heard_at: datetime | None = None  # when they last wrote, where the channel closes a window after it
+    language_heard: str | None = None  # what their own words say
 
 
 @dataclass(frozen=True)
 class Stranger:
-    """Somebody who wrote, as the platform told of them."""
+    """Somebody who wrote, as the platform told of them; `before`: another address they may be known by."""
 
     channel: str
     address: str
     name: str | None = None
     language: str | None = None
+    before: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ _ONE = _WHO.where(person.c.id == bindparam("who"))
 
 _PERSON = later(update(person).where(person.c.id == bindparam("who")))
 _LANGUAGE = _PERSON.values(language=bindparam("chosen"))
+_HEARD = _PERSON.values(language_heard=bindparam("heard"))
 _CONSENT = _PERSON.values(consent_version=bindparam("version"), consent_at=bindparam("at"))
 
 
@@ -76,6 +80,11 @@ def meet(db: Connection, ring: KeyRing, strangers: Sequence[Stranger], now: date
     if not keys:
         return {}
     found = {row["lookup"]: row for row in db.execute(_MANY, {"keys": list(keys)}).mappings()}
+    if moved := [s for key, s in keys.items() if key not in found and s.before is not None]:
+        renamed = [
+            key_of(ring, s.channel, s.address) for s in moved if move(db, ring, s.channel, s.before or "", s.address)
+        ]
+        found |= {row["lookup"]: row for row in db.execute(_MANY, {"keys": renamed}).mappings()} if renamed else {}
     if missing := [key for key in keys if key not in found]:
         _welcome(db, ring, {key: keys[key] for key in sorted(missing)}, now)
         found |= {row["lookup"]: row for row in db.execute(_MANY, {"keys": missing}).mappings()}
@@ -105,7 +114,20 @@ def person_of(ring: KeyRing, who: str, channel: str, row: Any, sealed: bytes) ->
     """The person a row of `person` and their sealed identity make."""
     told = orjson.loads(ring.open(sealed, f"identity {who}"))
     return Person(who, channel, row["language"], row["language_hint"], row["consent_version"], told["address"],
-                  told.get("name"), row["blocked_at"] is not None)  # fmt: skip
+                  told.get("name"), row["blocked_at"] is not None, row["heard_at"], row["language_heard"])  # fmt: skip
+
+
+def move(db: Connection, ring: KeyRing, channel: str, before: str, after: str) -> bool:
+    """The same person has another address now; False where nobody is known by the old one, or somebody by the new."""
+    old, new = key_of(ring, channel, before), key_of(ring, channel, after)
+    row = db.execute(select(identity).where(identity.c.lookup == old)).mappings().first()
+    if row is None or db.execute(select(identity.c.person_id).where(identity.c.lookup == new)).first() is not None:
+        return False
+    who = row["person_id"]
+    told = orjson.loads(ring.open(row["sealed"], f"identity {who}")) | {"address": after}
+    values = {"lookup": new, "sealed": ring.seal_json(told, f"identity {who}")}
+    db.execute(update(identity).where(identity.c.person_id == who, identity.c.lookup == old).values(**values))
+    return True
 
 
 def of(db: Connection, ring: KeyRing, channel: str, address: str, now: datetime) -> Person:
@@ -123,6 +145,10 @@ def by_id(db: Connection, ring: KeyRing, who: str) -> Person:
 
 def choose_language(db: Connection, who: str, language: str) -> None:
     db.execute(_LANGUAGE, {"who": who, "chosen": language})
+
+
+def hear_language(db: Connection, who: str, language: str) -> None:
+    db.execute(_HEARD, {"who": who, "heard": language})
 
 
 def consent(db: Connection, who: str, version: str, now: datetime) -> None:

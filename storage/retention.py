@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, select, update
 
 from storage import pace
+from storage.outbox import REPORTS_BACK
 from storage.tables import attempt, dialogue, due, handover, in_state, inbox, outbox
 
 SEEN = timedelta(days=10)  # platforms bring a message again for up to 7 days: so long we must know we saw it
 DELIVERED = timedelta(days=30)
 UNDELIVERED = timedelta(days=30)
+ARRIVED = timedelta(days=2)  # a platform that reports back has done so by then; the words are not needed any more
 UNREADABLE = timedelta(days=30)
 UNREADABLE_TOLD = timedelta(days=1)  # that the admins heard of unreadable messages is noted by the hour
 DRAFT = timedelta(days=30)
@@ -22,10 +24,14 @@ def tidy(db: Connection, now: datetime) -> int:
     gone = _portion(db, inbox, in_state(inbox, "done"), inbox.c.received_at < now - SEEN)
     gone += _portion(db, inbox, inbox.c.state.in_(("failed", "quarantined")), inbox.c.received_at < now - UNREADABLE)
     gone += _portion(db, outbox, in_state(outbox, "sent"), outbox.c.created_at < now - DELIVERED)
+    gone += _portion(db, outbox, in_state(outbox, "held"), outbox.c.created_at < now - UNDELIVERED)
+    arrived = (in_state(outbox, "sent"), outbox.c.channel.in_(REPORTS_BACK), outbox.c.sealed.is_not(None))
+    db.execute(update(outbox).where(*arrived, outbox.c.sent_at < now - ARRIVED).values(sealed=None))
     gone += _portion(db, outbox, in_state(outbox, "dead"), outbox.c.created_at < now - UNDELIVERED)
     gone += _portion(db, handover, in_state(handover, "sent"), handover.c.created_at < now - DELIVERED)
     gone += _portion(db, attempt, attempt.c.at < now - timedelta(days=1))
     gone += _portion(db, due, due.c.done_at < now - DELIVERED)
+    gone += _portion(db, due, due.c.kind == "alert", due.c.at < now - UNREADABLE_TOLD)
     gone += _portion(db, due, due.c.kind == "unreadable", due.c.at < now - UNREADABLE_TOLD)
     return gone + pace.tidy(db, now - timedelta(hours=1))
 

@@ -59,6 +59,12 @@ def is_open() -> ColumnElement[bool]:
     return found
 
 
+def is_of_use() -> ColumnElement[bool]:
+    """Files a report can count on: not those we do not keep, nor those that are in it already."""
+    found: ColumnElement[bool] = evidence.c.state.not_in(("refused", "same"))
+    return found
+
+
 # Who a person is stands only in `identity`, sealed; everything else refers to the opaque id.
 person = Table(
     "person", metadata,
@@ -71,6 +77,8 @@ person = Table(
     Column("consent_version", String(32)),
     Column("consent_at", Moment),
     Column("blocked_at", Moment),
+    Column("heard_at", Moment),  # when they last wrote, by the platform's clock: some let us answer only so long
+    Column("knocked_at", Moment),  # when they were last asked to open that window again
 )  # fmt: skip
 consent = Table(  # what a person agreed to and when, and when they took it back; append-only
     "consent", metadata,
@@ -141,7 +149,13 @@ outbox = Table(
     Column("parts_sent", Integer, nullable=False, server_default="0"),
     Column("sent_at", Moment),
     Column("receipt", String(128)),
+    Column("reached", Integer, nullable=False, server_default="0"),  # 1 sent, 2 delivered, 3 read, 4 played; never back
+    Column("failed_code", Integer),  # the platform's reason, where it said so afterwards
     Column("error", String(200)),
+    Index("ix_outbox_receipt", "receipt", sqlite_where=text("channel = 'whatsapp'"),
+          postgresql_where=text("channel = 'whatsapp'")),
+    Index("ix_outbox_held", "person_id", sqlite_where=text("state = 'held'"),
+          postgresql_where=text("state = 'held'")),
     Index("ix_outbox_open", "channel", "due_at", "id", sqlite_where=text("state = 'waiting'"),
           postgresql_where=text("state = 'waiting'")),
     Index("ix_outbox_person_open", "person_id", "id", sqlite_where=text("state = 'waiting'"),
@@ -160,7 +174,7 @@ evidence = Table(
     Column("mime", String(128)),
     Column("size", BigInteger),
     Column("sha256", String(64)),
-    Column("duplicate_of", String(32)),  # the file of this person's with the same bytes that came first
+    Column("duplicate_of", String(32)),  # the file with the same bytes that came first; kept once where state is `same`
     Column("element", String(40)),  # what of the case it shows, as the catalogue's checklist names it
     Column("sealed", LargeBinary, nullable=False),
     Column("state", String(12), nullable=False),
@@ -221,6 +235,7 @@ event = Table(
     Column("outcome", String(24)),
     Column("public", Boolean, nullable=False),
     Column("evidence", Json, nullable=False),
+    Column("element", String(40)),  # what of the checklist the owner added to
     Column("sealed", LargeBinary),
     Index("ix_event_at", "at"),
 )  # fmt: skip

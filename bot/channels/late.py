@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from bot.channels import Heard, Markup, Rendered, Store
+from bot.channels import Heard, Markup, Moved, News, Receipt, Rendered, Store
 from bot.channels.webhook import Hook
 
 
 class Late:
     """The same contract as the door it opens; `make` (run on a thread, once) imports the library and returns the door."""
 
-    def __init__(self, name: str, decode: Callable[[bytes], Heard], make: Callable[[], Any], *, at_once: int,
+    def __init__(self, name: str, decode: Callable[[bytes], Heard | Receipt | News | Moved], make: Callable[[], Any], *, at_once: int,
                  hook: Hook | None = None, markup: Markup = "html", text_limit: int = 4096) -> None:  # fmt: skip
         self.name, self.decode, self.hook = name, decode, hook
         self.markup: Markup = markup
@@ -39,6 +39,14 @@ class Late:
 
     async def collected(self, ref: str) -> None:
         await (await self.door()).collected(ref)
+
+    async def knock(self, address: str, template: str, language: str, payload: str) -> str:
+        return str(await (await self.door()).knock(address, template, language, payload))
+
+    def notice(self, message: str) -> None:
+        """Only once the door is open: whoever waits for the library need not see two blue ticks."""
+        if self._opening is not None and self._opening.done() and self._opening.exception() is None:
+            self._opening.result().notice(message)
 
     async def acknowledge(self, query: str) -> None:
         await (await self.door()).acknowledge(query)

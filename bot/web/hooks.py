@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from bot.log import log
 
@@ -21,6 +22,11 @@ class Doorbell:
 
     secret: bytes
     take: Callable[[bytes], Awaitable[None]]
+    header: bytes = SECRET
+    signed: Callable[[bytes, bytes], bool] | None = (
+        None  # (body, what was shown): the header is a signature of the body
+    )
+    verify: bytes | None = None  # the word a platform shows by GET before it begins to call
 
 
 class Refuse(Exception):
@@ -44,7 +50,10 @@ class Front:
             return
         path = scope["path"]
         if (bell := self.bells.get(path)) is not None:
-            await _answer(send, await self._taken(bell, scope, receive))
+            if scope["method"] == "GET" and bell.verify is not None:
+                await _shake_hands(bell.verify, scope, send)
+            else:
+                await _answer(send, await self._taken(bell, scope, receive))
         elif path == "/live":
             await _answer(send, 200)
         elif path == "/ready":
@@ -71,13 +80,13 @@ async def _body(bell: Doorbell, scope: Scope, receive: Receive) -> bytes:
         raise Refuse(405)
     shown, length = None, b"0"
     for name, value in scope["headers"]:
-        if name == SECRET:
+        if name == bell.header:
             shown = value
         elif name == b"content-length":
             length = value
     if shown is None:
         raise Refuse(401)
-    if not hmac.compare_digest(shown, bell.secret):
+    if bell.signed is None and not hmac.compare_digest(shown, bell.secret):
         raise Refuse(403)
     if not length.isdigit() or int(length) > MOST_BYTES:
         raise Refuse(413)
@@ -90,7 +99,22 @@ async def _body(bell: Doorbell, scope: Scope, receive: Receive) -> bytes:
             raise Refuse(413)
     if message["type"] == "http.disconnect" or len(body) < int(length):
         raise Refuse(400)
+    if bell.signed is not None and not bell.signed(body, shown):
+        raise Refuse(403)
     return body
+
+
+async def _shake_hands(word: bytes, scope: Scope, send: Send) -> None:
+    """Meta's handshake: who knows our word gets their challenge back, as they sent it."""
+    asked = dict(parse_qsl(scope.get("query_string", b"")))
+    challenge = asked.get(b"hub.challenge", b"")[:200]
+    good = asked.get(b"hub.mode") == b"subscribe" and hmac.compare_digest(asked.get(b"hub.verify_token", b""), word)
+    if not good or not challenge.isalnum():
+        await _answer(send, 403)
+        return
+    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(challenge)).encode()), *_HEADERS[1:]]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": challenge})
 
 
 _HEADERS = [(b"content-length", b"0"), (b"cache-control", b"no-store")]

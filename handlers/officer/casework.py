@@ -16,11 +16,11 @@ ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "transfer": "↪️", "c
 def queue(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     """One page of the agency's open cases, what is due first on top."""
     page = desk.queue(int(rest) if rest.isdecimal() and len(rest) < 5 else 1)
-    return Turn(Dialogue(), [Outgoing("queue", _page(page), (*_cells(page.cases), *_turning(page), *OFFICER))])
+    return Turn(Dialogue(), [Outgoing("queue", _page(desk, page), (*_cells(page.cases), *_turning(page), *OFFICER))])
 
 
-def _page(page: Page) -> dict[str, Any]:
-    return {"cases": [line(c) for c in page.cases], "page": page.number, "pages": page.pages, "total": page.total,
+def _page(desk: Desk, page: Page) -> dict[str, Any]:
+    return {"cases": [line(desk.catalogue, c) for c in page.cases], "page": page.number, "pages": page.pages, "total": page.total,
             "or_more": page.or_more}  # fmt: skip
 
 
@@ -39,13 +39,15 @@ def _cells(cases: tuple[Case, ...] | list[Case]) -> Rows:
 
 def mine(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     cases = desk.mine()[:10]
-    return Turn(Dialogue(), [Outgoing("mine", {"cases": [line(c) for c in cases]}, (*_cells(cases), *OFFICER))])
+    return Turn(
+        Dialogue(), [Outgoing("mine", {"cases": [line(desk.catalogue, c) for c in cases]}, (*_cells(cases), *OFFICER))]
+    )
 
 
 def card(desk: Desk, case: Case) -> list[Outgoing]:
     """The whole case for the officer in charge; the story last of the facts, the buttons under everything."""
     assert desk.staff is not None
-    return [Outgoing("card", card_facts(case, desk.staff.id), card_rows(desk, case))]
+    return [Outgoing("card", card_facts(desk.catalogue, case, desk.staff.id), card_rows(desk, case))]
 
 
 def card_rows(desk: Desk, case: Case) -> Rows:

@@ -3,19 +3,17 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
-from handlers.acts import ChooseLanguage, GiveConsent, Turn
+from handlers.acts import GiveConsent, Turn
 from handlers.cases import Case
 from handlers.conversation import (
     Dialogue,
-    NotUnderstood,
-    answer,
     named_choice,
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import follow_up, human, intake, preview, report
+from handlers.owner import costs, elements, follow_up, human, intake, my_data, preview, report, tongue
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -25,8 +23,14 @@ STORY_LIKE = 25  # characters from which a message out of the blue is taken as t
 
 
 def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
-    """What one message of an owner leads to. Pure: looks through `sight`, changes nothing."""
+    """What one message of an owner leads to, in their language. Pure: looks through `sight`, changes nothing."""
+    return tongue.hearing(sight, dialogue, said, _turn)
+
+
+def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     wish = asked_for(said)
+    if dialogue.flow == wish == "language":  # "basa Sunda" while the languages are on the screen chooses one
+        return _language(sight, dialogue, said)
     if wish is not None and wish in WISHES and not intake.is_the_answer(sight, dialogue, said):
         return WISHES[wish](sight, dialogue)
     if (said.choice or "").startswith(
@@ -42,6 +46,8 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 
 def _back(sight: Sight, dialogue: Dialogue) -> Turn:
+    if dialogue.flow == "cost" and (earlier := step_back(costs.flow(dialogue), dialogue)):
+        return costs.ask(earlier)
     if dialogue.flow != "report":
         return _home(sight, dialogue)
     before = step_back(report.report_flow(sight, dialogue.answers), dialogue)
@@ -105,53 +111,29 @@ def _help(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _privacy(sight: Sight, dialogue: Dialogue) -> Turn:
-    return Turn(dialogue, [Outgoing("privacy", {"version": CONSENT_VERSION}, HOME if not dialogue.flow else MORE)])
+    return Turn(
+        dialogue,
+        [Outgoing("privacy", {"version": CONSENT_VERSION}, (*my_data.RIGHTS, *(HOME if not dialogue.flow else MORE)))],
+    )
 
 
 def _more(sight: Sight, dialogue: Dialogue) -> Turn:
     return Turn(dialogue, [Outgoing("more", {}, MORE if follow_up.parked(dialogue) else HOME)])
 
 
-def _ask_language(sight: Sight, dialogue: Dialogue) -> Turn:
-    aside = Dialogue("language", parked=follow_up.parked(dialogue), notes={"resume": dialogue.flow == "report"})
-    return Turn(aside, [report.language_step().ask(dialogue)])
-
-
 def _language(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
-    """The language first; whatever else was being said goes on after it."""
-    try:
-        chosen = answer((report.language_step(),), replace(dialogue, answers={}), said, sight.labels).answers[
-            "language"
-        ]
-    except NotUnderstood:
-        if said.text and len(said.text.strip()) >= STORY_LIKE and sight.owner.language is None:
-            return _out_of_the_blue(sight, Dialogue(), said)
-        if said.attachments:
-            return _out_of_the_blue(sight, replace(dialogue, flow=""), said)
-        return Turn(dialogue, [report.language_step().ask(dialogue)])
-    speaking = cast(Sight, _Speaking(sight, chosen))
-    if dialogue.notes.get("resume") and dialogue.parked:
-        then = intake.ask(speaking, Dialogue("report", answers=dialogue.parked))
-    else:
-        then = _home(speaking, Dialogue(parked=dialogue.parked))
-    return Turn(then.dialogue, then.replies, [ChooseLanguage(chosen)])
+    return tongue.menu(sight, dialogue, said, _home, _turn)
 
 
-class _Speaking:
-    """The same sight, with the language just chosen: the act is carried out only after this turn."""
-
-    def __init__(self, sight: Sight, language: str) -> None:
-        self._sight, self.owner = sight, replace(sight.owner, language=language)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._sight, name)
+def _language_button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
+    return tongue.button(sight, dialogue, slug, _home)
 
 
 def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A message without a question before it: the start of a report, an answer to an officer, or a greeting."""
     choices = [c for row in greeting(sight).choices for c in row]
     if said.choice is None and said.text and (meant := named_choice(said.text, choices, sight.labels)):
-        return owner_turn(sight, dialogue, Incoming(choice=meant))
+        return _turn(sight, dialogue, Incoming(choice=meant))
     waiting = [c for c in sight.my_cases() if c.status == "waiting"]
     if waiting and (said.text or said.attachments):
         held = {"text": said.text, "files": [a.ref for a in said.attachments], "forwarded": said.forwarded}
@@ -235,8 +217,31 @@ def _which_change(sight: Sight, dialogue: Dialogue) -> Turn:
     return intake.which_change(sight, dialogue) if dialogue.flow == "report" else _home(sight, dialogue)
 
 
+def _checklist(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    """A checklist is before them: a number or name is one of its buttons, anything else something new."""
+    if meant := elements.typed(sight, dialogue, said):
+        return owner_turn(sight, dialogue, Incoming(choice=meant))
+    aside = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
+    return _out_of_the_blue(sight, aside, said)
+
+
+def _element(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    """Something for one element; once it is there, what is missing can be chosen by number or name."""
+    if dialogue.notes.get("added") and (meant := elements.typed(sight, dialogue, said)):
+        return owner_turn(sight, dialogue, Incoming(choice=meant))
+    return elements.said(sight, dialogue, said)
+
+
+def _add_evidence(sight: Sight, dialogue: Dialogue) -> Turn:
+    if dialogue.flow == "report":
+        return Turn(dialogue, [Outgoing("evidence_any_time"), *intake.ask(sight, dialogue).replies])
+    return elements.wish(sight, dialogue)
+
+
 def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
-    if dialogue.flow == "reply":
+    if dialogue.flow == "cost":
+        return costs.count(sight, dialogue)
+    if dialogue.flow in ("reply", "element", "checklist"):
         dialogue = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
         return Turn(dialogue, [Outgoing("reply_finished", {}, HOME)])
     return _resume(sight, dialogue)
@@ -245,17 +250,22 @@ def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
 WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
-    "language": _ask_language, "human": human.begin, "change": _which_change, "finish": _finish,
-    "preview": preview.look,
+    "language": tongue.ask, "human": human.begin, "change": _which_change, "finish": _finish,
+    "evidence": _add_evidence, "preview": preview.look,
+    "my_data": my_data.copy,
+    "cost": costs.wish,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
-    "human": human.said_to,
+    "human": human.said_to, "element": _element, "checklist": _checklist,
+    "cost": costs.said,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
+    "language": _language_button, "tongue": _language_button,
     "consent": _agreed, "human": human.desk_button,
+    "element": elements.button, "checklist": elements.button, "count": costs.button,
     "preview": preview.button, "show": follow_up.show,
 }  # fmt: skip
 # What a message that is no report is taken for (Reading.kind), and how it is answered.

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from handlers import elements
 from handlers.acts import ReplyToCase, ShowToAgency, Turn
 from handlers.cases import Case, hidden
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
+from handlers.owner.checklist import looking, rows_of
 from handlers.owner.sight import Sight
 from handlers.owner.words import HOME
 
@@ -35,21 +37,22 @@ def status_by_code(sight: Sight, dialogue: Dialogue, code: str) -> Turn:
     if not isinstance(found, Case):
         return Turn(aside, [Outgoing("code_unknown", {}, HOME)])
     unlocked = [*dialogue.notes.get("unlocked", ()), found.id][-5:]
-    return Turn(aside.noting(unlocked=unlocked), [shown(found)])
+    return _looked_at(sight, aside.noting(unlocked=unlocked), found)
 
 
-def shown(case: Case) -> Outgoing:
+def _looked_at(sight: Sight, dialogue: Dialogue, case: Case) -> Turn:
+    return Turn(looking(dialogue, parked(dialogue), case.id, "case"), [shown(sight, case)])
+
+
+def shown(sight: Sight, case: Case) -> Outgoing:
     """One case as its owner reads it: where it is, what was said so far, and a button to answer."""
     said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
-             "outcome": e.outcome, "files": len(e.evidence)} for e in case.events if e.public]  # fmt: skip
+             "outcome": e.outcome, "files": len(e.evidence), "element": e.element} for e in case.events if e.public]  # fmt: skip
     facts = {**line(case), "created_at": case.created_at.isoformat(), "identity": case.identity,
              "due_at": case.due_at.isoformat() if case.due_at else None,
-             "reason": case.reason, "said": said[-8:], "outcome": case.outcome}  # fmt: skip
-    rows: Rows = (
-        (Choice(f"reply:{case.id}", label="reply", icon="💬"),),
-        (Choice("go:status", label="status", icon="🔎"), Choice("go:home", label="home", icon="🏠")),
-    )
-    return Outgoing("case", facts, rows)
+             "reason": case.reason, "said": said[-8:], "outcome": case.outcome,
+             **elements.of_case(sight.catalogue, case).facts()}  # fmt: skip
+    return Outgoing("case", facts, rows_of(sight, case, "case"))
 
 
 def readable(sight: Sight, dialogue: Dialogue, number: str) -> Case | None:
@@ -68,7 +71,7 @@ def case_button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
     if case is None:
         return Turn(dialogue, [Outgoing("code_needed", {}, HOME)])
     if kind == "case":
-        return Turn(Dialogue(parked=parked(dialogue), notes=dialogue.notes), [shown(case)])
+        return _looked_at(sight, dialogue, case)
     notes = {"case": case.id, "unlocked": dialogue.notes.get("unlocked", [])}
     return Turn(Dialogue("reply", parked=parked(dialogue), notes=notes),
                 [Outgoing("ask_reply", {"id": case.id}, STOP_REPLY)])  # fmt: skip

@@ -28,14 +28,15 @@ MOST_OFFERED = 6  # numbers and names that may be shown one by one
 def preview(sight: Sight, answers: Answers, *, ready: bool) -> list[Outgoing]:
     """Who reads the report, and the card they read; one card a complaint. `ready`: it may be sent from here."""
     reports = (report.finished(sight, answers), *report.siblings(sight, answers))
-    cases = [replace(sight.would_be(told), evidence=tuple(answers.get("files", ()))) for told in reports]
+    files = tuple(answers.get("files", ()))
+    cases = [replace(sight.would_be(told), evidence=files, ties=dict.fromkeys(files)) for told in reports]
     kept = {literal: kind for case in cases for literal, kind in hidden(case).items()}
     out: list[Outgoing] = []
     for number, case in enumerate(cases, 1):
         facts = {"agency": case.agency, "others": list(case.co_handlers), "hidden": len(hidden(case)),
                  "fraud": case.category == "penipuan", "identity": case.identity}  # fmt: skip
         rows = _rows(answers, kept, ready) if number == len(cases) else ()
-        out += [Outgoing("preview", facts), Outgoing("card", card_facts(for_agency(case), ""), rows)]
+        out += [Outgoing("preview", facts), Outgoing("card", card_facts(sight.catalogue, for_agency(case), ""), rows)]
     return out
 
 

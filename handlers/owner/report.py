@@ -23,8 +23,8 @@ from handlers.reading import links, money, places
 from routing.catalogue import Category, Question
 
 LANGUAGE_NAMES = {
-    "indonesia": "id", "bahasa": "id", "melayu": "id", "malay": "id", "bahasa melayu": "id", "bahasa malaysia": "id",
-    "inggris": "en", "bahasa inggris": "en", "jawa": "jv", "basa jawa": "jv", "bahasa jawa": "jv", "boso jowo": "jv",
+    "indonesia": "id", "bahasa indonesia": "id", "basa indonesia": "id", "melayu": "id", "malay": "id", "bahasa melayu": "id", "bahasa malaysia": "id",
+    "inggris": "en", "bahasa inggris": "en", "jawa": "jv", "basa jawa": "jv", "basa jawi": "jv", "bahasa jawa": "jv", "boso jowo": "jv",
     "jowo": "jv", "krama": "jv", "kromo": "jv", "javanese": "jv", "sunda": "su", "basa sunda": "su", "bahasa sunda": "su",
     "lemes": "su", "sundanese": "su", "indonesian": "id",
 }  # fmt: skip

@@ -17,7 +17,8 @@ class Owner:
     language: str | None  # as chosen; None until then
     consent: str | None  # the version agreed to
     name_hint: str | None = None  # what the platform calls them
-    language_hint: str = "id"
+    language_hint: str = "id"  # what they are answered in until they choose
+    phone: str | None = None  # the language of their phone, where the platform tells
 
 
 class Sight(Protocol):

@@ -13,11 +13,30 @@ TYPED = {
     "cancel": "cancel", "batal": "cancel", "batalkan": "cancel", "stop": "cancel",
     "help": "help", "bantuan": "help", "tolong": "help", "bantu": "help", "?": "help",
     "later": "later", "nanti": "later", "nanti saja": "later", "nanti dulu": "later", "simpan": "later",
-    "language": "language", "bahasa": "language", "ganti bahasa": "language", "english": "language",
+    "language": "language", "bahasa": "language", "ganti bahasa": "language", "english": "language", "inggris": "language",
+    "basa": "language", "basa jawa": "language", "basa jawi": "language", "basa sunda": "language", "bahasa jawa": "language",
+    "bahasa sunda": "language", "bahasa inggris": "language", "bahasa indonesia": "language", "gantos basa": "language", "ganti basa": "language",
     "lanjut": "resume", "lanjutkan": "resume", "continue": "resume", "resume": "resume",
     "ubah": "change", "change": "change", "lainnya...": "more", "selesai": "finish", "done": "finish",
-    "privasi": "privacy", "privacy": "privacy", "petugas": "human",
+    "tambah bukti": "evidence", "kirim bukti": "evidence", "add evidence": "evidence", "lengkapi": "evidence",
+    "lengkapi laporan": "evidence", "privasi": "privacy", "privacy": "privacy", "petugas": "human",
+    "datasaya": "my_data", "data saya": "my_data", "dataku": "my_data", "mydata": "my_data", "my data": "my_data",
+    "minta data saya": "my_data", "lihat data saya": "my_data", "salinan data": "my_data", "salinan data saya": "my_data",
+    "data kulo": "my_data", "dataku kabeh": "my_data", "data abdi": "my_data", "data abdi sadaya": "my_data",
+    "give me my data": "my_data", "copy of my data": "my_data", "download my data": "my_data",
+    "hitung hpp": "cost", "hitung modal": "cost", "hpp": "cost", "work out my cost": "cost",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
+}  # fmt: skip
+TYPED |= {  # the same in Javanese and Sundanese, polite or among friends
+    "kula nuwun": "home", "kulanuwun": "home", "nuwun sewu": "home", "sugeng enjing": "home", "sugeng siang": "home",
+    "sugeng sonten": "home", "sugeng dalu": "home", "sampurasun": "home", "punten": "home", "wilujeng enjing": "home",
+    "wilujeng siang": "home", "wilujeng sonten": "home", "wilujeng wengi": "home",
+    "damel laporan": "report", "gawe laporan": "report", "nyieun laporan": "report", "laporan enggal": "report",
+    "priksa laporan kula": "status", "kabar laporan kula": "status", "pariksa laporan abdi": "status", "kabar laporan abdi": "status",
+    "wangsul": "back", "balik deui": "back", "batalaken": "cancel", "batalke": "cancel", "batalkeun": "cancel",
+    "bantosan": "help", "mangke": "later", "mangke kemawon": "later", "mengko wae": "later", "engke": "later", "engke wae": "later",
+    "lajengaken": "resume", "terusno": "resume", "teraskeun": "resume", "ewahi": "change", "robih": "change",
+    "rampung": "finish", "rengse": "finish", "gentos basa": "language", "basa indonesia": "language", "boso jowo": "language",
 }  # fmt: skip
 
 

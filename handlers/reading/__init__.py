@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from handlers.reading import drops, language, links, names, places, platforms, prices, times
+from handlers.reading import drops, home, language, links, names, places, platforms, prices, times, wares
 from handlers.reading.complaint import Complaint, complaints
 
 
@@ -45,17 +45,18 @@ def read(text: str) -> Reading:
     own, theirs = prices.read(bare, [seller] if seller else [])
     kind, told = complaints(text, drop)
     first, nothing = told[0], told[0].category == "bukan_aduan"
+    product = wares.product(bare, (seller,) if seller else ())
     priced = {} if nothing else {n: v for n, v in {"own_price": own, "their_price": theirs}.items() if v is not None}
     return Reading(
         language.of(text), first.category, first.agency, first.co_agencies, first.urgency,
         None if nothing else own, None if nothing else theirs, platforms.find(bare, found),
-        tuple(link.url for link in found), None if nothing else seller, None, times.since(bare), drop,
-        None if nothing else _region(text), kind, first.sure, priced | first.answers,
+        tuple(link.url for link in found), None if nothing else seller, product, times.since(bare), drop,
+        None if nothing else _region(bare, seller), kind, first.sure, priced | first.answers,
         tuple(replace(one, answers=priced | one.answers) for one in told))  # fmt: skip
 
 
-def _region(text: str) -> str | None:
-    found = places.find(text)
+def _region(text: str, seller: str | None) -> str | None:
+    found = home.find(text, (seller,) if seller else ())
     if not found:
         return None
     return found[0].name if len(found) == 1 else places.bare(found[0].name).title()

