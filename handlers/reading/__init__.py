@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from handlers.reading import drops, home, language, links, names, places, platforms, prices, times, wares
-from handlers.reading.complaint import Complaint, complaints
+from handlers.reading.complaint import Complaint, about, complaints
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Reading:
     platform: tuple[str, ...]
     links: tuple[str, ...]
     seller: str | None
-    product: str | None  # not read yet: None
+    product: str | None
     since: str | None
     drop_pct: int | None
     region: str | None  # Kemendagri's name; the bare name where kabupaten or kota is unclear
@@ -53,6 +53,12 @@ def read(text: str) -> Reading:
         tuple(link.url for link in found), None if nothing else seller, product, times.since(bare), drop,
         None if nothing else _region(bare, seller), kind, first.sure, priced | first.answers,
         tuple(replace(one, answers=priced | one.answers) for one in told))  # fmt: skip
+
+
+def read_as(text: str, category: str) -> dict[str, Any]:
+    """What a text answers about the category that its owner has chosen."""
+    text = text[:4000]
+    return about(text, category, drops.read(links.blank(text, links.find(text))))
 
 
 def _region(text: str, seller: str | None) -> str | None:

@@ -31,6 +31,19 @@ def answers(category: str, found: Found, likely: Likely, drop: int | None) -> An
     return told | (own(found, likely, drop) if own else {})
 
 
+def guessed(category: str, told: Answers, likely: Likely) -> Answers:
+    """What is likely though not said: good enough to say who may be responsible, not to be taken for an answer."""
+    likelier: Answers = {}
+    if category == "penipuan":
+        likelier = {"money_moved": "earlier"}
+    if category == "data_disalahgunakan":
+        personal = prefers(likely, category, "KOMDIGI")
+        likelier = {"data_kind": "personal"} if personal else {"data_kind": "business", "data_taker": "platform"}
+    if category == "tanpa_standar" and likely.get(f"{category}/BPOM", 0.0) > likely.get(category, 0.0):
+        likelier = {"goods_kind": "food", "missing": "bpom"}
+    return {name: value for name, value in likelier.items() if name not in told}
+
+
 def prefers(likely: Likely, category: str, agency: str) -> bool:
     """Whether the model finds another agency likelier than the category's own one."""
     return likely.get(f"{category}/{agency}", 0.0) > likely.get(category, 0.0)
@@ -56,7 +69,8 @@ def _imported(found: Found, likely: Likely, drop: int | None) -> Answers:
 
 def _right(found: Found, likely: Likely, drop: int | None) -> Answers:
     copied = {"photo_used": "photo", "fakes": "fake", "brand_used": "brand"}
-    told: Answers = {"copied": next((kind for name, kind in copied.items() if name in found), "design")}
+    kind = next((kind for name, kind in copied.items() if name in found), None)
+    told: Answers = {"copied": kind} if kind else {}
     if "photo_used" not in found and ("no_right" in found or prefers(likely, "palsu_hki", "KEMENDAG")):
         return told | {"right_held": "none"}
     if "right" in found and "no_right" not in found:
@@ -65,9 +79,10 @@ def _right(found: Found, likely: Likely, drop: int | None) -> Answers:
 
 
 def _data(found: Found, likely: Likely, drop: int | None) -> Answers:
-    if prefers(likely, "data_disalahgunakan", "KOMDIGI"):
-        return {"data_kind": "personal"}
-    return {"data_kind": "business", "data_taker": "affiliate" if "own_brand" in found else "platform"}
+    told: Answers = {"data_taker": "affiliate"} if "own_brand" in found else {}
+    if found & {"personal_data", "business_data"}:
+        told["data_kind"] = "personal" if prefers(likely, "data_disalahgunakan", "KOMDIGI") else "business"
+    return told
 
 
 def _buried(found: Found, likely: Likely, drop: int | None) -> Answers:
@@ -97,18 +112,22 @@ def _substandard(found: Found, likely: Likely, drop: int | None) -> Answers:
     best = max(shares, key=lambda agency: shares[agency])
     if best == "BPJPH":
         return {"missing": "halal"}
-    if best == "BPOM":
-        return {"goods_kind": next((kind for kind in CONSUMED if kind in found), "food"), "missing": "bpom"}
-    kinds = {"toy": "toy", "electrical": "electronics"}
-    told: Answers = {"goods_kind": next((kind for name, kind in kinds.items() if name in found), "other")}
-    missing = next((name for name in ("sni", "label") if name in found), None)
-    return told | ({"missing": missing} if missing else {})
+    kinds = (
+        {kind: kind for kind in CONSUMED}
+        if best == "BPOM"
+        else {"toy": "toy", "electrical": "electronics", "textile": "clothing"}
+    )
+    lacks = ("bpom",) if best == "BPOM" else ("sni", "label")
+    goods = next((kind for name, kind in kinds.items() if name in found), None)
+    missing = next((name for name in lacks if name in found), None)
+    return {name: value for name, value in (("goods_kind", goods), ("missing", missing)) if value}
 
 
 def _attacked(found: Found, likely: Likely, drop: int | None) -> Answers:
     if prefers(likely, "ulasan_palsu", "POLRI"):
         return {} if "extorted" in found else {"attack_kind": "slander"}
-    return {"attack_kind": "order"} if "fake_orders" in found else {"attack_kind": "review"}
+    kinds = {"fake_orders": "order", "reviews": "review"}
+    return next(({"attack_kind": kind} for name, kind in kinds.items() if name in found), {})
 
 
 def _tied(found: Found, likely: Likely, drop: int | None) -> Answers:
@@ -118,17 +137,19 @@ def _tied(found: Found, likely: Likely, drop: int | None) -> Answers:
 def _defrauded(found: Found, likely: Likely, drop: int | None) -> Answers:
     if "not_paid" in found and "moved" not in found:  # an attempt
         return {"money_moved": "no"}
-    return {"money_moved": "within_24h" if "fresh" in found else "earlier"}
+    if "fresh" in found:
+        return {"money_moved": "within_24h"}
+    return {"money_moved": "earlier"} if found & {"moved", "long_ago", "week_old"} else {}
 
 
 def _helped(found: Found, likely: Likely, drop: int | None) -> Answers:
     if "signal" in found and ("help" not in found or prefers(likely, "akses_digital", "KOMDIGI")):
         return {"help_needed": "signal"}
-    return {"help_needed": "permit" if "permit" in found else "selling"}
+    return {"help_needed": "permit"} if "permit" in found else {"help_needed": "selling"} if "help" in found else {}
 
 
 def _other(found: Found, likely: Likely, drop: int | None) -> Answers:
-    return {"act_named": True} if found & {"courier", "locals", "act"} else {}
+    return {"act_named": True} if prefers(likely, "lainnya", "act") else {}
 
 
 OWN: dict[str, Callable[[Found, Likely, int | None], Answers]] = {

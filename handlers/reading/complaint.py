@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.reading import several
 from handlers.reading.answers import answers as answers_of
+from handlers.reading.answers import guessed
 from handlers.reading.beside import called_for
 from handlers.reading.category import NO_COMPLAINT, Guess, guess
 from routing.catalogue import Catalogue, load
@@ -52,7 +53,17 @@ def _complaint(slug: str, one: Guess, whole: Guess, drop: int | None) -> Complai
     sure = round(whole.sure if slug == whole.best else one.sure, 3)
     if slug == NO_COMPLAINT:
         return Complaint(slug, None, (), "P4", sure, {})
-    told = answers_of(slug, one.found | (whole.found & EVERYWHERE), one.classes, drop)
-    decision = route(_catalogue(), {**told, "category": slug}, WHENEVER)
+    told = _answers(slug, one, whole, drop)
+    decision = route(_catalogue(), {**guessed(slug, told, one.classes), **told, "category": slug}, WHENEVER)
     beside = called_for(decision.queue, decision.co_handlers, slug, whole.found)
     return Complaint(slug, decision.queue, beside, decision.urgency, sure, told)
+
+
+def _answers(slug: str, one: Guess, whole: Guess, drop: int | None) -> dict[str, Any]:
+    return answers_of(slug, one.found | (whole.found & EVERYWHERE), one.classes, drop)
+
+
+def about(text: str, category: str, drop: int | None) -> dict[str, Any]:
+    """What the text answers where its owner says that it is about this category, whatever we should have taken it for."""
+    whole = guess(text)
+    return {} if category == NO_COMPLAINT else _answers(category, whole, whole, drop)

@@ -1,5 +1,7 @@
 """What a text is made of, for the model: its words, pairs of words, pieces of words, and the circumstances found."""
 
+from itertools import pairwise
+
 from handlers.reading.patterns import circumstances
 from handlers.reading.vocabulary import stem, words
 
@@ -15,7 +17,7 @@ def features(text: str) -> dict[str, float]:
 def weighed(said: list[str], found: frozenset[str]) -> dict[str, float]:
     stems = [stem(word) for word in said]
     plain = {f"w {word}" for word in said} | {f"s {word}" for word in stems}
-    plain |= {f"b {one} {two}" for one, two in zip(stems, stems[1:], strict=False)}
+    plain |= {f"b {one} {two}" for one, two in pairwise(stems)}
     for word in set(said):
         if len(word) > 3 and word.islower():
             edged = f"<{word}>"

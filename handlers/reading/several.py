@@ -4,7 +4,9 @@ import re
 
 from handlers.reading.category import NO_COMPLAINT, Guess, guess
 
-PIECES = re.compile(r"(?:\n|^|(?<=\s))(?:\d[).]|-)\s+|[\n.;!?]+\s+|\n|,? (?:terus|trus|lalu|selain itu|plus|dan juga|also) (?=\w)")
+PIECES = re.compile(
+    r"(?:\n|^|(?<=\s))(?:\d[).]|-)\s+|[\n.;!?]+\s+|\n|,? (?:terus|trus|lalu|selain itu|plus|dan juga|also) (?=\w)"
+)
 NUMBERED = re.compile(r"(?:^|\s)(\d)\s?[).]\s+(.+?)(?=\s\d\s?[).]\s|[.\n](?!\d)|$)", re.DOTALL)
 CHOSEN = re.compile(r"(?:paling|utama|terutama|terpenting|urgent|worst)[^.\n]{0,40}?(?:nomor|no\.?|number|yg ke|yang ke)\s?-?(\d)|"
                     r"(?:nomor|no\.?|number)\s?(\d)[^.\n]{0,20}(?:dulu|paling|utama|first)", re.IGNORECASE)  # fmt: skip

@@ -122,7 +122,23 @@ desa: dusun kampung lembur ndeso village kampong
 LAUGH = re.compile(r"(?:wk){2,}w?|(?:ha|he|hi){2,}h?|xi(?:xi)+|lol|ngakak|[🤣😂😆😹]+")
 TOKEN = re.compile(r"https?://\S+|[a-z]+(?:-[a-z]+)*(?:'[a-z]+)?|\d[\d.,]*|[%?$]|[🤣😂😆😹]+")
 PASSIVE = re.compile(r"\b(di|dipun) ([a-z]+)")
-UNITS = {"rb", "ribu", "rebu", "ewu", "k", "jt", "juta", "yuta", "perak", "rupiah", "rban", "ribuan", "million", "rb-an"}
+THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+[.,]*|\d{1,3}(?:,\d{3})+[.,]*")
+UNITS = {
+    "rb",
+    "ribu",
+    "rebu",
+    "ewu",
+    "k",
+    "jt",
+    "juta",
+    "yuta",
+    "perak",
+    "rupiah",
+    "rban",
+    "ribuan",
+    "million",
+    "rb-an",
+}
 ENDINGS = ("nya", "ipun", "ku", "mu", "ne", "na", "lah", "kah", "kan", "i", "e", "s", "an")
 STARTS = ("dipun", "meng", "meny", "peng", "mem", "men", "ber", "ter", "di", "ke", "nge", "ng", "me", "pe", "se")
 
@@ -148,7 +164,7 @@ def words(text: str, most: int = 240) -> list[str]:
     table, found = same(), list[str]()
     for token in TOKEN.findall(PASSIVE.sub(_joined, plain(text))):
         if token[0].isdigit():
-            found.append("ANGKA")
+            found.append("HARGA" if THOUSANDS.fullmatch(token) or found[-1:] == ["rp"] else "ANGKA")
         elif token in UNITS and found and found[-1] == "ANGKA":
             found[-1] = "HARGA"
         elif token == "%" and found:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,8 +21,15 @@ class Example(NamedTuple):
     @property
     def label(self) -> str:
         """The class: the category, and who is responsible where it is not the category's own agency."""
-        usual = load().categories[self.category].goes_to
+        if self.category == "lainnya" and self.urgency == "P3":
+            return "lainnya/act"  # somebody did something definite
+        usual = _usual()[self.category]
         return self.category if self.agency == usual else f"{self.category}/{self.agency}"
+
+
+@cache
+def _usual() -> dict[str, str]:
+    return {slug: category.goes_to for slug, category in load().categories.items()}
 
 
 def written(folder: Path = FOLDER / "corpus") -> list[Example]:

@@ -47,7 +47,7 @@ def _learn(weights: list[list[float]], spent: list[float], row: list[tuple[int, 
     wrong = softmax(sums)
     wrong[right] -= 1
     size = sum(e * e for e in wrong)
-    if size < 1e-5:
+    if size < 1e-4:
         return
     for at, value in row:
         spent[at] += size * value * value
