@@ -193,6 +193,49 @@ def webhook(act: Annotated[str, typer.Argument(help="set, check or remove.")],
     raise SystemExit(0 if good else FINDING)
 
 
+whatsapp = typer.Typer(no_args_is_help=True, help="WhatsApp: what Meta must approve, the native form, the webhook.")
+cli.add_typer(whatsapp, name="whatsapp")
+
+
+def _printed(outcome: tuple[bool, list[str]]) -> None:
+    good, lines = outcome
+    print("\n".join(lines))
+    if not good:
+        raise SystemExit(FINDING)
+
+
+@whatsapp.command("templates")
+def whatsapp_templates(act: Annotated[str, typer.Argument(help="push or status.")], config: ConfigFile = None) -> None:
+    """Bring the message templates to Meta for approval, or see what it says of them."""
+    from bot.whatsapp_console import templates
+
+    if act not in ("push", "status"):
+        stop("whatsapp templates: push or status", USAGE)
+    _printed(asyncio.run(templates(settings(config), act)))
+
+
+@whatsapp.command("flow")
+def whatsapp_flow(act: Annotated[str, typer.Argument(help="push, preview or show.")], config: ConfigFile = None,
+                  language: Annotated[str, typer.Option(help="For show: id, en, jv or su.")] = "id") -> None:  # fmt: skip
+    """Bring the report as a native form to Meta and publish it, see where Meta shows it, or print it."""
+    from bot.whatsapp_console import flow, form_as_text
+
+    if act == "show":
+        print(form_as_text(language))
+        return
+    if act not in ("push", "preview"):
+        stop("whatsapp flow: push, preview or show", USAGE)
+    _printed(asyncio.run(flow(settings(config), act)))
+
+
+@whatsapp.command("webhook")
+def whatsapp_webhook(config: ConfigFile = None) -> None:
+    """What has to be written into Meta's console: address, verify token, fields."""
+    from bot.whatsapp_console import webhook as told
+
+    print("\n".join(told(settings(config))))
+
+
 @cli.command()
 def undelivered(config: ConfigFile = None,
                 resend: Annotated[bool, typer.Option("--resend", help="Send all of them again.")] = False,

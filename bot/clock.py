@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
@@ -11,15 +11,15 @@ from sqlalchemy import Connection
 
 from bot import copies
 from bot.app import App
+from bot.follow_ups import look_again
+from bot.hours import awake, next_time
 from bot.log import log
 from handlers.conversation import dialogue_from
 from handlers.messages import Choice, Outgoing, Rows
-from routing.deadlines import WIB
 from storage import agenda, backlog, casebook, evidence, figures, forwarding, notices, people, retention
 from storage.sealing import KeyTrouble
 
 EVERY = 20.0  # seconds between two looks
-AWAKE = (time(7), time(20))  # in Jakarta; outside of it nobody's phone rings for a reminder
 SHOWN = 5  # cases named in one reminder; the rest is a number
 DAILY = {"tidy": time(2, 30), "files": time(3, 0), "figures": time(0, 10), "failures": time(8, 0)}
 MOST_PORTIONS = 200
@@ -48,7 +48,7 @@ class Timekeeper:
     async def tick(self) -> int:
         """Everything that is due now; how many things were done. One kind's trouble does not hold up the others."""
         done = 0
-        for task in (self.daily, self.deadlines, self.unanswered, self.drafts):
+        for task in (self.daily, self.deadlines, self.unanswered, self.follow_ups, self.drafts):
             try:
                 done += await self.app.books.do(lambda db, t=task: self._once(db, t))  # type: ignore[misc]
             except Exception as trouble:
@@ -138,6 +138,9 @@ class Timekeeper:
             notices.to_person(db, self.house.ring, who, Outgoing("remind_answer", {"cases": numbers}, rows), now)
         return total
 
+    def follow_ups(self, db: Connection, now: datetime) -> int:
+        return look_again(db, self.house, now)
+
     def drafts(self, db: Connection, now: datetime) -> int:
         """A half-finished report is offered again once, and forgotten after 30 days."""
         if not awake(now):
@@ -220,14 +223,3 @@ class _Deadlines:
 
     def facts(self) -> dict[str, Any]:
         return {**self.shown, "near_count": self.counts["near"], "late_count": self.counts["late"]}
-
-
-def awake(now: datetime) -> bool:
-    return AWAKE[0] <= now.astimezone(WIB).time() < AWAKE[1]
-
-
-def next_time(at: time, now: datetime) -> datetime:
-    """The next moment it is `at` in Jakarta, in UTC."""
-    here = now.astimezone(WIB)
-    then = here.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
-    return (then if then > here else then + timedelta(days=1)).astimezone(UTC)

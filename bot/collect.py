@@ -1,6 +1,7 @@
 """Fetching the files people sent: soon after the message, again when the platform stumbles, given up aloud."""
 
 import asyncio
+from contextlib import suppress
 from io import BytesIO
 
 from sqlalchemy import Connection
@@ -10,7 +11,7 @@ from bot.channels import Channel, FetchError
 from bot.log import log
 from bot.receive import House
 from handlers.messages import Outgoing
-from storage import evidence, kinds, notices
+from storage import evidence, kinds, notices, thumbnails
 from storage.books import Books
 from storage.evidence import Arrived, Cabinet, Piece
 from storage.unwelcome import Unwelcome
@@ -54,7 +55,14 @@ class Collector:
         else:
             if not await self.books.do(lambda db: self._stored(db, piece, came)):
                 await asyncio.to_thread(self.cabinet.remove, piece.id)
+            elif came.found.mime in thumbnails.SHOWN:
+                await self._shrink(piece, content)
             await self.channels[piece.channel].collected(piece.ref)
+
+    async def _shrink(self, piece: Piece, content: bytes) -> None:
+        """The photo is safe by now; its small picture is made again where this one fails."""
+        with suppress(Exception):
+            await asyncio.to_thread(self.cabinet.shrink, piece.id, content)
 
     def _put_away(self, piece: Piece, content: bytes) -> Arrived:
         """Looked at, then sealed: what we do not keep never lies in the cabinet."""

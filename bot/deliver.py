@@ -13,8 +13,9 @@ from jinja2 import TemplateError
 from sqlalchemy import Connection
 
 from bot.bells import rung
-from bot.channels import Channel, File, Rendered, SendError, approved
+from bot.channels import Channel, Rendered, SendError, approved
 from bot.channels.parts import parted
+from bot.enclosures import Enclosures
 from bot.log import log
 from bot.receive import Hall, House, language_of
 from bot.render import Renderer
@@ -26,7 +27,6 @@ OUR_FAULT = 5.0  # seconds until a send that failed on our side is tried again, 
 WORRIED_AFTER = 5  # sends in a row that found nobody: the platform is away, and the door rests a little
 LONGEST_REST = 15.0
 LOOK_AGAIN = 0.5  # seconds between two looks at the outbox where nobody rings
-MOST_WAITS = 6  # times a message waits for its files (half a minute); then its words go out without them
 SLOW = 0.5  # seconds from which on a send is slow (a large file, a platform in trouble)
 FLOOD_SPREADS = 10.0  # two chats asked to be quiet within so many seconds: the platform means the whole door
 
@@ -214,7 +214,12 @@ class Carrier:
             return
         template = approved.load(language_of(to))
         try:
-            await self.channel.knock(to.address, template.name, template.language, approved.READ_NEWS)  # type: ignore[attr-defined]
+            receipt = await self.channel.knock(  # type: ignore[attr-defined]
+                to.address, template.name, template.language, approved.READ_NEWS
+            )
+            await self.office.books.insist(
+                _call(outbox.noted, promised.person, promised.channel, approved.NEWS, receipt, now)
+            )
         except SendError as refused:
             await self._do(_call(window.knocked_in_vain, promised.person))
             if not (refused.blocked or refused.final):  # the same message is what will knock again
@@ -249,18 +254,11 @@ class Carrier:
 
     async def _parts(self, promised: Promise, language: str) -> list[Rendered]:
         parts = self.office.renderer.render(promised.saying, language, self.channel.markup, self.channel.text_limit)
-        if not promised.saying.evidence:
+        if not promised.saying.evidence and not promised.saying.pictures:
             return parts
-        files = []
-        for which in promised.saying.evidence:
-            piece = await self._do(lambda db, w=which: evidence.get(db, self.office.house.ring, w))
-            if piece is not None and piece.state == "pending" and promised.tries < MOST_WAITS:
-                raise SendError("evidence still on its way", retry_after=3)
-            if piece is not None and piece.state == "stored":
-                with contextlib.suppress(FileNotFoundError):  # not on this machine: the words go out all the same
-                    content = await asyncio.to_thread(self.office.cabinet.get, which)
-                    files.append(File(piece.kind, piece.name_for(promised.person), piece.mime, content))
-        return parted([*parts[:-1], replace(parts[-1], files=tuple(files))])
+        office = self.office
+        files = await Enclosures(office.books, office.house.ring, office.cabinet).of(promised)
+        return parted([*parts[:-1], replace(parts[-1], files=files)])
 
     async def _refused(self, promised: Promise, refused: SendError) -> None:
         now = self.office.house.clock()

@@ -34,6 +34,9 @@ async def examine(path: Path | None) -> list[Finding]:
     found += [_safely("keys", lambda: _keys(told)), _safely("database", lambda: _database(told))]
     found += [_safely("catalogue", _catalogue), _safely("holidays", _holidays), _safely("words", _words), _clock()]
     found += [await _token("telegram.public", told), await _token("telegram.taskforce", told)]
+    from bot.whatsapp_console import examine as examine_whatsapp
+
+    found += await examine_whatsapp(told)
     found += [await _queue(agency, told) for agency in told.queues]
     return found
 

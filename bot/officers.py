@@ -11,9 +11,25 @@ from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.officer.casework import card, card_rows
 from handlers.officer.conversation import menu, officer_turn, signed_in
-from handlers.officer.desk import Page, Staff
+from handlers.officer.desk import Exhibit, Page, Staff
 from handlers.officer.words import ADMIN, OFFICER
-from storage import backlog, casebook, casework, forwarding, inbox, notices, outbox, people
+from handlers.owner.follow_up import closed_rows
+from handlers.prices import worth_looking
+from storage import (
+    backlog,
+    casebook,
+    casework,
+    evidence,
+    forwarding,
+    inbox,
+    notices,
+    outbox,
+    people,
+    sightings,
+    thumbnails,
+    twins,
+    window,
+)  # fmt: skip
 from storage.people import Person
 
 
@@ -40,7 +56,15 @@ class AgencyDesk:
 
     def case(self, case: int) -> Case | None:
         found = casework.in_agency(self._hall.db, self._hall.house.ring, case, self._agency)
-        return for_agency(found) if found else None
+        if found is None:
+            return None
+        return replace(for_agency(found), window=window.hours_left(self._hall.db, case, self._hall.now))
+
+    def exhibits(self, case: Case) -> list[Exhibit]:
+        files = evidence.several(self._hall.db, self._hall.house.ring, case.evidence)
+        shared = twins.shared(self._hall.db, case.evidence)
+        return [Exhibit(f.id, f.name_for(self._person.id), f.kind, f.size, f.state, f.mime in thumbnails.SHOWN, f.id in shared)
+                for f in files]  # fmt: skip
 
     def people(self) -> list[Staff]:
         return casework.people(self._hall.db, self._hall.house.ring)
@@ -133,6 +157,8 @@ def _move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
         now = desk.case(act.case)
         return turn.also(Outgoing(str(why), {"id": act.case}), *(card(desk, now) if now else []))
     hand_over(hall, after.id, "case.moved", act.text, also=before.agency if after.agency != before.agency else None)
+    if act.action == "close":
+        _look_again_later(hall, after)
     if MOVES[before.status, act.action].told:
         _tell_owner(hall, after, act)
     if act.action == "transfer" and act.agency:
@@ -143,6 +169,14 @@ def _move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
     facts = {"id": after.id, "agency": after.agency, "owner_told": _reachable(hall, after)}
     rows = card_rows(desk, after) if after.agency == desk.staff.agency else OFFICER
     return turn.also(Outgoing(f"did_{act.action}", facts, rows))
+
+
+def _look_again_later(hall: Hall, case: Case) -> None:
+    """The price is asked about no more; what became of the offer is, where the case was about one."""
+    sightings.end(hall.db, case.id, "recheck")
+    kind = hall.house.catalogue.categories.get(case.category)
+    if worth_looking(bool(kind and kind.rechecks), case.answers):
+        sightings.schedule(hall.db, case.id, "outcome", hall.now, hall.now)
 
 
 def _reachable(hall: Hall, case: Case) -> bool:
@@ -156,6 +190,7 @@ def _tell_owner(hall: Hall, case: Case, act: MoveCase) -> None:
         return
     rows: Rows = ((Choice(f"reply:{case.id}", label="reply", icon="💬"),
                    Choice(f"case:{case.id}", label="see_case", icon="🔎")),)  # fmt: skip
+    rows = (*closed_rows(case, hall.now), *rows)
     facts = {"id": case.id, "agency": case.agency, "text": act.text, "outcome": act.outcome,
              "headline": case.headline}  # fmt: skip
     saying = Outgoing(f"told_{act.action}", facts, rows, evidence=act.evidence)

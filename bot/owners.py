@@ -15,18 +15,25 @@ from handlers.acts import (
     FileReport,
     GiveConsent,
     HearLanguage,
+    NoteSighting,
+    RateCase,
+    RefuseClosing,
     ReplyToCase,
     ShowToAgency,
+    StopAsking,
     Turn,
 )
-from handlers.cases import Case, shown
+from handlers.cases import Case, MoveRefused, shown
 from handlers.conversation import Dialogue
-from handlers.messages import Choice, Incoming, Outgoing
+from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner.checklist import TAIL, looking, missing_rows
 from handlers.owner.conversation import owner_turn
 from handlers.owner.sight import Owner
+from handlers.prices import Asked, worth_looking
+from routing.catalogue import Catalogue
+from routing.deadlines import Due, due
 from routing.rules import Decision, accepts_anonymous, route
-from storage import casebook, evidence, notices, people
+from storage import casebook, evidence, notices, people, sightings
 from storage.people import Person
 
 NEW_CASES = ("new_case", "new_cases")  # of these an officer has one waiting, however many cases come
@@ -39,6 +46,7 @@ class OwnersSight:
         self._hall, self._person = hall, person
         self.owner = Owner(person.language, person.consent, person.name, language_of(person), person.language_hint)
         self.catalogue, self.labels = hall.house.catalogue, hall.house.labels
+        self.now = hall.now
 
     def my_cases(self) -> list[Case]:
         return casebook.of_owner(self._hall.db, self._hall.house.ring, self._person.id)
@@ -56,17 +64,26 @@ class OwnersSight:
             return "too_many"
         return casebook.by_code(self._hall.db, self._hall.house.ring, code)
 
+    def asked_of_me(self) -> Asked | None:
+        return sightings.asked_of(self._hall.db, self._person.id, self._hall.now)
+
     def would_be(self, answers: dict[str, Any]) -> Case:
         """The case these answers would make, for a look at it before it is one."""
         decision = route(self.catalogue, answers, self._hall.now)
-        name = answers.get("name") if answers["identity"] == "open" else None
-        return Case(0, "new", decision.queue, answers["category"], decision.urgency, answers["identity"], self._hall.now,
-                    decision.due.first_action, co_handlers=decision.co_handlers, answers=answers,
-                    reason=dict(decision.reason), basis=decision.basis, owner_name=name)  # fmt: skip
+        return _would_be(answers, decision, self._hall.now)
 
     def anonymous_welcome(self, category: str, answers: dict[str, Any]) -> tuple[str, bool]:
         decision = route(self.catalogue, {**answers, "category": category}, self._hall.now)
         return decision.queue, accepts_anonymous(self.catalogue, decision)
+
+
+def _would_be(
+    answers: dict[str, Any], decision: Decision, now: datetime, ties: dict[str, str | None] | None = None
+) -> Case:
+    name = answers.get("name") if answers["identity"] == "open" else None
+    return Case(0, "new", decision.queue, answers["category"], decision.urgency, answers["identity"], now,
+                decision.due.first_action, co_handlers=decision.co_handlers, answers=answers,
+                reason=dict(decision.reason), basis=decision.basis, owner_name=name, ties=ties or {})  # fmt: skip
 
 
 def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -74,6 +91,7 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
     turn = owner_turn(OwnersSight(hall, person), _without_useless(hall, dialogue), said)
     if turn.acts:
         hall.write_promises()
+    house = hall.house
     for act in turn.acts:
         match act:
             case ChooseLanguage(language):
@@ -88,6 +106,14 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 turn = turn.also(rights.ask_copy(hall, person.id))
             case ReplyToCase():
                 _reply(hall, person, act)
+            case RefuseClosing():
+                turn = turn.also(_refuse(hall, person, act))
+            case RateCase():
+                casebook.rate(hall.db, house.ring, person.id, act, hall.now)
+            case NoteSighting(asked, answer, price):
+                sightings.note(hall.db, asked, answer, price, hall.now)
+            case StopAsking(kind):
+                sightings.stop(hall.db, person.id, kind, hall.now)
             case ShowToAgency():
                 _show(hall, person, act)
     return turn
@@ -129,31 +155,42 @@ def _file_all(hall: Hall, person: Person, act: FileReport) -> list[Outgoing]:
 def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, shared: tuple[str, ...] = ()) -> Outgoing:
     """Route and write down the case; tell its agency; give the owner their code."""
     house = hall.house
-    category = str(act.answers.get("category"))
-    shows = elements.default_of(house.catalogue, category)
-    standing = elements.standing(house.catalogue, category, act.answers, dict.fromkeys((*act.evidence, *shared), shows))
-    act = replace(act, filled=len(standing.filled), asked=standing.asked, shows=shows)
     decision = route(house.catalogue, act.answers, hall.now)
-    due = _due(decision)
-    number, code = casebook.file(hall.db, house.ring, person.id, act, decision, due, house.catalogue.version, hall.now,
+    shows = elements.default_of(house.catalogue, str(act.answers["category"]))
+    would_be = _would_be(act.answers, decision, hall.now, dict.fromkeys((*act.evidence, *shared), shows))
+    standing, ending = elements.of_case(house.catalogue, would_be), elements.outlook(house.catalogue, would_be)
+    act = replace(act, filled=len(standing.filled), asked=standing.asked, shows=shows,
+                  ending=ending.recorded if ending else None)  # fmt: skip
+    owed = _owed(decision.due)
+    number, code = casebook.file(hall.db, house.ring, person.id, act, decision, owed, house.catalogue.version, hall.now,
                                  told_with)  # fmt: skip
     facts = {"id": number, "category": act.answers["category"], "urgency": decision.urgency,
-             "due_at": due["first_action"].isoformat()}  # fmt: skip
+             "due_at": owed["first_action"].isoformat()}  # fmt: skip
+    if _looks_again(house.catalogue, act.answers):
+        sightings.begin(hall.db, number, hall.now)
     notices.together(hall.db, house.ring, decision.queue, NEW_CASES, facts, new_cases, hall.now)
     hand_over(hall, number, "case.filed")
     facts = {"id": number, "code": code, "agency": decision.queue, "co_handlers": list(decision.co_handlers),
-             "reason": dict(decision.reason), "due_at": due["first_action"].isoformat(),
+             "reason": dict(decision.reason), "due_at": owed["first_action"].isoformat(),
              "anonymous": act.answers.get("identity") == "anonymous", "urgency": decision.urgency,
-             "money_moved": act.answers.get("category") == "penipuan", **standing.facts()}  # fmt: skip
+             "money_moved": act.answers.get("category") == "penipuan", **standing.facts(),
+             "end": ending.facts() if ending else None}  # fmt: skip
     missing = () if facts["anonymous"] else standing.missing
     rows = missing_rows(house.catalogue, language_of(person), number, missing)
     return Outgoing("filed", facts, (*rows, *TAIL), secret=True, copy=code)
 
 
-def _due(decision: Decision) -> dict[str, Any]:
-    moments: dict[str, datetime] = {"verify": decision.due.verify, "first_action": decision.due.first_action,
-                                    "resolve": decision.due.resolve}  # fmt: skip
-    told = {name: at.isoformat() for name, at in moments.items()} | {"provisional": decision.due.provisional}
+def _looks_again(catalogue: Catalogue, answers: dict[str, Any]) -> bool:
+    """Whether the owner is asked about the price again; whom we do not know we cannot ask."""
+    kind = catalogue.categories.get(answers["category"])
+    return answers["identity"] != "anonymous" and worth_looking(bool(kind and kind.rechecks), answers)
+
+
+def _owed(times: Due) -> dict[str, Any]:
+    """What is promised, as it is written down with the case."""
+    moments: dict[str, datetime] = {"verify": times.verify, "first_action": times.first_action,
+                                    "resolve": times.resolve}  # fmt: skip
+    told = {name: at.isoformat() for name, at in moments.items()} | {"provisional": times.provisional}
     return {"first_action": moments["first_action"], "all": told}
 
 
@@ -189,3 +226,36 @@ def _tell_agency(hall: Hall, case: Case, template: str, **facts: Any) -> None:
         notices.to_person(hall.db, hall.house.ring, case.holder, told, hall.now)
     else:
         notices.to_agency(hall.db, hall.house.ring, case.agency, told, hall.now)
+
+
+def _refuse(hall: Hall, person: Person, act: RefuseClosing) -> Outgoing:
+    """The case goes back to its agency with new times; its officers and the task force hear that it was refused."""
+    house, case = hall.house, casebook.one(hall.db, hall.house.ring, act.case)
+    try:
+        if case is None:
+            raise MoveRefused("code_needed")
+        owed = _owed(due(house.catalogue.holidays, house.catalogue.slas[case.urgency], hall.now))
+        after = casebook.refuse(hall.db, house.ring, person.id, act, owed, house.catalogue, hall.now)
+    except MoveRefused as why:
+        return Outgoing(str(why), {"id": act.case})
+    sightings.end(hall.db, after.id, "outcome")
+    if _looks_again(house.catalogue, after.answers):
+        sightings.schedule(hall.db, after.id, "recheck", after.created_at, hall.now)
+    text = str(shown(after, act.text))
+    hand_over(hall, after.id, "case.moved", text)
+    _tell_of_refusal(hall, after, text)
+    rows: Rows = (
+        (Choice(f"case:{after.id}", label="see_case", icon="🔎"), Choice("go:home", label="home", icon="🏠")),
+    )
+    return Outgoing(
+        "refused", {"id": after.id, "agency": after.agency, "due_at": owed["first_action"].isoformat()}, rows
+    )
+
+
+def _tell_of_refusal(hall: Hall, case: Case, text: str) -> None:
+    facts = {"id": case.id, "agency": case.agency, "category": case.category, "text": text,
+             "due_at": case.due_at.isoformat() if case.due_at else None}  # fmt: skip
+    opens: Rows = ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),)
+    notices.to_agency(hall.db, hall.house.ring, case.agency, Outgoing("case_refused", facts, opens), hall.now)
+    if case.agency != casebook.HIGHER:
+        notices.to_agency(hall.db, hall.house.ring, casebook.HIGHER, Outgoing("case_refused", facts, opens), hall.now)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.channels import Moved, News, Receipt, SendError
+from bot.channels import Moved, News, Receipt, SendError, approved
 from bot.channels.cloud_errors import refusal
 from bot.log import log
 from bot.receive import Hall
@@ -42,6 +42,8 @@ def failed_later(hall: Hall, channel: str, fate: Fate, refused: SendError) -> No
     """It was accepted, and failed all the same: what a refusal at once would have meant, it means now."""
     db, now = hall.db, hall.now
     log.warning("a message failed after it was accepted", channel=channel, promise=fate.id, error=refused.reason)
+    if fate.template == approved.NEWS:  # the knock itself: whoever comes next knocks again
+        window.knocked_in_vain(db, fate.person)
     if refused.window:
         window.shut(db, fate.person, now)
         outbox.again(db, fate.id, now)  # the carrier finds the window shut, and knocks

@@ -21,7 +21,7 @@ from routing.deadlines import WIB
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 WHATSAPP = {"b": "*", "i": "_", "code": "`"}
-OWN_WORDS = ("choose_one", "more_choices", "open_form")  # what a channel may have to say itself
+OWN_WORDS = ("choose_one", "more_choices", "open_form", "or_write")  # what a channel may have to say itself
 TAGS = re.compile(r"</?(?:b|i|code)>")
 MONTHS = {language: names.split() for language, names in {
     "id": "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des", "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
@@ -72,10 +72,11 @@ class Renderer:
         made = Environment(loader=_Sources(folder, markup), autoescape=markup == "html", undefined=StrictUndefined,
                            finalize=harmless, trim_blocks=True, lstrip_blocks=True, cache_size=1000,
                            auto_reload=False)  # fmt: skip
-        made.filters |= {"rupiah": rupiah, "clip": clip, "when": _when, "day": _day, "label": self._label,
+        made.filters |= {"rupiah": rupiah, "bytes": _bytes, "decimal": _decimal, "clip": clip,
+                         "when": _when, "day": _day, "label": self._label,
                          "category": self._category, "agency": self._agency, "question": self._question,
                          "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken,
-                         "element": self._element, "share": share}  # fmt: skip
+                         "element": self._element, "share": share, "policy": self._policy}  # fmt: skip
         return made
 
     def render(self, saying: Outgoing, language: str, markup: MarkupKind, limit: int) -> list[Rendered]:
@@ -89,6 +90,7 @@ class Renderer:
         parts = split(re.sub(r"\n{3,}", "\n\n", text), limit, markup)
         rows = tuple(tuple(Button(c.slug, self.words_of(c, language)) for c in row) for row in saying.choices if row)
         own = {name: self.labels[language].get(name, name) for name in OWN_WORDS} if markup == "whatsapp" else {}
+        own |= {"language": language} if own else {}
         last = Rendered(parts[-1], rows, (), saying.copy, saying.native, saying.page, own)
         return [*(Rendered(part) for part in parts[:-1]), last]
 
@@ -132,6 +134,11 @@ class Renderer:
         return self.catalogue.name_of("element", slug, context["language"])
 
     @pass_context
+    def _policy(self, context: Context, slug: str) -> str:
+        because = next((p.because for p in self.catalogue.policies if p.slug == slug), {"id": slug})
+        return because.get(context["language"], because["id"])
+
+    @pass_context
     def _question(self, context: Context, slug: str) -> str:
         return self.labels[context["language"]].get(f"about_{slug}", slug)
 
@@ -153,6 +160,21 @@ class Renderer:
 def rupiah(amount: int) -> str:
     """45000 -> Rp45.000"""
     return "Rp" + f"{amount:,}".replace(",", ".")
+
+
+@pass_context
+def _bytes(context: Context, size: int | None) -> str:
+    """1234567 -> 1,2 MB"""
+    if size is None:
+        return "?"
+    told = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} KB"
+    return told if context["language"] == "en" else told.replace(".", ",")
+
+
+@pass_context
+def _decimal(context: Context, number: float) -> str:
+    """4.5 as its reader writes it: 4,5 in Indonesian."""
+    return str(number) if context["language"] == "en" else str(number).replace(".", ",")
 
 
 def share(hundredths: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from handlers.cases import Action
 from handlers.conversation import Answers, Dialogue
 from handlers.messages import Outgoing
+from handlers.prices import Asked
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class FileReport:
     filled: int = 0  # elements of its checklist that are answered, and how many there are
     asked: int = 0
     shows: str | None = None  # the element its files count for
+    ending: str | None = None  # what it may honestly lead to
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,40 @@ class ReplyToCase:
     evidence: tuple[str, ...] = ()
     element: str | None = None  # which element of the checklist it is for
     answers: Answers = field(default_factory=dict)  # answers it adds to those of the report
+
+
+@dataclass(frozen=True)
+class RefuseClosing:
+    """An owner says a closed case is not over, and why."""
+
+    case: int
+    text: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RateCase:
+    """An owner says how they were served: 1 to 5, and words if they like."""
+
+    case: int
+    stars: int
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class NoteSighting:
+    """An owner looked again: what they found, and which question that answers."""
+
+    asked: Asked
+    answer: str
+    price: int | None = None  # whole rupiah
+
+
+@dataclass(frozen=True)
+class StopAsking:
+    """An owner wants no more questions of this kind."""
+
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -125,6 +161,10 @@ Act = (
     | GiveConsent
     | FileReport
     | ReplyToCase
+    | RefuseClosing
+    | RateCase
+    | NoteSighting
+    | StopAsking
     | ShowToAgency
     | AskCopy
     | SignIn

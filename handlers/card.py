@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers import elements
 from handlers.cases import OWN_CHOICE, Case
+from handlers.prices import series
 from routing.catalogue import Catalogue
 
 ELSEWHERE = OWN_CHOICE | {
@@ -33,6 +34,7 @@ def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
     said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
              "outcome": e.outcome, "files": len(e.evidence), "element": e.element} for e in case.events]  # fmt: skip
     own = [(k, v) for k, v in case.answers.items() if k not in ELSEWHERE]
+    ending = elements.outlook(catalogue, case)
     tied = [(slug, words) for slug, words in case.answers.get("tied", {}).items() if words]
     seen = Counter(slug for slug in case.ties.values() if slug)
     place = case.answers.get("place") or {}
@@ -42,4 +44,7 @@ def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
             "agency": case.agency, "co_handlers": list(case.co_handlers), "reason": case.reason,
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
             "outcome": case.outcome, "created_at": case.created_at.isoformat(), "retaliation": case.retaliation,
-            "withdrawn": case.withdrawn, "tied": tied, "cost": case.answers.get("cost"), "shown": sorted(seen.items())}  # fmt: skip
+            "withdrawn": case.withdrawn, "tied": tied, "cost": case.answers.get("cost"), "shown": sorted(seen.items()),
+            "end": ending.facts() if ending else None,
+            "window": case.window, "level": case.level, "rating": case.rating, "members": case.members,
+            "prices": series(case.created_at, case.answers, case.sightings)}  # fmt: skip

@@ -1,15 +1,17 @@
 """What a case is, and what may happen to it: the life of a case as one table."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from handlers.prices import Sighting
 from handlers.reading import personal
 
 Status = Literal["new", "taken", "waiting", "closed"]
-Action = Literal["take", "release", "ask", "answer", "transfer", "close", "reply"]
+Action = Literal["take", "release", "ask", "answer", "transfer", "close", "reply", "refuse"]
 Who = Literal["agency", "holder", "owner"]
 OUTCOMES = ("listing_gone", "price_corrected", "answered_only", "not_ours", "no_violation")
+REFUSED_WITHIN = timedelta(days=30)  # so long after the end an owner may say it is none
 OWN_CHOICE = {"name", "identity", "uncensored", "revealed"}  # of the answers, what their owner says about themselves
 
 
@@ -41,6 +43,7 @@ MOVES: dict[tuple[Status, Action], Move] = {
     ("waiting", "release"): Move("new", "holder", told=False, public=False),
     ("waiting", "close"): Move("closed", "holder"),
     ("closed", "reply"): Move("closed", "owner", told=False),
+    ("closed", "refuse"): Move("new", "owner", told=False),
 }
 
 
@@ -62,6 +65,25 @@ def check(case: "Case", action: Action, *, staff: str | None = None, agency: str
     if move.who == "holder" and case.holder != staff:
         raise MoveRefused("move_taken_already")
     return move
+
+
+def may_refuse(case: "Case", now: datetime) -> None:
+    """Whether the owner may say a closed case is not over: once, within 30 days; else MoveRefused with the reason."""
+    check(case, "refuse")
+    if case.withdrawn:
+        raise MoveRefused("refuse_withdrawn")
+    if case.level > 0:
+        raise MoveRefused("refuse_used")
+    if case.closed_at is None or now > case.closed_at + REFUSED_WITHIN:
+        raise MoveRefused("refuse_late")
+
+
+def refusable(case: "Case", now: datetime) -> bool:
+    try:
+        may_refuse(case, now)
+    except MoveRefused:
+        return False
+    return True
 
 
 def possible(case: "Case", staff: str, agency: str) -> tuple[Action, ...]:
@@ -119,9 +141,15 @@ class Case:
     outcome: str | None = None
     owner_name: str | None = None
     told_with: tuple[int, ...] = ()  # the other cases of the same message
+    level: int = 0  # how often it went one level higher
+    closed_at: datetime | None = None
+    rating: int | None = None  # 1 to 5, by the owner
+    sightings: tuple[Sighting, ...] = ()
+    members: int = 0  # how many members of an association said themselves that it speaks for them
     suggested: dict[str, Any] = field(default_factory=dict)  # what the reading proposed before its owner confirmed
     ties: dict[str, str | None] = field(default_factory=dict)  # the owner's files -> the element each shows
     retaliation: bool = False  # the owner fears revenge, or met it
+    window: float | None = None  # hours in which a free answer still reaches the owner at once; None: always
 
     @property
     def withdrawn(self) -> bool:

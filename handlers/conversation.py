@@ -71,12 +71,37 @@ class Step:
 
 
 Flow = Sequence[Step]
-SKIP_WORDS = {"lewati", "skip", "gak ada", "ga ada", "tidak ada", "nggak ada", "gada", "lupa", "tidak tahu", "ga tau",
-              "gak tau", "gatau", "none", "don't know", "dont know", "-", "tidak", "no",
-              "mboten", "mboten wonten", "boten wonten", "mboten gadhah", "mboten mangertos", "mboten ngertos", "mboten ngertosi",
-              "mboten sumerep", "kesupen", "ora ono", "ora ana", "ora ngerti", "ora eruh", "lali",
-              "henteu", "henteu aya", "teu aya", "teu gaduh", "teu terang", "teu uninga", "hilap", "duka", "euweuh", "teu nyaho",
-              "poho"}  # fmt: skip
+SKIP_WORDS = {
+    "lewati", "lewat", "lewatin", "skip", "gak ada", "ga ada", "tidak ada", "nggak ada", "gada", "gaada", "gk ada", "belum ada", "lupa", "tidak ingat", "ga inget",
+    "tidak tahu", "ga tau", "gak tau", "gatau", "gk tau", "nggak tau", "ngga tau", "kurang tahu", "kurang tau", "entah", "tidak punya", "ga punya",
+    "gak punya", "none", "nothing", "don't know", "dont know", "i don't know", "i dont know", "not sure", "no idea", "i forgot", "skip it", "skip this",
+    "pass", "n/a", "-", "tidak", "no",
+    # Javanese
+    "liwati", "dipunlangkungi", "langkungi", "mboten wonten", "boten wonten", "ora ana", "ora ono", "ra ono", "gak onok", "durung ana", "dereng wonten",
+    "kesupen", "supe", "lali", "mboten mangertos", "mboten ngertos", "boten ngertos", "ora ngerti", "ra ngerti", "ora weruh", "mboten gadhah",
+    "ora duwe", "ora eruh", "mboten ngertosi", "mboten sumerep", "mboten", "ora",
+    # Sundanese
+    "liwat", "liwatan", "langkungan", "teu aya", "euweuh", "henteu aya", "teu acan aya", "can aya", "hilap", "poho", "teu terang", "teu nyaho",
+    "teu uninga", "teu apal", "teu gaduh", "teu boga", "teu ngartos", "teu ngarti", "duka", "henteu", "teu",
+}  # fmt: skip
+# What people add to a word out of habit: "batal aja ya kak" is "batal".
+HABITS = frozenset(
+    "aja saja dong deh ya yaa yah sih lah kok kak kaka min mimin bang mas mbak mba pak bu gan sis dulu please pls thanks wae mawon nggih inggih nggeh "  # noqa: SIM905
+    "atuh weh we mah euy heula sik to rumiyin nya".split()
+)
+
+
+def bare(text: str) -> str:
+    """What was typed without the particles around it, to compare; what is nothing but particles stays."""
+    words = plain(text).split()
+    while len(words) > 1 and words[-1].strip(",.") in HABITS:
+        words.pop()
+    return " ".join(words).strip(" .,!?")
+
+
+def skips(text: str | None) -> bool:
+    """Whether somebody has nothing to say to a question, or does not know."""
+    return plain(text or "") in SKIP_WORDS or bare(text or "") in SKIP_WORDS
 
 
 ORDINALS = {
@@ -105,7 +130,7 @@ def answer(flow: Flow, dialogue: Dialogue, said: Incoming, labels: Labels) -> Di
     said = as_choice(step, dialogue, said, labels)
     if said.choice is not None and said.choice.partition(":")[0] != step.name:
         raise NotUnderstood("old_button")
-    if step.may_skip and (said.choice == f"{step.name}:skip" or plain(said.text or "") in SKIP_WORDS):
+    if step.may_skip and (said.choice == f"{step.name}:skip" or skips(said.text)):
         return dialogue.with_answer(step.name, None)
     return dialogue.with_answer(step.name, step.read(said, dialogue))
 
@@ -135,8 +160,8 @@ def as_choice(step: Step, dialogue: Dialogue, said: Incoming, labels: Labels) ->
     return Incoming(choice=slug, attachments=said.attachments) if slug else said
 
 
-def named_choice(text: str, choices: Sequence[Choice], labels: Labels) -> str | None:
-    """The slug of the one choice that `text` names by number, slug or label in any language."""
+def named_choice(text: str, choices: Sequence[Choice], labels: Labels, nearly: bool = True) -> str | None:
+    """The slug of the one choice that `text` names by number, slug or label in any language; `nearly`: by a part of it too."""
     wanted = plain(text)
     if wanted.isdecimal() and 1 <= int(wanted) <= len(choices) and len(wanted) <= 3:
         return choices[int(wanted) - 1].slug
@@ -145,8 +170,10 @@ def named_choice(text: str, choices: Sequence[Choice], labels: Labels) -> str | 
         return named
     if (place := ORDINALS.get(wanted, 0)) and place <= len(choices):
         return choices[place - 1].slug
-    nearly = [slug for slug, known in names.items() if len(wanted) >= 4 and any(_within(wanted, k) for k in known)]
-    return nearly[0] if len(nearly) == 1 else None
+    if not nearly or len(wanted) < 4 or skips(text):  # "tidak" is not "tidak tahu"
+        return None
+    parts = [slug for slug, known in names.items() if any(_within(wanted, k) for k in known)]
+    return parts[0] if len(parts) == 1 else None
 
 
 def _within(wanted: str, label: str) -> bool:

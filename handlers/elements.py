@@ -7,6 +7,7 @@ from typing import Any
 from handlers.acts import ReplyToCase
 from handlers.cases import Case
 from routing.catalogue import Catalogue, Element
+from routing.ends import End, end
 
 UNKNOWN = "unknown"  # the option of a question that answers nothing
 WORDS_MOST = 10  # sentences kept with one element
@@ -49,6 +50,13 @@ def standing(catalogue: Catalogue, category: str, answers: Mapping[str, Any], ti
 
 def of_case(catalogue: Catalogue, case: Case) -> Standing:
     return standing(catalogue, case.category, case.answers, case.ties)
+
+
+def outlook(catalogue: Catalogue, case: Case) -> End | None:
+    """What the case may honestly lead to as it stands; None for a word to the desk or a request for help."""
+    if case.answers.get("wants_human"):
+        return None
+    return end(catalogue, case.category, case.answers, of_case(catalogue, case).missing, case.basis)
 
 
 def answered(element: Element, answers: Mapping[str, Any]) -> bool:

@@ -58,11 +58,13 @@ class Outgoing:
     native: str = ""  # what a channel may show in a way of its own: "form" (the whole report), "location"
     page: int = 0  # which portion of the choices, where a channel cannot show them all
     before: tuple["Outgoing", ...] = ()  # said just before it, in the same message
+    pictures: tuple[str, ...] = ()  # evidence ids of photos to show small, before the words
+    exact: bool = False  # the evidence goes as files, byte for byte: no platform makes a photo of its own of it
 
     @property
     def is_mere_words(self) -> bool:
         """Whether something said after it can go into the same message."""
-        return not (self.choices or self.evidence or self.copy or self.native)
+        return not (self.choices or self.evidence or self.pictures or self.copy or self.native)
 
 
 def in_one(first: Outgoing, then: Outgoing) -> Outgoing:

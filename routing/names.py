@@ -9,6 +9,7 @@ from routing.stanza import LANGUAGES, NEEDED_LANGUAGES, CatalogueError, File, re
 
 CATEGORY_WORDS = ("name", "label", "because")
 NAMED = ("element", "indicator")
+RULES = ("exception", "policy")  # what explains itself by its because, found by its slug
 
 
 def file_name(language: str) -> str:
@@ -26,7 +27,7 @@ def with_names(offer: File, folder: Path) -> File:
 
 
 def _weave(table: dict[str, Any], names: File, language: str) -> None:
-    names.only("triage", "category", *NAMED, "question", "exception")
+    names.only("triage", "category", *NAMED, "question", *RULES)
     places = dict(_places(table))
     for place, words in _places_of(names.table):
         if place not in places:
@@ -45,10 +46,10 @@ def _places(table: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
     for slug in _inside(table, "question"):
         options = _inside(table, "question", slug, "options")
         yield from ((("question", slug, option), options[option]) for option in options)
-    rows = table.get("exception", [])
-    for row in rows if isinstance(rows, list) else ():
-        if isinstance(row, dict):
-            yield ("exception", str(row.get("slug"))), row.get("because")
+    for kind in RULES:
+        rows = table.get(kind, [])
+        told = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        yield from (((kind, str(row.get("slug"))), row.get("because")) for row in told)
 
 
 def _inside(table: dict[str, Any], *path: str) -> Any:

@@ -65,7 +65,7 @@ def _way(catalogue: Catalogue, answers: Mapping[str, object]) -> _Way:
     if category is None:
         return _Way("triage", catalogue.triage.goes_to, (), catalogue.triage.because, ())
     for rule in catalogue.exceptions:
-        if _matches(rule.when, answers):
+        if matches(rule.when, answers):
             basis = category.basis if rule.basis is None else rule.basis
             return _Way(f"exception {rule.slug}", rule.goes_to, rule.with_, rule.because, basis)
     return _Way(f"category {slug}", category.goes_to, category.with_, category.because, category.basis)
@@ -73,8 +73,9 @@ def _way(catalogue: Catalogue, answers: Mapping[str, object]) -> _Way:
 
 def _urgency(catalogue: Catalogue, answers: Mapping[str, object]) -> Urgency:
     """The first rule that matches; `load` made sure that the last one always does."""
-    return next(rule for rule in catalogue.urgencies if _matches(rule.when, answers))
+    return next(rule for rule in catalogue.urgencies if matches(rule.when, answers))
 
 
-def _matches(when: When, answers: Mapping[str, object]) -> bool:
+def matches(when: When, answers: Mapping[str, object]) -> bool:
+    """Whether every condition holds; one about nothing always does."""
     return all(answers.get(key) in accepted for key, accepted in when.items())

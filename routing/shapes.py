@@ -70,6 +70,7 @@ class Category:
     hidden: bool = False
     asks_seller: bool = False
     asks_place: bool = False
+    rechecks: bool = False  # the price is looked at again after some days
     asks_retaliation: bool = False  # whoever is complained of can punish the owner's shop
     short: bool = False  # a request for help: no evidence is asked for
     elements: tuple[str, ...] = ()  # the checklist, in the order an owner reads it

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select, 
 from sqlalchemy import case as whichever
 
 from handlers import elements
-from handlers.acts import FileReport, ReplyToCase, ShowToAgency
-from handlers.cases import Case, Event, Status, check
+from handlers.acts import FileReport, RateCase, RefuseClosing, ReplyToCase, ShowToAgency
+from handlers.cases import Case, Event, Status, check, may_refuse
 from routing.catalogue import Catalogue
-from storage import agenda
+from storage import agenda, members, sightings
 from storage.pipeline import later
 from storage.sealing import KeyRing, new_code, spaced
 from storage.tables import Moment, cases, event, evidence, in_state, is_of_use, is_open, person
@@ -28,6 +28,7 @@ _BLUR = later(
     .where(evidence.c.id == bindparam("which"), evidence.c.case_id == bindparam("number"))
     .values(created_at=_AT, due_at=whichever((in_state(evidence, "pending"), evidence.c.due_at), else_=_AT))
 )
+HIGHER = "SATGAS"  # the desk that looks on when an owner refused an agency's end
 _HEARD = exists().where(event.c.case_id == cases.c.id, event.c.action.in_(("ask", "answer")))
 
 
@@ -64,7 +65,8 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "reason": dict(decision.reason), "rule": decision.rule, "basis": list(decision.basis),
         "catalogue_version": catalogue_version, "created_at": at, "due_at": due["first_action"], "due": due["all"],
         "sealed": b"", "told_with": told_with, "suggested": report.suggested or None, "filled": report.filled,
-        "asked": report.asked, "retaliation": answers.get("fears_retaliation") is True,
+        "asked": report.asked, "ending": report.ending,
+        "retaliation": answers.get("fears_retaliation") is True,
     }  # fmt: skip
     number = int(db.execute(_FILE, row).scalar_one())
     db.execute(_SEAL, {"which": number, "body": ring.seal_json(answers, f"case {number}")})
@@ -142,7 +144,8 @@ def reply(db: Connection, ring: KeyRing, who: str, act: ReplyToCase, now: dateti
     ties = {**case.ties, **dict.fromkeys(act.evidence, shows)}
     standing = elements.standing(catalogue, case.category, answers, ties)
     fresh = {"sealed": ring.seal_json(answers, f"case {act.case}")} if answers != case.answers else {}
-    counted = {"filled": len(standing.filled), "asked": standing.asked}
+    ending = elements.outlook(catalogue, replace(case, answers=answers, ties=ties))
+    counted = {"filled": len(standing.filled), "asked": standing.asked, "ending": ending.recorded if ending else None}
     db.execute(update(cases).where(cases.c.id == act.case).values(status=move.to, **counted, **fresh))
     return there(db, ring, act.case)
 
@@ -170,6 +173,40 @@ def owner_did(db: Connection, ring: KeyRing, case: Case, who: str, action: str, 
     at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
     actor = None if case.identity == "anonymous" else who
     record(db, ring, case.id, at, action, "owner", actor, case.agency, case.status, case.status)
+
+
+def refuse(db: Connection, ring: KeyRing, who: str, act: RefuseClosing, due: dict[str, Any], catalogue: Catalogue,
+           now: datetime) -> Case:  # fmt: skip
+    """The owner says it is not over: back to the queue one level higher, with times of its own; the case afterwards.
+    MoveRefused where that is not possible (any more)."""
+    case = there(db, ring, act.case)
+    may_refuse(case, now)
+    anonymous = case.identity == "anonymous"
+    at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
+    beside = [*case.co_handlers, *(c for c in (HIGHER,) if c not in (*case.co_handlers, case.agency))]
+    db.execute(update(cases).where(cases.c.id == act.case).values(
+        status="new", open=True, holder=None, closed_at=None, outcome=None, level=case.level + 1, co_handlers=beside,
+        due_at=due["first_action"], due=due["all"]))  # fmt: skip
+    for task in _deadlines(act.case, now, due["first_action"]):
+        agenda.again(db, *task)
+    hidden = at + timedelta(microseconds=len(case.evidence)) if anonymous else None
+    _attach(db, act.case, who, act.evidence, hidden, elements.default_of(catalogue, case.category))
+    record(db, ring, act.case, at, "refuse", "owner", None if anonymous else who, case.agency, case.status, "new",
+           text=act.text, files=act.evidence)  # fmt: skip
+    return there(db, ring, act.case)
+
+
+def rate(db: Connection, ring: KeyRing, who: str, act: RateCase, now: datetime) -> Case | None:
+    """How the owner was served; words of theirs join the history. None where the case is open again by now."""
+    case = one(db, ring, act.case)
+    if case is None or case.status != "closed":
+        return None
+    db.execute(update(cases).where(cases.c.id == act.case).values(rating=act.stars))
+    if act.text:
+        at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
+        actor = None if case.identity == "anonymous" else who
+        record(db, ring, act.case, at, "rate", "owner", actor, case.agency, case.status, case.status, text=act.text)
+    return case
 
 
 def owner_of(db: Connection, number: int) -> str | None:
@@ -208,7 +245,13 @@ def one(db: Connection, ring: KeyRing, number: int) -> Case | None:
     told = db.execute(select(event).where(event.c.case_id == number).order_by(event.c.id))
     events = tuple(_event_of(ring, number, r) for r in told)
     ties = {f.id: f.element for f in files if f.element or f.person_id == row.person_id}
-    return replace(case_of(ring, row, events, tuple(f.id for f in files)), told_with=told_with, ties=ties)
+    return replace(
+        case_of(ring, row, events, tuple(f.id for f in files)),
+        told_with=told_with,
+        ties=ties,
+        sightings=sightings.of_case(db, number),
+        members=members.counted(db, number),
+    )
 
 
 def with_ties(db: Connection, those: Sequence[Case]) -> list[Case]:
@@ -253,7 +296,8 @@ def case_of(ring: KeyRing, row: Row[Any], events: tuple[Event, ...] = (), files:
     name = answers.get("name") if row.identity == "open" else None
     return Case(row.id, status, row.agency, row.category, row.urgency, row.identity, row.created_at, row.due_at,
                 row.holder, tuple(row.co_handlers), answers, row.reason, tuple(row.basis), files, events, row.outcome,
-                name, suggested=row.suggested or {}, retaliation=row.retaliation)  # fmt: skip
+                name, suggested=row.suggested or {}, level=row.level, closed_at=row.closed_at, rating=row.rating,
+                retaliation=row.retaliation)  # fmt: skip
 
 
 def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:

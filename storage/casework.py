@@ -26,6 +26,8 @@ def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime
     if before is None or not _still_there(db, who.id):
         raise MoveRefused("case_not_here")
     step = check(before, act.action, staff=who.id, agency=who.agency)
+    if act.action == "take" and _ended_it(db, before, who):
+        raise MoveRefused("move_another_now")
     values: dict[str, Any] = {"status": step.to}
     match act.action:
         case "take":
@@ -64,8 +66,21 @@ def _remind(db: Connection, act: MoveCase, now: datetime) -> None:
         agenda.drop(db, "no_answer", str(act.case))
 
 
+def _ended_it(db: Connection, case: Case, who: Staff) -> bool:
+    """Whether this officer closed the case its owner refused to see closed, and the agency has somebody else to look."""
+    if not case.level:
+        return False
+    last = select(event.c.actor_id).where(event.c.case_id == case.id, event.c.action == "close")
+    if db.execute(last.order_by(event.c.id.desc()).limit(1)).scalar() != who.id:
+        return False
+    others = (staff.c.agency == who.agency, staff.c.role == "officer", staff.c.person_id != who.id)
+    return db.execute(select(staff.c.person_id).where(*others, staff.c.removed_at.is_(None))).first() is not None
+
+
 def _answered_before(case: Case) -> bool:
-    return any(e.action in ("ask", "answer") for e in case.events)
+    """Since it came to the queue: a case that was opened again is owed a first answer again."""
+    opened = max((i for i, e in enumerate(case.events) if e.action == "refuse"), default=0)
+    return any(e.action in ("ask", "answer") for e in case.events[opened:])
 
 
 def _co_handlers(case: Case, agency: str | None) -> list[str]:
@@ -93,9 +108,11 @@ def held(db: Connection, ring: KeyRing, who: str, agency: str) -> list[Case]:
 
 
 def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case | None:
-    """The case, if it is this agency's now."""
+    """The case, if it is this agency's now; the task force's desk looks on where a closing was refused."""
     case = casebook.one(db, ring, number)
-    return case if case is not None and case.agency == agency else None
+    if case is None or case.agency == agency or (agency == casebook.HIGHER and case.level > 0):
+        return case
+    return None
 
 
 # --- people ---------------------------------------------------------------------------------------------------------
@@ -205,11 +222,13 @@ def any_admin(db: Connection) -> bool:
 
 
 def figures(db: Connection, now: datetime) -> dict[str, Any]:
-    """The day so far and the week before it; open and overdue per agency."""
+    """The day so far and the week before it; open and overdue per agency; how it went for owners of closed cases."""
     late = func.sum((cases.c.due_at < now).cast(Integer))
     rows = db.execute(
         select(cases.c.agency, func.count().label("open"), late.label("late")).where(is_open()).group_by(cases.c.agency)
     ).all()
     agencies = [{"agency": r.agency, "open": r.open, "late": int(r.late or 0)} for r in rows]
     agencies.sort(key=lambda a: -a["open"])
-    return {**counts.today(db, now), "week": counts.past_days(db, now), "agencies": agencies}
+    return {**counts.today(db, now), "week": counts.past_days(db, now), "agencies": agencies,
+            "endings": counts.endings(db),
+            "after": counts.after_the_end(db, now), "paid": counts.paid_this_month(db, now)}  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, String, cast, delete, exists, insert, or_, select, update
 
 from handlers.messages import Attachment
-from storage import kinds, names, twins
+from storage import kinds, names, thumbnails, twins
 from storage.kinds import Found
 from storage.sealing import KeyRing, KeyTrouble
 from storage.tables import cases, dialogue, event, evidence, in_state, is_of_use
@@ -21,6 +21,7 @@ from storage.unwelcome import Unwelcome
 
 MOST_TRIES = 100  # the first in seconds, then one each half hour: an outage of two days costs no photo
 UNFINISHED = ".new"  # the end of a file's name while it is being written
+SMALL = "s"  # the end of the name of a photo's small picture, beside the photo; no letter any id ends in
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,13 @@ def get(db: Connection, ring: KeyRing, which: str) -> Piece | None:
     if row is not None and row["state"] == "same":
         row = db.execute(select(evidence).where(evidence.c.id == row["duplicate_of"])).mappings().first()
     return _piece(ring, row) if row else None
+
+
+def several(db: Connection, ring: KeyRing, which: Sequence[str]) -> list[Piece]:
+    """These files, in this order."""
+    rows = db.execute(select(evidence).where(evidence.c.id.in_(which))).mappings()
+    found = {row["id"]: _piece(ring, row) for row in rows}
+    return [found[one] for one in which if one in found]
 
 
 def _piece(ring: KeyRing, row: Any) -> Piece:
@@ -194,7 +202,9 @@ def _upload(ring: KeyRing, row: Any) -> str | None:
 
 def unknown(db: Connection, ring: KeyRing, names: Sequence[str]) -> list[str]:
     """Those of these names in the cabinet that no file of ours bears, nor one that is still to be fetched."""
-    known = set(db.execute(select(evidence.c.id).where(evidence.c.id.in_(names))).scalars())
+    whole = {name.removesuffix(SMALL) for name in names}
+    known = set(db.execute(select(evidence.c.id).where(evidence.c.id.in_(whole))).scalars())
+    known |= {f"{which}{SMALL}" for which in known}
     coming = {_upload(ring, row) for row in db.execute(select(evidence).where(in_state(evidence, "pending")))}
     return [name for name in names if name not in known | coming] if None not in coming else []
 
@@ -220,8 +230,25 @@ class Cabinet:
             os.close(handle)
 
     def remove(self, which: str) -> None:
+        """The file, and its small picture with it."""
         if which.removesuffix(UNFINISHED).isalnum():
-            (self.folder / which).unlink(missing_ok=True)
+            for name in (f"{which}{SMALL}", which):
+                (self.folder / name).unlink(missing_ok=True)
+
+    def small(self, which: str) -> bytes | None:
+        """The small picture of a photo, made now where nobody made it before; None where it has none."""
+        with suppress(FileNotFoundError, KeyTrouble):
+            return self.get(f"{which}{SMALL}")
+        with suppress(FileNotFoundError):
+            return self.shrink(which, self.get(which))
+        return None
+
+    def shrink(self, which: str, content: bytes) -> bytes | None:
+        """Make the small picture of this photo and keep it beside it."""
+        made = thumbnails.small(content)
+        if made is not None:
+            self.put(f"{which}{SMALL}", made)
+        return made
 
     def names(self, before: datetime) -> Iterator[str]:
         """What lies here unchanged since before this moment, the remains of unfinished writing too."""

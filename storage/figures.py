@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from routing.deadlines import WIB
-from storage.tables import cases, daily, event
+from storage import sightings
+from storage.outbox import COSTLY
+from storage.tables import cases, daily, event, is_open, outbox, person
 
-WHAT = {"file": "filed", "ask": "asked", "answer": "answered", "close": "closed"}
+WHAT = {"file": "filed", "ask": "asked", "answer": "answered", "close": "closed", "refuse": "refused"}
 MOST_DAYS = 62  # how far back is counted after a long time without a clock
 
 
@@ -45,12 +47,38 @@ def _count(db: Connection, day: date) -> None:
     query = query.where(event.c.at >= begin, event.c.at < end, event.c.action.in_(tuple(WHAT)))
     rows = [{"day": day.isoformat(), "what": WHAT[action], "agency": agency, "category": category, "count": count}
             for action, agency, category, count in db.execute(query.group_by(event.c.action, event.c.agency, cases.c.category))]  # fmt: skip
+    rows += [{"day": day.isoformat(), "what": "paid", "agency": "", "category": channel, "count": count}
+             for channel, count in _paid(db, begin, end).items()]  # fmt: skip
     rows.append({"day": day.isoformat(), "what": "counted", "agency": "", "category": "", "count": 0})
     db.execute(insert(daily), rows)
 
 
+def _paid(db: Connection, begin: datetime, end: datetime) -> dict[str, int]:
+    """Messages that went out where each is paid for, by channel; a long one that went out in parts counts as so many."""
+    query = select(outbox.c.channel, func.sum(outbox.c.parts_sent + 1)).where(
+        outbox.c.channel.in_(COSTLY), outbox.c.sent_at >= begin, outbox.c.sent_at < end
+    )
+    return {channel: int(count) for channel, count in db.execute(query.group_by(outbox.c.channel))}
+
+
+def paid_this_month(db: Connection, now: datetime) -> dict[str, dict[str, int]]:
+    """channel -> messages sent this month (Jakarta's), and cases filed through it: what a case costs is the one by the other."""
+    first = day_of(now).replace(day=1)
+    begin, (today_begins, end) = _bounds(first)[0], _bounds(day_of(now))
+    query = select(daily.c.category, func.sum(daily.c.count)).where(
+        daily.c.what == "paid", daily.c.day >= first.isoformat()
+    )
+    sent = {channel: int(count) for channel, count in db.execute(query.group_by(daily.c.category))}
+    for channel, count in _paid(db, today_begins, end).items():
+        sent[channel] = sent.get(channel, 0) + count
+    filed = select(person.c.channel, func.count()).join(cases, cases.c.person_id == person.c.id)
+    filed = filed.where(cases.c.created_at >= begin, person.c.channel.in_(COSTLY)).group_by(person.c.channel)
+    by_channel: dict[str, int] = {r[0]: r[1] for r in db.execute(filed)}
+    return {channel: {"sent": count, "filed": by_channel.get(channel, 0)} for channel, count in sorted(sent.items())}
+
+
 def today(db: Connection, now: datetime) -> dict[str, int]:
-    """The day so far: filed, asked, answered, closed."""
+    """The day so far: filed, asked, answered, closed, and closings their owners refused."""
     begin, _ = _bounds(day_of(now))
     query = select(event.c.action, func.count()).where(event.c.at >= begin, event.c.action.in_(tuple(WHAT)))
     found: dict[str, int] = {r[0]: r[1] for r in db.execute(query.group_by(event.c.action))}
@@ -63,3 +91,20 @@ def past_days(db: Connection, now: datetime, days: int = 7) -> dict[str, int]:
     query = select(daily.c.what, func.sum(daily.c.count)).where(daily.c.day >= since).group_by(daily.c.what)
     found: dict[str, Any] = {r[0]: r[1] for r in db.execute(query)}
     return {name: int(found.get(name) or 0) for name in WHAT.values()}
+
+
+def endings(db: Connection) -> list[dict[str, Any]]:
+    """What the open cases may honestly lead to, the most frequent first: the kind, and for policy which rule."""
+    query = select(cases.c.ending, func.count().label("count")).where(is_open(), cases.c.ending.is_not(None))
+    rows = db.execute(query.group_by(cases.c.ending).order_by(func.count().desc(), cases.c.ending)).all()
+    parts = [(*r.ending.partition(":")[::2], r.count) for r in rows]
+    return [{"kind": kind, "policy": policy or None, "count": count} for kind, policy, count in parts]
+
+
+def after_the_end(db: Connection, now: datetime, days: int = 30) -> dict[str, Any]:
+    """How owners were served and what they found since, of the cases closed in these days: ratings and sightings."""
+    since = now - timedelta(days=days)
+    query = select(func.count(cases.c.rating), func.sum(cases.c.rating)).where(cases.c.closed_at >= since)
+    count, stars = db.execute(query).one()
+    mean = round(int(stars) / count, 1) if count else None
+    return {"days": days, "rated": int(count), "rating": mean, "found": sightings.outcomes(db, since)}

@@ -106,7 +106,8 @@ def saying_of(told: dict[str, Any]) -> Outgoing:
     rows = tuple(tuple(Choice(**choice) for choice in row) for row in told["choices"])
     return Outgoing(told["template"], told["facts"], rows, tuple(told["evidence"]), told["secret"], told["copy"],
                     told.get("native", ""), told.get("page", 0),
-                    tuple(saying_of(one) for one in told.get("before", ())))  # fmt: skip
+                    tuple(saying_of(one) for one in told.get("before", ())),
+                    tuple(told.get("pictures", ())), told.get("exact", False))  # fmt: skip
 
 
 def claim(db: Connection, ring: KeyRing, channel: str, now: datetime, limits: pace.Limits = pace.NONE,
@@ -195,6 +196,12 @@ def postponed(db: Connection, promised: int, until: datetime, error: str) -> Non
     db.execute(update(outbox).where(outbox.c.id == promised).values(**values))
 
 
+def noted(db: Connection, who: str, channel: str, template: str, receipt: str, now: datetime) -> None:
+    """Something that went out beside what was promised, so that its fate and its price are known."""
+    db.execute(insert(outbox).values(person_id=who, channel=channel, template=template, state="sent", created_at=now,
+                                     due_at=now, sent_at=now, receipt=receipt))  # fmt: skip
+
+
 def waiting_again(db: Connection, promised: int) -> None:
     """It was held, and is owed like any other again."""
     db.execute(update(outbox).where(outbox.c.id == promised, in_state(outbox, "held")).values(state="waiting"))
@@ -260,6 +267,7 @@ class Fate:
     id: int
     person: str
     tries: int
+    template: str
 
 
 RANKS = {"sent": 1, "delivered": 2, "read": 3, "played": 4}
@@ -276,8 +284,8 @@ def reached(db: Connection, channel: str, receipt: str, status: str, code: int |
         return None
     fresh = (*ours, outbox.c.failed_code.is_(None), outbox.c.reached < RANKS["delivered"], in_state(outbox, "sent"))
     row = db.execute(update(outbox).where(*fresh).values(failed_code=code or 0)
-                     .returning(outbox.c.id, outbox.c.person_id, outbox.c.tries)).first()  # fmt: skip
-    return Fate(row.id, row.person_id, row.tries) if row is not None else None
+                     .returning(outbox.c.id, outbox.c.person_id, outbox.c.tries, outbox.c.template)).first()  # fmt: skip
+    return Fate(row.id, row.person_id, row.tries, row.template) if row is not None else None
 
 
 def again(db: Connection, promised: int, due: datetime) -> None:

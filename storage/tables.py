@@ -77,6 +77,7 @@ person = Table(
     Column("consent_version", String(32)),
     Column("consent_at", Moment),
     Column("blocked_at", Moment),
+    Column("barred_at", Moment),  # an admin shut them out (spam); what they write is kept and not answered
     Column("heard_at", Moment),  # when they last wrote, by the platform's clock: some let us answer only so long
     Column("knocked_at", Moment),  # when they were last asked to open that window again
 )  # fmt: skip
@@ -212,12 +213,21 @@ cases = Table(
     Column("told_with", String(32), index=True),  # one message, several complaints: the cases that belong together
     Column("filled", Integer, nullable=False, server_default="0"),  # elements of the checklist that are answered
     Column("asked", Integer, nullable=False, server_default="0"),  # elements the checklist has
+    Column("ending", String(48)),  # what it may honestly lead to as it stands: actionable, needs, policy:<rule>
     Column("level", Integer, nullable=False, server_default="0"),  # how often it went one level higher
     Column("retaliation", Boolean, nullable=False, server_default=false()),  # the owner fears revenge
     Column("rating", Integer),  # 1 to 5, by the owner, after the end
+    Column("paused_at", Moment),  # since when the clock rests, because the owner was asked something
+    Column("hops", Integer, nullable=False, server_default="0"),  # how often it was handed on between agencies
+    Column("seen_at", Moment),  # when its holder last looked; what came later is unread
+    Column("seller_key", LargeBinary(32)),  # keyed hashes of whom and what it is about, so that the same can be found
+    Column("listing_key", LargeBinary(32)),
+    Column("incident_id", Id, index=True),
     Column("suggested", Json),  # what the reading proposed; what the owner confirmed is in the columns themselves
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_cases_queue", "agency", "due_at", "id", sqlite_where=text("open"), postgresql_where=text("open")),
+    Index("ix_cases_seller", "seller_key", "created_at"),
+    Index("ix_cases_listing", "listing_key", "created_at"),
     Index("ix_cases_created", "created_at"),
     Index("ix_cases_closed", "closed_at"),
 )  # fmt: skip
@@ -279,6 +289,9 @@ staff = Table(
     Column("agency", String(20), nullable=False),
     Column("joined_at", Moment, nullable=False),
     Column("removed_at", Moment),
+    Column("away_until", Moment),  # not at work until then: nothing new is given to them
+    Column("suspended_at", Moment),  # an admin took access away for a while
+    Column("capacity", Integer, nullable=False, server_default="40"),  # open cases at once, for sharing out
 )  # fmt: skip
 invite = Table(
     "invite", metadata,
@@ -352,4 +365,55 @@ daily = Table(  # figures of days that are over, counted once: (day, what, agenc
     Column("agency", String(20), primary_key=True),
     Column("category", String(40), primary_key=True),
     Column("count", Integer, nullable=False),
+)  # fmt: skip
+identity_request = Table(  # an officer wants to know who an owner is: why, and what the custodian said; append-only but for the answer
+    "identity_request", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("case_id", Id, nullable=False, index=True),
+    Column("asked_by", String(32), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # the reason, and the law if any forbids telling the owner
+    Column("answered_by", String(32)),
+    Column("answered_at", Moment),
+    Column("granted", Boolean),
+    Column("answer_sealed", LargeBinary),
+    Column("ends_at", Moment),  # what was granted lasts so long
+)  # fmt: skip
+incident = Table(  # cases about the same seller or listing
+    "incident", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("kind", String(8), nullable=False),  # seller, listing
+    Column("key", LargeBinary(32), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("told_at", Moment),
+    UniqueConstraint("kind", "key"),
+)  # fmt: skip
+announcement = Table(  # something said to many: written, looked at, sent at a pace, stoppable
+    "announcement", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("made_by", String(32), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("audience", Json, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("state", String(10), nullable=False),  # draft, sending, stopped, done
+    Column("after", String(32), nullable=False, server_default=""),  # the last person it was promised to
+    Column("total", Integer, nullable=False, server_default="0"),
+    Column("sent", Integer, nullable=False, server_default="0"),
+)  # fmt: skip
+rule = Table(  # a change of the routing made by an admin; dated, never deleted, exportable to the catalogue
+    "rule", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("made_by", String(32), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("from_at", Moment, nullable=False),
+    Column("until", Moment),
+    Column("change", Json, nullable=False),
+)  # fmt: skip
+setting = Table(  # what admins set while the service runs: a message of maintenance, categories switched off, limits
+    "setting", metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Json, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("by", String(32)),
 )  # fmt: skip

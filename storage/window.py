@@ -3,25 +3,24 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, case, or_, select, update
 
 from storage.pipeline import later
-from storage.tables import in_state, outbox, person
+from storage.tables import cases, in_state, outbox, person
 
 HOURS = {
     "whatsapp": timedelta(hours=24)
 }  # free words only so long after a person's last message (Meta's customer service window)
 NEARLY = timedelta(minutes=1)  # a message begun in the last minute might arrive outside
+_LATER = or_(person.c.heard_at.is_(None), person.c.heard_at < bindparam("at"))
 _HEARD = later(
-    update(person).where(person.c.id == bindparam("who"), or_(person.c.heard_at.is_(None), person.c.heard_at < bindparam("at")))
-    .values(heard_at=bindparam("at"))
+    update(person).where(person.c.id == bindparam("who"))
+    .values(heard_at=case((_LATER, bindparam("at")), else_=person.c.heard_at), knocked_at=None)
 )  # fmt: skip
 _HELD = (outbox.c.person_id == bindparam("who"), in_state(outbox, "held"))
 _RELEASE = update(outbox).where(*_HELD).values(state="waiting", created_at=bindparam("now"), due_at=bindparam("now"), tries=0,
                                                leased_until=None, error=None)  # fmt: skip
-_KNOCK = update(person).where(
-    person.c.id == bindparam("who"), or_(person.c.knocked_at.is_(None), person.c.knocked_at < person.c.heard_at)
-)
+_KNOCK = update(person).where(person.c.id == bindparam("who"), person.c.knocked_at.is_(None))
 
 
 def closes_at(channel: str, heard_at: datetime | None) -> datetime | None:
@@ -68,6 +67,20 @@ def knock(db: Connection, who: str, now: datetime) -> bool:
 def knocked_in_vain(db: Connection, who: str) -> None:
     """The knock itself did not go out."""
     db.execute(update(person).where(person.c.id == who).values(knocked_at=None))
+
+
+def hours_left(db: Connection, case: int, now: datetime) -> float | None:
+    """Hours in which words still reach the owner of a case at once, 0 where the window is closed; None where there is none."""
+    query = (
+        select(person.c.channel, person.c.heard_at)
+        .join(cases, cases.c.person_id == person.c.id)
+        .where(cases.c.id == case)
+    )
+    row = db.execute(query).first()
+    if row is None or row.channel not in HOURS:
+        return None
+    closing = closes_at(row.channel, row.heard_at)
+    return max((closing - NEARLY - now).total_seconds() / 3600, 0.0) if closing is not None else 0.0
 
 
 def held_for(db: Connection, who: str) -> int:

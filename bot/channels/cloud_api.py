@@ -10,6 +10,7 @@ import orjson
 
 from bot.channels import Heard, Moved, News, NotForUs, Raw, Receipt
 from bot.channels.bot_api import FILE_NAME_LIMIT, MIME_LIMIT, NAME_LIMIT, short
+from bot.channels.form import answers_of
 from handlers.messages import Attachment, Incoming, Kind
 
 KEY_LIMIT = 128  # characters of a message id, and of the id of a person
@@ -150,13 +151,13 @@ def _pressed(told: Told) -> Incoming:
     return Incoming(choice=_slug(reply.get("id"))) if reply.get("id") else Incoming(_words(reply.get("title")))
 
 
-def _form(reply: Told) -> Told | None:
-    """The answers of a native form; None where they cannot be read."""
+def _form(reply: Told) -> Told:
+    """The answers of a native form; none where they cannot be read."""
     try:
         answers = orjson.loads(reply.get("response_json") or "")
     except (ValueError, TypeError):
-        return None
-    return answers if isinstance(answers, dict) else None
+        return {}
+    return answers_of(answers) if isinstance(answers, dict) else {}
 
 
 def _file(kind: Kind, told: Told) -> Attachment:

@@ -52,11 +52,13 @@ class Local:
 
 
 def raw(name: str, address: str, text: str | None = None, choice: str | None = None,
-        files: list[dict[str, Any]] | None = None) -> Raw:  # fmt: skip
+        files: list[dict[str, Any]] | None = None, language: str | None = None) -> Raw:  # fmt: skip
     """What somebody said at a local door, as the inbox takes it."""
-    return Raw(name, letter(address, text=text, choice=choice, files=files or []), address)
+    return Raw(name, letter(address, text=text, choice=choice, files=files or [], language=language), address)
 
 
-def letter(address: str, *, text: str | None, choice: str | None, files: list[dict[str, Any]]) -> bytes:
+def letter(address: str, *, text: str | None, choice: str | None, files: list[dict[str, Any]],
+           language: str | None = None) -> bytes:  # fmt: skip
     """What somebody said at a local door, as it is kept in the inbox."""
-    return json.dumps({"address": address, "text": text, "choice": choice, "files": files}, ensure_ascii=False).encode()
+    told = {"address": address, "text": text, "choice": choice, "files": files}
+    return json.dumps(told | ({"language": language} if language else {}), ensure_ascii=False).encode()

@@ -15,7 +15,8 @@ from pywa_async import WhatsApp
 from pywa_async.errors import WhatsAppError
 from pywa_async.types import Button as ReplyButton
 from pywa_async.types import FlowButton, Section, SectionList, SectionRow
-from pywa_async.types.flows import FlowActionType
+from pywa_async.types.flows import FlowActionType, FlowCategory
+from pywa_async.types.templates import BodyText, Buttons, QuickReplyButton, Template, TemplateCategory, TemplateLanguage
 
 from bot.channels import (
     Button,
@@ -31,7 +32,9 @@ from bot.channels import (
     Store,
     cloud_api,
 )
+from bot.channels.approved import Approved
 from bot.channels.cloud_errors import refusal
+from bot.channels.form import FIRST, form_name
 from bot.log import log
 
 GRAPH = "https://graph.facebook.com"
@@ -103,6 +106,7 @@ class WhatsAppDoor:
             ahead, text = _parted(text)
             await self._text(address, ahead)
         if rendered.native == "form" and self.flow:
+            text = f"{text}\n\n{rendered.words.get('or_write', '')}".strip()[:BODY]
             sent = await self._call(self.client.send_message(address, text, buttons=self._form(rendered)))
         elif rendered.native == "location" and not shown:
             return str((await self._call(self.client.request_location(address, text))).id)
@@ -115,15 +119,14 @@ class WhatsAppDoor:
 
     def _form(self, rendered: Rendered) -> FlowButton:
         title = _clipped(rendered.words.get("open_form", "Formulir"), CHOOSER)
-        return FlowButton(title=title, flow_name=self.flow, flow_token="report", flow_action_type=FlowActionType.NAVIGATE,
-                          flow_action_screen="WHAT")  # fmt: skip
+        name = form_name(self.flow, rendered.words.get("language", "id"))
+        return FlowButton(title=title, flow_name=name, flow_token="report", flow_action_type=FlowActionType.NAVIGATE,
+                          flow_action_screen=FIRST)  # fmt: skip
 
     async def knock(self, address: str, template: str, language: str, payload: str) -> str:
         """The approved template that asks a person to write again; its button brings `payload` back."""
         components = [{"type": "button", "sub_type": "quick_reply", "index": 0,
                        "parameters": [{"type": "payload", "payload": payload}]}]  # fmt: skip
-        from pywa_async.types.templates import TemplateLanguage
-
         sent = self.client.send_template(address, template, TemplateLanguage(language), components)
         return str((await self._call(sent)).id)
 
@@ -140,6 +143,61 @@ class WhatsAppDoor:
 
     async def _upload(self, file: File, mime: str) -> Any:
         return await self.client.upload_media(file.content, mime_type=mime, filename=file.name or "bukti")
+
+    async def number(self) -> tuple[str, str]:
+        """The number as people see it, and how Meta rates it (GREEN, YELLOW, RED, UNKNOWN)."""
+        told = await self._get(str(self.client.phone_id), fields="display_phone_number,verified_name,quality_rating")
+        return f"{told.get('display_phone_number', '?')} {told.get('verified_name', '')}".strip(), str(
+            told.get("quality_rating", "UNKNOWN")
+        )
+
+    async def subscribed(self) -> bool:
+        """Whether Meta calls any app about this account."""
+        return bool((await self._get(f"{self.client.waba_id}/subscribed_apps")).get("data"))
+
+    async def templates(self) -> dict[tuple[str, str], str]:
+        """(name, language) -> what Meta says of it, of the first few hundred."""
+        told = await self._get(f"{self.client.waba_id}/message_templates", fields="name,language,status", limit="500")
+        return {(t["name"], t["language"]): str(t["status"]) for t in told.get("data", ())}
+
+    async def submit(self, made: Approved) -> str:
+        """Bring one template to Meta for approval; what it says of it."""
+        components: list[Any] = [BodyText(text=made.body), Buttons(buttons=[QuickReplyButton(text=made.button)])]
+        template = Template(name=made.name, language=TemplateLanguage(made.language),
+                            category=TemplateCategory(made.category), components=components)  # fmt: skip
+        return str((await self._call(self.client.create_template(template))).status)
+
+    async def forms(self) -> dict[str, str]:
+        """Name -> status of every form of the account."""
+        told = await self._get(f"{self.client.waba_id}/flows", fields="id,name,status", limit="200")
+        return {f["name"]: str(f["status"]) for f in told.get("data", ())}
+
+    async def push_form(self, name: str, told: dict[str, Any]) -> str:
+        """Make the form, or bring it up to date, and publish it; in a few words, what became of it."""
+        found = await self._get(f"{self.client.waba_id}/flows", fields="id,name,status", limit="200")
+        known = next((f for f in found.get("data", ()) if f["name"] == name), None)
+        if known is None:
+            made = await self._call(self.client.create_flow(name, [FlowCategory.OTHER], flow_json=told, publish=True))
+            return f"made and published, id {made.id}"
+        result = await self._call(self.client.update_flow_json(known["id"], told))
+        if not result.success:
+            return f"Meta found mistakes: {result.validation_errors}"
+        await self._call(self.client.publish_flow(known["id"]))
+        return f"brought up to date and published, id {known['id']}"
+
+    async def preview_form(self, name: str) -> str:
+        """Where Meta shows the form to whoever has the link; empty where there is no such form."""
+        found = await self._get(f"{self.client.waba_id}/flows", fields="id,name", limit="200")
+        known = next((f for f in found.get("data", ()) if f["name"] == name), None)
+        if known is None:
+            return ""
+        return str(
+            (await self._get(known["id"], fields="preview.invalidate(false)")).get("preview", {}).get("preview_url", "")
+        )
+
+    async def _get(self, path: str, **asked: str) -> dict[str, Any]:
+        """One thing Meta knows, as it tells it; its refusals as ours."""
+        return dict(await self._call(self.client.api._request("GET", f"/{path}", params=asked)))
 
     def notice(self, message: str) -> None:
         """Best effort, beside everything else: the two blue ticks, and that somebody is writing."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import tomllib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ STATIC = Path(__file__).parent / "static"
 MOST_TEXT, MOST_FILES, MOST_BYTES = 8_000, 10, 20 * 1024 * 1024
 PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 SIDES = ("owner", "taskforce")
+LANGUAGE_LINKS = (("id", "Indonesia"), ("en", "English"), ("jv", "Jawa"), ("su", "Sunda"))
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
     "media-src blob:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -52,7 +54,7 @@ class ChatPort(Protocol):
     """What the browser chat may ask of the service."""
 
     async def say(self, side: str, token: str, message_id: str, text: str | None, choice: str | None,
-                  files: Sequence[Upload]) -> None: ...  # fmt: skip
+                  files: Sequence[Upload], language: str | None = None) -> None: ...  # fmt: skip
 
     async def heard(self, side: str, token: str, after: int, wait: float) -> list[ChatMessage]: ...
 
@@ -72,6 +74,7 @@ def create_web(
     """The web application; it answers only to the host names given (against rebinding of names)."""
     web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     page = Environment(loader=FileSystemLoader(templates / "web"), autoescape=select_autoescape(["html"]))
+    spoken = tomllib.loads((templates / "web" / "words.toml").read_text(encoding="utf-8"))
 
     @web.middleware("http")
     async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -87,8 +90,10 @@ def create_web(
         return JSONResponse({"error": why.error}, why.status)
 
     @web.get("/", response_class=HTMLResponse)
-    async def home() -> str:
-        return page.get_template("chat.html").render()
+    async def home(lang: str = "") -> str:
+        language = lang if lang in spoken else "id"
+        return page.get_template("chat.html").render(language=language, chosen=lang in spoken, words=spoken[language],
+                                                     languages=LANGUAGE_LINKS)  # fmt: skip
 
     _chat_routes(web, phones)
     web.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -99,6 +104,7 @@ def _chat_routes(web: FastAPI, phones: ChatPort) -> None:
     @web.post("/chat/{side}/say")
     async def say(side: str, authorization: Annotated[str, Header()] = "", id: Annotated[str, Form()] = "",
                   text: Annotated[str | None, Form()] = None, choice: Annotated[str | None, Form()] = None,
+                  lang: Annotated[str, Form(max_length=8)] = "",
                   files: Annotated[list[UploadFile] | None, File()] = None) -> dict[str, bool]:  # fmt: skip
         token = _token(side, authorization)
         if not re.fullmatch(r"[0-9a-zA-Z-]{8,64}", id):
@@ -108,7 +114,7 @@ def _chat_routes(web: FastAPI, phones: ChatPort) -> None:
         uploads = [await _read(f) for f in files or ()]
         if not (text and text.strip()) and not choice and not uploads:
             raise Refused(400, "empty")
-        await phones.say(side, token, id, text, choice, uploads)
+        await phones.say(side, token, id, text, choice, uploads, lang or None)
         return {"ok": True}
 
     @web.get("/chat/{side}/heard")

@@ -10,7 +10,7 @@ from bot.channels import File
 from bot.channels.local import raw
 from bot.receive import language_of
 from bot.web.chat import ChatMessage, Upload
-from storage import casebook, casework, evidence, outbox, people
+from storage import casebook, casework, evidence, outbox, people, thumbnails
 from storage.people import Person
 
 CHANNEL = {"owner": "browser", "taskforce": "browser_taskforce"}
@@ -24,8 +24,8 @@ class Phones:
         self.app = app
 
     async def say(self, side: str, token: str, message_id: str, text: str | None, choice: str | None,
-                  files: Sequence[Upload]) -> None:  # fmt: skip
-        """Keep the files, then the message: committed when this returns."""
+                  files: Sequence[Upload], language: str | None = None) -> None:  # fmt: skip
+        """Keep the files, then the message: committed when this returns. The page's language is a hint at first sight."""
         kept = []
         for file in files:
             ref = secrets.token_hex(16)
@@ -35,7 +35,7 @@ class Phones:
         name = self.app.house.ring.lookup(
             "browser", f"{token}|{message_id}"
         ).hex()  # the token is a key: not stored bare
-        await self.app.store(CHANNEL[side], [raw(name, token, text, choice, kept)])
+        await self.app.store(CHANNEL[side], [raw(name, token, text, choice, kept, language)])
 
     async def _person(self, side: str, token: str) -> Person:
         house = self.app.house
@@ -57,11 +57,15 @@ class Phones:
     async def _shown(self, promised: outbox.Promise, to: Person) -> list[ChatMessage]:
         parts = self.app.renderer.render(promised.saying, language_of(to), "html", 100_000)
         ring = self.app.house.ring
-        files = []
-        for which in promised.saying.evidence:
+        said, files = promised.saying, []
+        for photo in await self.app.books.do(lambda db: evidence.several(db, ring, said.pictures)):
+            if photo.mime in thumbnails.SHOWN:
+                files.append((f"{photo.id}{evidence.SMALL}", "photo", photo.name_for(to.id), "image/jpeg", 0))
+        for which in said.evidence:
             piece = await self.app.books.do(lambda db, w=which: evidence.get(db, ring, w))  # type: ignore[misc]
             if piece is not None:
-                files.append((piece.id, piece.kind, piece.name_for(to.id), piece.mime, piece.size or 0))
+                kind = "document" if said.exact else piece.kind
+                files.append((piece.id, kind, piece.name_for(to.id), piece.mime, piece.size or 0))
         last = parts[-1]
         rows = [[(b.slug, b.label) for b in row] for row in last.buttons]
         return [ChatMessage(promised.id, last.text, rows, files, last.copy, promised.created_at.isoformat())]
@@ -69,9 +73,13 @@ class Phones:
     async def file(self, side: str, token: str, evidence_id: str) -> File | None:
         """A file this phone may see: one's own, or one of a case of the agency one is signed in at."""
         person, ring = await self._person(side, token), self.app.house.ring
-        piece = await self.app.books.do(lambda db: evidence.get(db, ring, evidence_id))
+        which = evidence_id.removesuffix(evidence.SMALL)
+        piece = await self.app.books.do(lambda db: evidence.get(db, ring, which))
         if piece is None or piece.state != "stored" or not await self._may_see(person, piece):
             return None
+        if evidence_id.endswith(evidence.SMALL):
+            small = await asyncio.to_thread(self.app.cabinet.small, piece.id)
+            return File("photo", "kecil.jpg", "image/jpeg", small) if small is not None else None
         content = await asyncio.to_thread(self.app.cabinet.get, piece.id)
         return File(piece.kind, piece.name_for(person.id), piece.mime, content)
 

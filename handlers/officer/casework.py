@@ -70,16 +70,6 @@ def open_case(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
     return Turn(Dialogue(), card(desk, case))
 
 
-def files(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
-    """The evidence, sent into the chat as it was received."""
-    case = desk.case(int(number)) if number.isdecimal() and len(number) <= 12 else None
-    if case is None:
-        return Turn(dialogue, [Outgoing("case_not_here", {}, OFFICER)])
-    batches = [case.evidence[i : i + 10] for i in range(0, len(case.evidence), 10)]
-    back: Rows = ((Choice(f"case:{case.id}", words=f"#{case.id}"),),)
-    return Turn(dialogue, [Outgoing("files", {"id": case.id, "count": len(b)}, back, evidence=b) for b in batches])
-
-
 # --- the words a move needs --------------------------------------------------------------------------------------
 
 

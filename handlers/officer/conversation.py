@@ -7,7 +7,7 @@ from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
 from handlers.messages import Incoming, Outgoing, Rows
-from handlers.officer import casework
+from handlers.officer import casework, exhibits
 from handlers.officer.desk import Desk
 from handlers.officer.words import ADMIN, OFFICER, asked_for
 
@@ -120,7 +120,11 @@ def _button(desk: Desk, dialogue: Dialogue, slug: str) -> Turn | None:
         case "do":
             return casework.begin(desk, dialogue, slug)
         case "files":
-            return casework.files(desk, dialogue, rest)
+            return exhibits.listed(desk, dialogue, rest)
+        case "file":
+            return exhibits.one(desk, dialogue, rest)
+        case "originals":
+            return exhibits.all_of(desk, dialogue, rest)
         case _:
             return None
 

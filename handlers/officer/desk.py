@@ -31,6 +31,19 @@ class Page:
     or_more: bool = False  # there are so many that they were not all counted
 
 
+@dataclass(frozen=True)
+class Exhibit:
+    """One file of a case as an officer sees it in a list: never by the name its sender gave it."""
+
+    id: str
+    name: str
+    kind: str
+    size: int | None  # bytes
+    state: str
+    pictured: bool  # there is a small picture of it
+    shared: bool  # the same bytes are in another owner's report too
+
+
 class Desk(Protocol):
     """Read-only: what the person at this phone may see. Cases of other agencies do not exist here."""
 
@@ -45,6 +58,8 @@ class Desk(Protocol):
     def mine(self) -> list[Case]: ...
 
     def case(self, case: int) -> Case | None: ...
+
+    def exhibits(self, case: Case) -> list[Exhibit]: ...
 
     def people(self) -> list[Staff]: ...
 

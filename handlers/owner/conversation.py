@@ -6,14 +6,27 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.acts import GiveConsent, Turn
-from handlers.cases import Case
 from handlers.conversation import (
     Dialogue,
     named_choice,
     step_back,
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
-from handlers.owner import costs, elements, follow_up, human, intake, my_data, preview, report, tongue
+from handlers.owner import (
+    costs,
+    elements,
+    ending,
+    follow_up,
+    form,
+    human,
+    intake,
+    market,
+    my_data,
+    old_case,
+    preview,
+    report,
+    tongue,
+)
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
 from handlers.reading import read
@@ -24,10 +37,15 @@ STORY_LIKE = 25  # characters from which a message out of the blue is taken as t
 
 def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """What one message of an owner leads to, in their language. Pure: looks through `sight`, changes nothing."""
-    return tongue.hearing(sight, dialogue, said, _turn)
+    return tongue.hearing(sight, _still_awaited(sight, dialogue), said, _turn)
 
 
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    if said.form is not None:
+        return form.filled_in(sight, dialogue, said.form) if said.form else form.unreadable(sight, dialogue)
+    stopped = market.stops(sight, dialogue, said)
+    if stopped is not None:
+        return stopped
     wish = asked_for(said)
     if dialogue.flow == wish == "language":  # "basa Sunda" while the languages are on the screen chooses one
         return _language(sight, dialogue, said)
@@ -42,7 +60,15 @@ def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         return button(sight, dialogue, said.choice)
     if said.text and (code := CODE.search(said.text)) and dialogue.flow != "report":
         return follow_up.status_by_code(sight, dialogue, "".join(code.groups()).upper())
+    if dialogue.flow == "checklist" and (seen := market.typed(sight, dialogue, said)) is not None:
+        return seen
     return FLOWS.get(dialogue.flow, _out_of_the_blue)(sight, dialogue, said)
+
+
+def _still_awaited(sight: Sight, dialogue: Dialogue) -> Dialogue:
+    """A question that waits for an answer only a while: what comes later is about something else."""
+    until = dialogue.notes.get("until")
+    return Dialogue(parked=dialogue.parked) if until is not None and sight.now.isoformat() > until else dialogue
 
 
 def _back(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -72,8 +98,8 @@ def _home(sight: Sight, dialogue: Dialogue) -> Turn:
 def greeting(sight: Sight) -> Outgoing:
     """The way in; for who has not agreed yet, with what they agree to."""
     if sight.owner.consent == CONSENT_VERSION:
-        return Outgoing("home", {}, HOME)
-    return Outgoing("welcome", {"version": CONSENT_VERSION}, WELCOME)
+        return Outgoing("home", {}, HOME, native="form")
+    return Outgoing("welcome", {"version": CONSENT_VERSION}, WELCOME, native="form")
 
 
 def _start_report(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -131,20 +157,16 @@ def _language_button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
 
 def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A message without a question before it: the start of a report, an answer to an officer, or a greeting."""
+    seen = market.typed(sight, dialogue, said)
+    if seen is not None:
+        return seen
     choices = [c for row in greeting(sight).choices for c in row]
     if said.choice is None and said.text and (meant := named_choice(said.text, choices, sight.labels)):
         return _turn(sight, dialogue, Incoming(choice=meant))
-    waiting = [c for c in sight.my_cases() if c.status == "waiting"]
-    if waiting and (said.text or said.attachments):
-        held = {"text": said.text, "files": [a.ref for a in said.attachments], "forwarded": said.forwarded}
-        asking = Dialogue("which", parked=dialogue.parked, notes={"held": held})
-        return Turn(asking, [Outgoing("ask_which", {}, _which_rows(waiting))])
+    if these := old_case.meant(sight, said):
+        asking, question = old_case.asking(dialogue, said, these)
+        return Turn(asking, [question])
     return _new_story(sight, dialogue, said)
-
-
-def _which_rows(waiting: list[Case]) -> Rows:
-    rows = tuple((Choice(f"which:{c.id}", words=f"#{c.id} {c.headline[:30]}"),) for c in waiting[:5])
-    return (*rows, (Choice("which:new", label="new_report", icon="📝"),))
 
 
 def _new_story(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -181,27 +203,30 @@ def _distress(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _which(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
-    """The owner says what their message belonged to: a case that waits for an answer, or something new."""
+    """The owner says what their message belonged to: a case of theirs, or something new."""
     held = dialogue.notes.get("held", {})
-    waiting = [c for c in sight.my_cases() if c.status == "waiting"]
-    choices = [c for row in _which_rows(waiting) for c in row]
-    chosen = said.choice or named_choice(said.text or "", choices, sight.labels) or ""
-    slug = chosen.partition(":")[2] if chosen.startswith("which:") else ""
-    if slug == "new":
+    these = old_case.offered(sight, dialogue)
+    chosen = old_case.chosen(sight, said, these)
+    if chosen == "new":
         kept = tuple(Attachment("document", ref) for ref in held.get("files", ()))
         again = Incoming(held.get("text"), attachments=kept, forwarded=bool(held.get("forwarded")))
         return _new_story(sight, Dialogue(parked=dialogue.parked), again)
-    case = next((c for c in waiting if str(c.id) == slug), None)
+    case = next((c for c in these if str(c.id) == chosen), None)
     if case is not None:
         aside = Dialogue("reply", parked=dialogue.parked, notes={"case": case.id})
         return follow_up.replied(aside, case, held.get("text"), tuple(held.get("files", ())))
-    text = "\n".join(t for t in (held.get("text"), said.text) if t)
-    more = Incoming(text=text or None, attachments=said.attachments)
-    turn = _out_of_the_blue(sight, Dialogue(parked=dialogue.parked), more)
-    if turn.dialogue.flow == "which":
-        files = [*held.get("files", ()), *(a.ref for a in said.attachments)]
-        return Turn(turn.dialogue.noting(held={"text": text or None, "files": files}), turn.replies)
-    return turn
+    return _more_of_it(sight, dialogue, said, held)
+
+
+def _more_of_it(sight: Sight, dialogue: Dialogue, said: Incoming, held: dict[str, Any]) -> Turn:
+    """More of the same message, before they said what it belongs to; the pictures of an album are asked about once."""
+    text = "\n".join(t for t in (held.get("text"), said.text) if t) or None
+    files = [*held.get("files", ()), *(a.ref for a in said.attachments)]
+    kept = {"text": text, "files": files, "forwarded": bool(held.get("forwarded"))}
+    if said.attachments and not said.text:
+        return Turn(dialogue.noting(held=kept), [])
+    every = tuple(Attachment("document", ref) for ref in files)
+    return _out_of_the_blue(sight, Dialogue(parked=dialogue.parked), Incoming(text, attachments=every))
 
 
 def _agreed(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
@@ -211,6 +236,11 @@ def _agreed(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
     begun = Dialogue("report", answers={**(dialogue.parked or {}), "consent": "agree"})
     asked = intake.ask(sight, begun)
     return Turn(asked.dialogue, asked.replies, [GiveConsent(CONSENT_VERSION)])
+
+
+def _linked(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
+    begun = ending.linked(sight, dialogue, slug)
+    return intake.ask(sight, begun) if begun else _home(sight, dialogue)
 
 
 def _which_change(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -260,12 +290,14 @@ FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
     "human": human.said_to, "element": _element, "checklist": _checklist,
     "cost": costs.said,
+    "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
     "language": _language_button, "tongue": _language_button,
     "consent": _agreed, "human": human.desk_button,
     "element": elements.button, "checklist": elements.button, "count": costs.button,
+    "market": market.button, "refuse": ending.refuse, "rate": ending.rate, "linked": _linked,
     "preview": preview.button, "show": follow_up.show,
 }  # fmt: skip
 # What a message that is no report is taken for (Reading.kind), and how it is answered.

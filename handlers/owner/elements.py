@@ -125,7 +125,9 @@ def typed(sight: Sight, dialogue: Dialogue, said: Incoming) -> str | None:
     case = follow_up.readable(sight, dialogue, str(dialogue.notes.get("case", "")))
     if case is None or said.choice is not None or not said.text or said.attachments:
         return None
-    choices = [c for row in rows_of(sight, case, str(dialogue.notes.get("view"))) for c in row]
+    view = str(dialogue.notes.get("view"))
+    shown = follow_up.case_rows(sight, case) if view == "case" else rows_of(sight, case, view)
+    choices = [c for row in shown for c in row]
     return named_choice(said.text, choices, sight.labels)
 
 

@@ -1,15 +1,17 @@
 """Cases already filed: an owner looks at them, by their phone or by tracking code, and adds to them."""
 
+from datetime import datetime
 from typing import Any
 
 from handlers import elements
 from handlers.acts import ReplyToCase, ShowToAgency, Turn
-from handlers.cases import Case, hidden
+from handlers.cases import Case, hidden, refusable
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner.checklist import looking, rows_of
 from handlers.owner.sight import Sight
 from handlers.owner.words import HOME
+from handlers.prices import series
 
 
 def parked(dialogue: Dialogue) -> dict[str, Any] | None:
@@ -45,14 +47,30 @@ def _looked_at(sight: Sight, dialogue: Dialogue, case: Case) -> Turn:
 
 
 def shown(sight: Sight, case: Case) -> Outgoing:
-    """One case as its owner reads it: where it is, what was said so far, and a button to answer."""
+    """One case as its owner reads it: where it is, what was said so far, what was seen since, and the buttons that fit it."""
     said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
              "outcome": e.outcome, "files": len(e.evidence), "element": e.element} for e in case.events if e.public]  # fmt: skip
+    ending = elements.outlook(sight.catalogue, case) if case.status != "closed" else None
     facts = {**line(case), "created_at": case.created_at.isoformat(), "identity": case.identity,
              "due_at": case.due_at.isoformat() if case.due_at else None,
-             "reason": case.reason, "said": said[-8:], "outcome": case.outcome,
-             **elements.of_case(sight.catalogue, case).facts()}  # fmt: skip
-    return Outgoing("case", facts, rows_of(sight, case, "case"))
+             "reason": case.reason, "said": said[-8:], "outcome": case.outcome, "rating": case.rating,
+             "prices": series(case.created_at, case.answers, case.sightings), "members": case.members,
+             **elements.of_case(sight.catalogue, case).facts(), "end": ending.facts() if ending else None}  # fmt: skip
+    return Outgoing("case", facts, case_rows(sight, case))
+
+
+def case_rows(sight: Sight, case: Case) -> Rows:
+    """The buttons under one case."""
+    return (*closed_rows(case, sight.now), *rows_of(sight, case, "case"))
+
+
+def closed_rows(case: Case, now: datetime) -> Rows:
+    """What the owner of a closed case may still say with one tap: that it is not over, and how it went."""
+    if case.status != "closed":
+        return ()
+    again: Rows = ((Choice(f"refuse:{case.id}", label="not_over", icon="🔁"),),) if refusable(case, now) else ()
+    stars = tuple(Choice(f"rate:{case.id}:{n}", words=f"{n}⭐") for n in range(1, 6))
+    return (*again, stars) if case.rating is None and not case.withdrawn else again
 
 
 def readable(sight: Sight, dialogue: Dialogue, number: str) -> Case | None:

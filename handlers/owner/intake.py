@@ -5,7 +5,6 @@ from typing import Any
 
 from handlers.acts import Act, FileReport, GiveConsent, Turn
 from handlers.conversation import (
-    SKIP_WORDS,
     TELLING,
     Answers,
     Dialogue,
@@ -15,12 +14,12 @@ from handlers.conversation import (
     answer,
     named_choice,
     next_step,
-    plain,
+    skips,
 )
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner import report, suggestion
 from handlers.owner.sight import CONSENT_VERSION, Sight
-from handlers.owner.words import HOME, NAVIGATION, NO, YES
+from handlers.owner.words import HOME, NAVIGATION, agrees, asked_for, disagrees
 from handlers.reading import prices
 from handlers.reading.mood import heated
 
@@ -35,7 +34,8 @@ def is_the_answer(sight: Sight, dialogue: Dialogue, said: Incoming) -> bool:
         return False
     step = _present(sight, dialogue)
     choices = [c for row in step.rows(dialogue) for c in row if not c.slug.startswith("go:")] if step else []
-    return named_choice(said.text or "", choices, sight.labels) is not None
+    always = asked_for(said) is not None  # "bantuan" asks for help, also where a button speaks of "bantuan jualan"
+    return named_choice(said.text or "", choices, sight.labels, nearly=not always) is not None
 
 
 def _present(sight: Sight, dialogue: Dialogue) -> Step | None:
@@ -57,7 +57,7 @@ def report_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     if said.attachments:
         return _gather(sight, dialogue, said)
     if said.text and step is not None and not is_the_answer(sight, dialogue, said):
-        if step.name == "evidence" and plain(said.text) not in SKIP_WORDS:
+        if step.name == "evidence" and not skips(said.text):
             return _remark(sight, dialogue, said.text)
         if step.name in ASIDE:
             return _about_the_words(sight, dialogue, said.text, step)
@@ -138,11 +138,12 @@ def _name(sight: Sight, dialogue: Dialogue) -> str:
 
 def _about_the_words(sight: Sight, dialogue: Dialogue, text: str, step: Step) -> Turn:
     """Typed under a question about the story: yes, no, a correction, or more of the story."""
-    words = plain(text)
-    if words in YES:
+    if agrees(text):
         return _accepted(sight, dialogue.with_answer(step.name, "yes"), step)
-    if words in NO:
+    if disagrees(text):
         return which_change(sight, dialogue) if step.name == "read_back" else _told_anew(sight, dialogue)
+    if skips(text):
+        return ask(sight, dialogue)
     answers = (
         dialogue.answers | _corrections(sight, dialogue.answers, text) | {"story": _longer(dialogue.answers, text)}
     )
@@ -174,7 +175,7 @@ def _goes_on(sight: Sight, dialogue: Dialogue, said: Incoming, step: Step | None
     """More of the story, said before the question after it can have been read; a word that answers it is an answer."""
     if not (dialogue.notes.get(TELLING) and said.unseen and said.text and step) or said.choice or said.attachments:
         return False
-    return not is_the_answer(sight, dialogue, said) and not (step.may_skip and plain(said.text) in SKIP_WORDS)
+    return not is_the_answer(sight, dialogue, said) and not (step.may_skip and skips(said.text))
 
 
 def _told_on(dialogue: Dialogue, said: Incoming) -> Dialogue:

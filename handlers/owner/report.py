@@ -1,11 +1,10 @@
 """An owner's report: the questions, in the order an owner meets them; what their own words said already is not asked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.cases import hidden
 from handlers.conversation import (
-    SKIP_WORDS,
     Answers,
     Dialogue,
     Flow,
@@ -14,11 +13,13 @@ from handlers.conversation import (
     buttons,
     one_of,
     plain,
+    skips,
     some_text,
 )
 from handlers.messages import LANGUAGES, Choice, Incoming, Rows
 from handlers.owner import suggestion
 from handlers.owner.sight import CONSENT_VERSION, Sight
+from handlers.owner.words import agrees, disagrees
 from handlers.reading import links, money, places
 from routing.catalogue import Category, Question
 
@@ -54,12 +55,12 @@ def report_flow(sight: Sight, answers: Mapping[str, Any]) -> Flow:
         Step("seller", some_text("seller", 2, 500), may_skip=True, only_if=lambda a: asks_seller(kind, a)),
         Step("place", place, place_rows, may_skip=True, only_if=lambda a: asks_place(kind, a),
              facts=lambda d: {"named": d.answers.get("suggested", {}).get("region")}),
-        Step("also", one_of("also", "yes", "no"), lambda d: buttons("also", "yes", "no"),
+        Step("also", pressed_or_said("also", "yes", "no"), lambda d: buttons("also", "yes", "no"),
              only_if=lambda a: bool(suggestion.others(a)), facts=lambda d: {"others": suggestion.others(d.answers)}),
         Step("evidence", evidence, lambda d: buttons("evidence", "none"), only_if=lambda a: asks_evidence(kind, a)),
         Step("identity", one_of("identity", *IDENTITIES), identity_rows, only_if=lambda a: False,
              facts=lambda d: identity_facts(sight, d.answers)),
-        Step("name", some_text("name", 2, 100), lambda d: name_rows(sight.owner.name_hint),
+        Step("name", own_name, lambda d: name_rows(sight.owner.name_hint),
              only_if=lambda a: a.get("identity") == "open"),
         Step("confirm", one_of("confirm", "send", "uncensored"), lambda d: confirm_rows(d.answers), facts=lambda d: summary(sight, d.answers)),
     )  # fmt: skip
@@ -159,10 +160,23 @@ def own_question(question: Question, language: str) -> Step:
         case "choice":
             rows = tuple((Choice(f"{slug}:{o.slug}", words=o.name.get(language, o.name["id"])),)
                          for o in question.options)  # fmt: skip
-            return Step(slug, one_of(slug, *(o.slug for o in question.options)), lambda d: rows,
+            return Step(slug, pressed_or_said(slug, *(o.slug for o in question.options)), lambda d: rows,
                         only_if=lambda a: asked, may_skip=not question.required)  # fmt: skip
         case _:
             return Step(slug, some_text("words", 1, 500), may_skip=True, only_if=lambda a: asked)
+
+
+def pressed_or_said(name: str, *options: str) -> Callable[[Incoming, Dialogue], str]:
+    """One of the buttons, or a word for it: yes and no in any language, and not knowing where that is an answer."""
+    pressed = one_of(name, *options)
+
+    def read(said: Incoming, dialogue: Dialogue) -> str:
+        for option, meant in (("yes", agrees), ("no", disagrees), ("unknown", skips)):
+            if said.choice is None and option in options and meant(said.text):
+                return option
+        return pressed(said, dialogue)
+
+    return read
 
 
 def price(said: Incoming, dialogue: Dialogue) -> int:
@@ -205,7 +219,7 @@ def place_rows(dialogue: Dialogue) -> Rows:
 
 def evidence(said: Incoming, dialogue: Dialogue) -> str:
     """Files are gathered as they come, and end this question; this is the answer of who has none."""
-    if (said.choice or "").partition(":")[2] == "none" or plain(said.text or "") in SKIP_WORDS:
+    if (said.choice or "").partition(":")[2] == "none" or skips(said.text):
         return "none"
     raise NotUnderstood("evidence")
 
@@ -217,6 +231,13 @@ def identity_rows(dialogue: Dialogue) -> Rows:
 def identity_facts(sight: Sight, answers: Answers) -> dict[str, Any]:
     agency, welcome = sight.anonymous_welcome(str(answers.get("category")), answers)
     return {"agency": agency, "anonymous_welcome": welcome}
+
+
+def own_name(said: Incoming, dialogue: Dialogue) -> str:
+    """What they are called; "lewati" is nobody's name."""
+    if skips(said.text):
+        raise NotUnderstood("name")
+    return some_text("name", 2, 100)(said, dialogue)
 
 
 def name_rows(hint: str | None) -> Rows:
@@ -276,6 +297,7 @@ def finished(sight: Sight, answers: Answers) -> Answers:
         "remarks": answers.get("remarks"),
         "links": found_links(answers),
         "tied": answers.get("tied"),
+        "follows": answers.get("follows"),
         "revealed": answers.get("revealed"),
         "uncensored": answers.get("confirm") == "uncensored",
     }

@@ -1,10 +1,12 @@
 """What an owner's conversation may look at: themselves, their own cases, and the public catalogue."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from handlers.cases import Case
 from handlers.conversation import Answers, Labels
+from handlers.prices import Asked
 from routing.catalogue import Catalogue
 
 CONSENT_VERSION = "2026-11"
@@ -27,6 +29,7 @@ class Sight(Protocol):
     owner: Owner
     catalogue: Catalogue
     labels: Labels
+    now: datetime
 
     def my_cases(self) -> list[Case]: ...
 
@@ -35,6 +38,8 @@ class Sight(Protocol):
     def case_by_code(self, code: str) -> Case | Literal["too_many"] | None: ...
 
     def case_unlocked(self, case: int) -> Case | None: ...
+
+    def asked_of_me(self) -> Asked | None: ...
 
     def would_be(self, answers: Answers) -> Case: ...
 

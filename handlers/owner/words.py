@@ -1,9 +1,11 @@
 """The words that always work: going back, stopping, help, later, language; typed in either language or tapped."""
 
-from handlers.conversation import plain
+from handlers.conversation import bare, plain
 from handlers.messages import Choice, Incoming, Rows
+from handlers.owner import vocabulary
 
 TYPED = {
+    **vocabulary.TYPED,
     "start": "home", "mulai": "home", "menu": "home", "home": "home", "beranda": "home", "halo": "home", "hai": "home",
     "hello": "home", "hi": "home", "selamat pagi": "home", "selamat siang": "home", "selamat sore": "home",
     "selamat malam": "home", "assalamualaikum": "home",
@@ -50,7 +52,7 @@ def asked_for(said: Incoming) -> str | None:
     words = said.text.strip()
     if words.startswith("/"):
         words = words[1:].split("@")[0].split(" ")[0]
-    return TYPED.get(plain(words) or words.strip())
+    return TYPED.get(plain(words) or words.strip()) or TYPED.get(bare(words))
 
 
 NAVIGATION: Rows = ((Choice("go:back", label="back", icon="⬅️"), Choice("go:more", label="more", icon="☰")),)
@@ -80,6 +82,17 @@ CANCEL: Rows = (
 )
 YES = {"ya", "iya", "yap", "yup", "y", "betul", "bener", "benar", "btul", "sudah", "ok", "oke", "sip", "setuju", "cocok", "yes", "right",
        "correct", "that's right", "nggih", "inggih", "leres", "muhun", "sumuhun", "leres pisan", "betul semua", "iya betul", "ya betul",
-       "udah bener", "sudah betul", "sudah benar"}  # fmt: skip
+       "udah bener", "sudah betul", "sudah benar", "iyo", "yoi", "okay", "yes please", "that is right", "benar semua", "udah betul", "sip betul",
+       "enggeh", "nggeh", "njih", "injih", "sarujuk", "sampun leres", "leres sanget", "bener kabeh", "wis bener", "satuju", "enya", "leres sadayana",
+       "tos leres", "geus bener", "bener pisan"}  # fmt: skip
 NO = {"tidak", "bukan", "salah", "ga", "gak", "nggak", "enggak", "no", "wrong", "not right", "mboten", "sanes", "henteu", "lepat", "tidak betul",
-      "belum betul", "belum", "bukan itu"}  # fmt: skip
+      "belum betul", "belum", "bukan itu", "kurang tepat", "nope", "that's wrong", "not quite", "ora", "dudu", "ora bener", "klentu", "kirang leres",
+      "dereng leres", "mboten leres", "sanes menika", "lain", "teu leres", "sanes eta", "kirang tepat", "salah eta"}  # fmt: skip
+
+
+def agrees(text: str | None) -> bool:
+    return plain(text or "") in YES or bare(text or "") in YES
+
+
+def disagrees(text: str | None) -> bool:
+    return plain(text or "") in NO or bare(text or "") in NO

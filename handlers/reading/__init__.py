@@ -45,13 +45,12 @@ def read(text: str) -> Reading:
     own, theirs = prices.read(bare, [seller] if seller else [])
     kind, told = complaints(text, drop)
     first, nothing = told[0], told[0].category == "bukan_aduan"
-    product = wares.product(bare, (seller,) if seller else ())
     priced = {} if nothing else {n: v for n, v in {"own_price": own, "their_price": theirs}.items() if v is not None}
     return Reading(
         language.of(text), first.category, first.agency, first.co_agencies, first.urgency,
-        None if nothing else own, None if nothing else theirs, platforms.find(bare, found),
-        tuple(link.url for link in found), None if nothing else seller, product, times.since(bare), drop,
-        None if nothing else _region(bare, seller), kind, first.sure, priced | first.answers,
+        own, theirs, platforms.find(bare, found),
+        tuple(link.url for link in found), seller, wares.product(bare, (seller,) if seller else ()), times.since(bare), drop,
+        _region(bare, seller), kind, first.sure, priced | first.answers,
         tuple(replace(one, answers=priced | one.answers) for one in told))  # fmt: skip
 
 

@@ -5,12 +5,12 @@ import re
 NUMBER = r"\d{1,3}(?:[.,]\d{3}){1,3}|\d{1,7}(?:[.,]\d{1,2})?"
 UNIT = r"\s?(?:rb|ribu|rebu|ewu|k|jt|juta|yuta|million|thousand)?(?:an)?(?!\w)"
 FELL = (
-    r"(?:turun\w*|anjlok\w*|drop\w*|merosot|mlorot|mudun|nurun|berkurang|kurang|hilang|ilang|fell|fallen|down|decreased?|declined?|lost|plunged|ambles|ambrol|ngedrop|jatuh|sepi|susut|menyusut|"
+    r"(?:turun\w*|anjlok\w*|drop\w*|merosot|mlorot|mudh?un|nurun|berkurang|kurang|hilang|ilang|fell|fallen|down|decreased?|declined?|lost|plunged|ambles|ambrol|ngedrop|jatuh|sepi|susut|menyusut|"
     r"melorot|nyungsep|tumbang|suda|ngurangan|lungsur|minus|cut|dropped|slumped|loss of|falling)"
 )
 LEFT = r"(?:tinggal|tinggalnya|kari|sisa|nyisa|kantun|tersisa|jadi tinggal|only|kari mung|ngan kari|sesa)"
 TRADE = re.compile(
-    r"\b(?:sales|omzet\w*|omset\w*|penjualan\w*|order\w*|pesanan|pembeli|pelanggan|jualan|dagangan|laku|terjual|payu|laris|views?|viewers?|penonton|traffic|trafik|tayangan|kunjungan|visits?|visitors?|pengunjung|"
+    r"\b(?:sales|omzet\w*|omset\w*|penjualan\w*|order\w*|pesanan|pesenan|pesen|pembeli|pelanggan|jualan|dagangan|laku|terjual|payu|laris|views?|viewers?|penonton|traffic|trafik|tayangan|kunjungan|visits?|visitors?|pengunjung|"
     r"pendapatan|pemasukan|penghasilan|income|revenue|turnover|customers?|orders|langganan|transaksi|sehari|sedina|sapoé|sapoe|seminggu|sebulan|per (?:hari|minggu|bulan)|a (?:day|week|month)|bowls|biji|pcs|paket|"
     r"impresi|impressions|klik|clicks|tuku|meuli|bakul|dodolan\w*|icalan|sepi|/(?:hari|minggu|bulan|bln|mgg))\b",
     re.IGNORECASE,
@@ -38,12 +38,22 @@ PARTS = (
     (re.compile(rf"\b(?:{LEFT})\s(?:\w+\s){{0,2}}?(?:1/10|sepersepuluh\w*|a tenth)", re.IGNORECASE), 90),
 )  # fmt: skip
 FROM_TO = re.compile(
-    rf"(?:\b(?:dari|from|saka|soko|ti|saking|biasa(?:ne|nya|na)?|dulu(?:nya)?|biyen|baheula|tadinya|normalnya|sebelumnya|used to|dhisik|mulanya|semula)\s(?:[^\W\d]+\s){{0,4}}?)(?P<a>{NUMBER})(?P<ua>{UNIT})[^\d.;!?\n]{{0,34}}?"
+    rf"(?:\b(?:dari|from|saka|soko|ti|saking|biasa(?:ne|nya|na)?|dulu(?:nya)?|biyen|baheula|tadinya|normalnya|sebelumnya|(?:tahun|bulan|minggu|hari|taun|wulan) (?:lalu|kemarin|kmrn)|last (?:month|year|week)|used to|dhisik|mulanya|semula)\s(?:[^\W\d]+\s){{0,4}}?)(?P<a>{NUMBER})(?P<ua>{UNIT})[^\d.;!?\n]{{0,34}}?"
     rf"(?:\b(?:jadi|menjadi|tinggal|to|ka|dadi|kari|sisa|kantun|saiki|sekarang|skrg|skarang|ayeuna|sakniki|now|cuma|mung|ngan|ke|become|became|only)\b|->|→|=>)\s?(?:[^\W\d]+\s){{0,3}}?(?P<b>{NUMBER})(?P<ub>{UNIT})(?!%)",
     re.IGNORECASE,
 )  # fmt: skip
 ARROW = re.compile(
     rf"(?<![\w.,])(?P<a>{NUMBER})(?P<ua>{UNIT})[^\d.;!?\n]{{0,12}}?(?:->|→|=>|\bjadi\b|\btinggal\b|\bdadi\b)\s?(?:[^\W\d]+\s){{0,2}}?(?P<b>{NUMBER})(?P<ub>{UNIT})",
+    re.IGNORECASE,
+)
+NOW_THEN = re.compile(
+    rf"\b(?:cuma|cuman|tinggal|hanya|mung|ngan|kari|only|jadi|skrg|sekarang|saiki)\s(?:[^\W\d]+\s){{0,2}}?(?P<b>{NUMBER})(?P<ub>{UNIT})[^\d.;!?\n]{{0,30}}?"
+    rf"\b(?:dulu(?:nya)?|biasa(?:nya|ne|na)?|biyen|baheula|tadinya|used to be|before|sebelumnya|padahal (?:dulu|biasanya))\s(?:[^\W\d]+\s){{0,3}}?(?P<a>{NUMBER})(?P<ua>{UNIT})(?!%)",
+    re.IGNORECASE,
+)
+THEN_NOW = re.compile(
+    rf"\b(?:omzet\w*|omset\w*|sales|penjualan\w*|order\w*|pesanan|pembeli|laku|terjual|payu|views?|penonton|pendapatan|penghasilan|turnover|orders)\s(?:[^\W\d]+\s){{0,3}}?(?P<a>{NUMBER})(?P<ua>{UNIT})[^\d.;!?\n]{{0,30}}?"
+    rf"\b(?:sekarang|skrg|skrang|saiki|sakniki|ayeuna|now|kini)\s(?:[^\W\d]+\s){{0,3}}?(?P<b>{NUMBER})(?P<ub>{UNIT})(?!%)",
     re.IGNORECASE,
 )
 TO_FROM = re.compile(
@@ -61,7 +71,7 @@ def read(text: str) -> int | None:
     for pattern, lost in PARTS:
         if (part := pattern.search(text)) and _of_trade(text, part):
             return lost
-    for pattern in (FROM_TO, TO_FROM, ARROW):
+    for pattern in (FROM_TO, TO_FROM, NOW_THEN, THEN_NOW, ARROW):
         for found in pattern.finditer(text):
             counts = _number(found["a"], found["ua"] or found["ub"]), _number(found["b"], found["ub"])
             if counts[0] > counts[1] > 0 and _of_trade(text, found, asked=True):

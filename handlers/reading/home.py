@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from handlers.reading import places
-from handlers.reading.cues import OWN_WORD
+from handlers.reading.cues import OWN_WORD, words
 from handlers.reading.places import Place
 
 # Seats and quarters people name instead of their kabupaten or kota (Kemendagri codes).
@@ -23,7 +23,7 @@ SEATS = {
 PREFIX = r"(?P<kind>kabupaten|kab\.?|kota adm(?:inistrasi)?|kota|kec\.?|kecamatan)\s{1,2}"
 BEFORE = re.compile(
     r"(?:\b(?:di|d|dari|dr|asal|ing|wonten|neng|ning|ti|tina|saking|saka|in|at|from|near|daerah|wilayah|domisili|lokasi|lokasinya|tinggal|alamat|warga|umkm|pengrajin|perajin|pedagang|penjahit|petani|nelayan|"
-    r"pengusaha|orang|wong|urang|tiyang|kula|abdi|kuring|omah|griya|bumi|imah|based in|banjir di|pasar|asli|desa \w+|kecamatan \w+,?|kec\.? \w+,?|\w+ kota)|^|[.,;!?\n(:])\s*$",
+    r"pengusaha|orang|wong|urang|tiyang|kula|abdi|kuring|omah|griya|bumi|imah|based in|banjir di|pasar|desa \w+|kecamatan \w+,?|kec\.? \w+,?|\w+ kota)|^|[.,;!?\n(:])\s*$",
     re.IGNORECASE,
 )
 PREPOSITION = re.compile(
@@ -32,7 +32,7 @@ PREPOSITION = re.compile(
 )
 RIVAL = re.compile(
     r"(?:\b(?:gudang\w*|dikirim|pengiriman|(?<!telat )(?<!saya )(?<!kami )kirim\w*|ship\w*|pelabuhan|bandara|lewat|liwat|via|transit|arrives? in|sampai|nyampe|orangnya|orange|pelaku\w*|peniru\w*|pesaing\w*|kompetitor\w*|batur|"
-    r"supplier\w*|penjual\w*|seller\w*|tokonya|pabrik\w*|penipu\w*|mereka|mrk|dia|alamatnya|alamat toko|resi\w*|ekspedisi|tracking|kurir|masuk|impor\w*|import\w*|bongkar|kontainer|maranehna|they|their|"
+    r"supplier\w*|penjual\w*|seller\w*|tokonya|pabrik\w*|penipu\w*|mereka|mrk|dia|alamatnya|alamat (?:toko|palsu|penjual|seller)|resi\w*|ekspedisi|tracking|kurir|masuk|impor\w*|import\w*|bongkar|kontainer|maranehna|they|their|"
     r"warehouse|sent|delivers?|pembeli(?: saya)?|customer|reseller|cabang|ke|menuju|to|tujuan|tiyang niku|akunnya|beralamat|toko (?:itu|palsu|tiruan|sebelah)|competitor\w*|rival\w*|dijual|dipasarkan|teman saya)\b)"
     r"[^.;!?\n]{0,26}$",
     re.IGNORECASE,
@@ -41,27 +41,13 @@ OWN = re.compile(
     rf"\b(?:{OWN_WORD}|I|I'm|we|usaha|based|omah|griya|tinggal|domisili|warung|pengrajin|perajin|penjahit|umkm|jualan|dodolan)\b[^.;!?\n]{{0,60}}$",
     re.IGNORECASE,
 )
-WARES = frozenset(["batik", "kopi", "dodol", "soto", "sate", "nasi", "pecel", "tahu", "tempe", "jenang", "ukir", "kain", "tenun", "songket", "bakso", "gudeg", "pempek", "keripik", "kerupuk", "salak", "jeruk", "bika", "bolu", "lapis", "garam", "rendang", "mie", "telor", "telur", "bebek", "ayam", "sambal"])  # fmt: skip
-COMMON = frozenset(
-    [
-        "batu",
-        "metro",
-        "palu",
-        "serang",
-        "pati",
-        "landak",
-        "banjar",
-        "buru",
-        "metro",
-        "bima",
-        "ende",
-        "tegal",
-        "lebak",
-        "malaka",
-        "kudus",
-        "sabang",
-    ]
-)
+WARES = words(
+    """batik kopi dodol soto sate nasi pecel tahu tempe jenang ukir kain tenun songket bakso gudeg pempek keripik kerupuk salak jeruk bika bolu lapis garam
+    rendang mie telor telur bebek ayam sambal"""
+)  # fmt: skip
+COMMON = words(
+    """batu metro palu serang pati landak banjar buru metro bima ende tegal lebak malaka kudus sabang"""
+)  # fmt: skip
 
 
 def find(text: str, names: tuple[str, ...] = ()) -> tuple[Place, ...]:
@@ -85,7 +71,7 @@ def _pattern() -> re.Pattern[str]:
     names = {places.bare(p.name) for p in places.everywhere()} | places.ALIASES.keys() | SEATS.keys()
     words = "|".join(re.escape(n).replace(r"\ ", r"[ -]") for n in sorted(names, key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w@#./])(?:{PREFIX})?(?:(?P<name>{words})|(?P<district>(?<=kec )\w+|(?<=kec\. )\w+|(?<=kecamatan )\w+(?: \w+)?))(?![\w@]|\.\w)",
+        rf"(?<![\w@#./])(?:{PREFIX})?(?:(?P<name>{words})|(?P<district>(?<=kec )\w+|(?<=kec\. )\w+|(?<=kecamatan )\w+(?: \w+)?))(?P<city> kota)?(?![\w@]|\.\w)",
         re.IGNORECASE,
     )
 
@@ -99,7 +85,9 @@ def _meant(match: re.Match[str]) -> tuple[Place, ...]:
     if code and not (kind and places.find(match[0])):
         place = places.by_code(code)
         return (place,) if place else ()
-    return places.named(match[0]) or places.named(match["name"])
+    return (
+        (places.named(f"Kota {name}") if match["city"] else ()) or places.named(match[0]) or places.named(match["name"])
+    )
 
 
 def _points(text: str, match: re.Match[str]) -> float:

@@ -32,12 +32,76 @@ NAMES = (
     "whatsapp",
 )
 LEET = str.maketrans("0134578аеорсухіѕԁɡ", "oleastbaeopcyxisdg")  # and the Cyrillic letters that look like ours
-ENDINGS = "co.id|go.id|my.id|web.id|biz.id|com|id|net|org|xyz|shop|store|site|online|info|me|top|link|vip|live|app|cc|cn|to|ee|biz|club|icu|click|example|test"
+ENDINGS = frozenset(
+    [
+        "com",
+        "id",
+        "net",
+        "org",
+        "xyz",
+        "shop",
+        "store",
+        "site",
+        "online",
+        "info",
+        "me",
+        "top",
+        "link",
+        "vip",
+        "live",
+        "app",
+        "cc",
+        "cn",
+        "to",
+        "ee",
+        "biz",
+        "club",
+        "icu",
+        "click",
+        "example",
+        "test",
+        "help",
+        "support",
+        "pro",
+        "co",
+        "io",
+        "dev",
+        "asia",
+        "buzz",
+        "space",
+        "fun",
+        "win",
+        "page",
+        "cloud",
+        "one",
+        "sbs",
+        "cfd",
+        "cyou",
+        "mobi",
+        "my",
+        "sg",
+        "ph",
+        "uk",
+        "us",
+        "ru",
+        "tk",
+        "ml",
+        "ga",
+        "cf",
+        "gq",
+        "gg",
+        "tech",
+        "digital",
+        "market",
+        "sale",
+        "promo",
+    ]
+)
 _HOST = r"(?:[\w-]{1,63}(?:\.|\[\.\])){1,8}"
 _REST = r"[^\s<>\"'«»“”‘’`|]"
 URL = re.compile(
     rf"(?:https?|hxxps?):[/\\]{{1,3}}{_REST}{{3,900}}"
-    rf"|(?<![\w@.+/-])(?:www\.)?{_HOST}(?:{ENDINGS})(?![\w.-])(?:[/?#@\\]{_REST}{{0,500}})?",
+    rf"|(?<![\w@.+/-])(?:www\.)?{_HOST}[a-z]{{2,15}}(?![\w-]|\.\w)(?:[/?#@\\]{_REST}{{0,500}})?",
     re.IGNORECASE,
 )  # fmt: skip
 TRAIL = ".,;:!?*_~…"
@@ -106,9 +170,10 @@ def _is_link(url: str) -> bool:
     if re.match(r"(?:https?|hxxps?):|www\.", url, re.IGNORECASE):
         return len(url) > 11 or "://" not in url
     host, rest = re.match(r"([^/?#@\\]*)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]
-    if len(rest) > 1:
+    ending = host.rpartition(".")[2].casefold() in ENDINGS
+    if len(rest) > 1 and (ending or rest[0] in "@\\"):
         return True
-    return _platform(host.casefold()) is None and _pretends(host)
+    return (ending or len(rest) > 1) and _platform(host.casefold()) is None and _pretends(host)
 
 
 def _platform(host: str) -> str | None:

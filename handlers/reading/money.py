@@ -39,7 +39,7 @@ COUNTED = re.compile(
     r"bowls|transaksi|produk|listing|item|barang|mah\.|ekor|stok|watt|mah\b|volt|inch|inci|karyawan|pegawai|kwh|poin|koin|coins?|kilometer|km\b)",
     re.IGNORECASE,
 )  # fmt: skip
-TELEPHONE = re.compile(r"(?<![\w.,])(?:\+\s?\d|0)\d*(?:[ .-]\d{2,}){0,5}")
+TELEPHONE = re.compile(r"(?<![\w.,])(?:\+\s?\d|0|62[ -]?8)\d*(?:[ .-]\d{2,}){0,5}")
 TO = re.compile(r"\s{0,2}(?:-|–|—|~|s/d|sd|sampai|sampe|hingga|nganti|to)\s{0,2}", re.IGNORECASE)
 FULL = re.compile(r"\d{1,3}(?:\D{1,2}\d{3})+(?:,00)?")
 
@@ -142,7 +142,7 @@ def _unit(written: str | None) -> int | None:
 def _no_price(number: str, about: str | None) -> bool:
     """A bare number that is a telephone or business number, or a share of something."""
     return (
-        bool(about)
+        (bool(about) and not FULL.fullmatch(number))
         or number.startswith("0")
         or (number.isdigit() and len(number) > 8)
         or bool(re.fullmatch(r"\d+[.,]\d{1,2}", number))

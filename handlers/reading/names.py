@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers.reading import personal
-from handlers.reading.cues import OWN_WORD
+from handlers.reading.cues import OWN_WORD, words
 from handlers.reading.links import Link
 
 QUOTED = re.compile(r"(?<!\w)['‘’\"“”«`]([^'‘’\"“”«»`\n]{2,45}?)['‘’\"“”»`](?!\w)")
@@ -30,7 +30,8 @@ PARTY = re.compile(
     re.IGNORECASE,
 )
 FIELD = re.compile(
-    r"\b(?:toko|seller|penjual|akun|nama toko|shop|store|terlapor|pelaku)\w{0,3}\s*[:=]\s*$", re.IGNORECASE
+    r"\b(?:toko|seller|penjual|akun|nama toko|shop|store|terlapor|pelaku|(?:shop|store|seller|account|app)(?:'s)? name)\w{0,3}\s*[:=]\s*$",
+    re.IGNORECASE,
 )
 PASSIVE = re.compile(r"\b(?:di|dipun|ka)\w{4,14}(?: (?:oleh|ku|dening|karo|sama|ama))?\s*$|\bby\s*$", re.IGNORECASE)
 SELLS = re.compile(
@@ -45,12 +46,16 @@ OWN_BEFORE = re.compile(
     rf"\b(?:my|our|the brand|registered)(?: \w+){{0,2}}\s*$",
     re.IGNORECASE,
 )
+OWN_SHOP = re.compile(
+    rf"\b(?:usaha|toko|warung|merek|brand|nama|akun)(?:nya)? {OWN_WORD} (?:namanya |adalah |itu |bernama )?(?:Toko|Warung|UD|CV|Akun|Kedai)\s*$",
+    re.IGNORECASE,
+)
 COPY_OF_OURS = re.compile(
     rf"\b(?:tiruan|palsu|pakai|pake|pakek|memakai|mirip|gadungan|menyerupai|nganggo|using)(?: \w+)? {OWN_WORD}\W{{0,2}}$|\bnama {OWN_WORD} \W{{0,2}}$",
     re.IGNORECASE,
 )
 OWN_AFTER = re.compile(
-    rf"\W{{0,3}}\(?(?:itu |is |adalah |ini )?(?:toko|merk|merek|brand|akun|nama|punya|milik|gaduh|usaha|my|our|{OWN_WORD})\b(?: ?{OWN_WORD})?",
+    rf"[\s'’\"”,]{{0,3}}\(?(?:itu |is |adalah |ini )?(?:toko|merk|merek|brand|akun|nama|punya|milik|gaduh|usaha|my|our|{OWN_WORD})\b(?: ?{OWN_WORD})?",
     re.IGNORECASE,
 )
 BRAND_BEFORE = re.compile(
@@ -58,112 +63,14 @@ BRAND_BEFORE = re.compile(
     r"nulis|produk|lamp|best-selling|versions? of|obat|madu|daftar|tertulis|menu|lagu|promo|tag|hashtag|status|alasan|alesan|jargon|packs?|jars?|toko resmi|the)\s*$",
     re.IGNORECASE,
 )
-NO_NAME = frozenset(
-    [
-        "saya",
-        "kami",
-        "shopee",
-        "tokopedia",
-        "tiktok",
-        "lazada",
-        "bukalapak",
-        "blibli",
-        "temu",
-        "aliexpress",
-        "shein",
-        "instagram",
-        "facebook",
-        "whatsapp",
-        "indonesia",
-        "china",
-        "cina",
-        "jakarta",
-        "bandung",
-        "surabaya",
-        "itu",
-        "ini",
-        "yang",
-        "harga",
-        "ada",
-        "kab",
-        "kota",
-        "kabupaten",
-        "sejak",
-        "mulai",
-        "bpom",
-        "sni",
-        "halal",
-        "djki",
-        "umkm",
-        "cod",
-        "fyp",
-        "nib",
-        "haki",
-        "min",
-        "admin",
-        "pak",
-        "bu",
-        "mohon",
-        "tolong",
-        "sudah",
-        "tapi",
-        "dan",
-        "di",
-        "ke",
-        "dari",
-        "live",
-        "store",
-        "shop",
-        "official",
-        "toko",
-        "oren",
-        "ijo",
-        "hijau",
-        "biru",
-        "resmi",
-        "online",
-        "gede",
-        "besar",
-        "tts",
-        "ig",
-        "fb",
-        "wa",
-        "lzd",
-        "link",
-        "harganya",
-        "kata",
-        "harap",
-        "jual",
-        "customer",
-        "pembeli",
-        "produk",
-        "barang",
-        "pt",
-        "cv",
-        "rp",
-        "idr",
-        "semarang",
-        "malang",
-        "solo",
-        "medan",
-        "yogyakarta",
-        "jogja",
-        "bali",
-        "jawa",
-        "batam",
-        "asia",
-        "eropa",
-        "singapura",
-        "malaysia",
-        "shenzhen",
-        "tanah",
-        "i",
-        "he",
-        "she",
-        "we",
-        "they",
-    ]
+PLACES = words(
+    "jakarta bandung surabaya semarang malang solo medan yogyakarta jogja bali jawa batam asia eropa singapura malaysia shenzhen sumatra"
 )
+NO_NAME = words(
+    """saya kami shopee tokopedia tiktok lazada bukalapak blibli temu aliexpress shein instagram facebook whatsapp indonesia china cina     itu ini yang harga ada kab kota kabupaten sejak mulai bpom sni halal djki umkm cod fyp nib haki min admin pak bu mohon tolong sudah tapi dan
+    di ke dari live store shop official toko oren ijo hijau biru resmi online gede besar tts ig fb wa lzd link harganya kata harap jual customer pembeli
+    produk barang pt cv rp idr i he she we they"""
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -221,7 +128,7 @@ def _points(text: str, name: str, start: int, end: int, points: float) -> float 
     before, after = text[max(0, start - 45) : start], text[end : end + 30]
     words = name.split()
     capital = points == -0.5
-    if capital and (_common(words) or not PARTY.search(before)):
+    if capital and (_common(words) or not PARTY.search(before) or OWN_SHOP.search(before)):
         return None
     if FIELD.search(before):
         points += 3
@@ -253,6 +160,6 @@ def _points(text: str, name: str, start: int, end: int, points: float) -> float 
 def _common(words: list[str]) -> bool:
     return (
         words[0].casefold() in NO_NAME
-        or (len(words) == 1 and len(words[0]) < 3)
+        or (len(words) == 1 and (len(words[0]) < 3 or words[0].casefold() in PLACES))
         or all(w.isupper() and len(w) < 4 for w in words)
     )

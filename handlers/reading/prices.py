@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from functools import cache
 
 from handlers.reading import links, money
-from handlers.reading.cues import BREAK, CUES, EXCLUDED, NO_PRICE_AFTER, NOT_EXCLUDED, PRICE_WORD, SENTENCE
+from handlers.reading.cues import (
+    AFTER,
+    BREAK,
+    CUES,
+    EXCLUDED,
+    NO_PRICE_AFTER,
+    NO_WARES,
+    NOT_EXCLUDED,
+    PRICE_WORD,
+    REBATED,
+    SENTENCE,
+)
 from handlers.reading.money import Money
 
 MOST = 40  # amounts weighed in one text
 NEAR, FAR = 90, 60  # characters looked at before and after an amount
+SUPPOSED = re.compile(r"\b(?:kalau|kalo|klo|jika|if|nek|lamun)\s[^,.;!?\n]{0,40}$", re.IGNORECASE)
 DOUBT = 0.05  # a weight below this says nothing
 
 
@@ -21,6 +33,7 @@ class Cue:
     start: int
     end: int
     weight: float
+    after: float  # the weight where it stands behind the amount
 
 
 @dataclass(frozen=True)
@@ -40,18 +53,12 @@ def read(text: str, others: Sequence[str] = ()) -> tuple[int | None, int | None]
 def weigh(text: str, others: Sequence[str] = ()) -> list[Weighed]:
     """Every amount that may be a price, weighed."""
     amounts = money.find(text)[:MOST]
-    prices = [m for m in amounts if _may_be_price(text, m, amounts)]
+    prices = _prices(text, amounts)
     if not prices:
         return []
-    marks = _cues(text, amounts, others)
-    out: list[Weighed] = []
-    spent: set[int] = set()
-    about = _about(marks) if len(prices) == 1 else 0.0
-    for at, one in enumerate(prices):
-        last = prices[at - 1].end if at else 0
-        following = prices[at + 1].start if at + 1 < len(prices) else len(text)
-        out.append(Weighed(one, about + _weight(text, one, last, following, marks, spent)))
-    return _without_old(text, out)
+    scales = _Scales(text, prices, _cues(text, amounts, others))
+    about = _about(scales.cues) if len(prices) == 1 else 0.0
+    return _without_old(text, [Weighed(one, about + scales.weigh(at)) for at, one in enumerate(prices)])
 
 
 def _about(cues: Sequence[Cue]) -> float:
@@ -77,24 +84,67 @@ WEIGHTS = {name: weight for name, weight, _ in CUES}
 
 def _cues(text: str, amounts: Sequence[Money], others: Sequence[str]) -> list[Cue]:
     words = _compiled().finditer(_blank(text, amounts))
-    found = [Cue(m.start(), m.end(), WEIGHTS[m.lastgroup or ""]) for m in words]
+    found = [
+        Cue(m.start(), m.end(), WEIGHTS[kind], AFTER.get(kind, WEIGHTS[kind]))
+        for m in words
+        if (kind := m.lastgroup or "")
+    ]
     for name in others:
-        found += [Cue(m.start(), m.end(), -3) for m in re.finditer(re.escape(name), text, re.IGNORECASE)]
+        found += [Cue(m.start(), m.end(), -3, -3) for m in re.finditer(re.escape(name), text, re.IGNORECASE)]
     return sorted((c for c in found if c.weight), key=lambda c: c.start)
 
 
-def _may_be_price(text: str, one: Money, amounts: Sequence[Money]) -> bool:
-    """Whether it is a price at all, by its size and by the words of its own clause."""
-    before, after = _clause_before(text, one, amounts), text[one.end : one.end + 40]
+def _prices(text: str, amounts: Sequence[Money]) -> list[Money]:
+    """The amounts that are somebody's price, by their size and by the words of their own clause."""
+    out: list[Money] = []
+    shut, last = False, 0
+    for one in amounts:
+        price = out[-1].end if out else 0
+        if _is_large_enough(text, one, _clause(text, price, one.start)):
+            shut = _is_shut(text, one, price, last) or (
+                shut and _goes_on(text[last : one.start], text[one.end : one.end + 30])
+            )
+            if not shut:
+                out.append(one)
+        last = one.end
+    return out
+
+
+def _is_large_enough(text: str, one: Money, before: str) -> bool:
+    """Whether it can be a price at all: a bare number only from a thousand on, and where a price is spoken of."""
+    if one.marked:
+        return True
     asked = bool(re.search(rf"{PRICE_WORD}\W{{0,3}}(?:\w{{1,5}}\W{{1,2}})?$", before, re.IGNORECASE))
-    if not one.marked and (one.amount < 1000 or (1900 <= one.amount <= 2100 and not asked)):
-        return False
-    if not one.marked and one.amount >= 1000 and text[one.start : one.end].isdigit() and not (asked or _said(before)):
-        return False
-    if NO_PRICE_AFTER.match(after):
-        return False
+    if one.amount < 1000 or not text[one.start : one.end].isdigit():
+        return one.amount >= 1000
+    return asked or (_said(before) and not 1900 <= one.amount <= 2100)
+
+
+def _is_shut(text: str, one: Money, price: int, last: int) -> bool:
+    """Whether its clause makes it a cost, a fee, a turnover; `price` and `last` are where the last price and the last amount end."""
+    if NO_PRICE_AFTER.match(text, one.end):
+        return True
+    before = _clause(text, price, one.start)
+    if NO_WARES.search(before):
+        return True
     shut = [m.end() for m in EXCLUDED.finditer(before) if not NOT_EXCLUDED.search(before[: m.end()])]
-    return not shut or bool(re.search(PRICE_WORD, before[max(shut) :], re.IGNORECASE))
+    if not shut or REBATED.search(text, max(0, price), one.start):
+        return False
+    newer = _clause(text, max(last, price), one.start)
+    anew = len(before) - len(newer) > max(shut) and _sided(newer, 2)
+    return not anew and not re.search(PRICE_WORD, before[max(shut) :], re.IGNORECASE)
+
+
+def _goes_on(between: str, after: str) -> bool:
+    """omzet dari 3 juta, sekarang 600 ribu: what was no price goes on being none until somebody's price is spoken of."""
+    if SENTENCE.search(between) or re.search(PRICE_WORD, between, re.IGNORECASE):
+        return False
+    return not (_sided(between, 1) or _sided(BREAK.split(after)[0], 2))
+
+
+def _sided(text: str, least: float) -> bool:
+    """Whether the words take somebody's side."""
+    return any(abs(WEIGHTS[m.lastgroup or ""]) > least for m in _compiled().finditer(text))
 
 
 def _said(before: str) -> bool:
@@ -105,22 +155,59 @@ def _said(before: str) -> bool:
     )
 
 
-def _clause_before(text: str, one: Money, amounts: Sequence[Money]) -> str:
-    last = max((m.end for m in amounts if m.end <= one.start), default=0)
-    before = text[max(last, one.start - NEAR) : one.start]
-    cut = max((m.end() for m in BREAK.finditer(before)), default=0)
-    return before[cut:]
+def _clause(text: str, since: int, until: int) -> str:
+    """The words of the clause that ends at `until`, none before `since`."""
+    before = text[max(since, until - NEAR) : until]
+    return before[max((m.end() for m in BREAK.finditer(before)), default=0) :]
 
 
-def _weight(text: str, one: Money, last: int, following: int, cues: Sequence[Cue], spent: set[int]) -> float:
-    """Cues before it in its clause count most, then those right after it, then those of the clauses before."""
-    total, near = 0.0, False
-    for cue in cues:
-        if one.start - 3 * NEAR <= cue.start and cue.end <= one.start and cue.start not in spent:
-            factor = _factor(text[cue.end : one.start], cue.end <= last)
-            near = near or (factor > 0.5 and cue.end > last and abs(cue.weight) > 1)
-            total += cue.weight * factor
-    return total + _after(text, one, following, cues, near, spent)
+class _Scales:
+    """One text being weighed, amount by amount from its beginning; a cue that was said after one amount is spent for the next."""
+
+    def __init__(self, text: str, prices: Sequence[Money], cues: Sequence[Cue]) -> None:
+        self.text, self.prices, self.cues = text, prices, cues
+        self.spent: set[int] = set()
+
+    def weigh(self, at: int) -> float:
+        """Cues before the amount in its clause count most, then those right after it, then those of the clauses before."""
+        one, total, near = self.prices[at], 0.0, False
+        last = self.prices[at - 1].end if at else 0
+        for cue in self.cues:
+            if one.start - 3 * NEAR <= cue.start and cue.end <= one.start and cue.start not in self.spent:
+                factor = _factor(self.text[cue.end : one.start], cue.end <= last)
+                near = near or (factor > 0.5 and cue.end > last and abs(cue.weight) > 1)
+                total += cue.weight * factor
+        total += self._after(at, near)
+        return total * (0.6 if SUPPOSED.search(self.text[last : one.start]) else 1)
+
+    def _after(self, at: int, near: bool) -> float:
+        """What is said right after the amount, unless it belongs to the next one."""
+        one, (end, broken) = self.prices[at], self._tail(at)
+        if not broken and at + 1 < len(self.prices) and (near or not self._said_after(at + 1)):
+            return 0.0
+        total = 0.0
+        for cue in self._between(one.end, end):
+            words = len(self.text[one.end : cue.start].split())
+            total += cue.after * 0.8 * 0.8**words * (0.5 if near else 1)
+            if not near and abs(cue.weight) > 1:
+                self.spent.add(cue.start)
+        return total
+
+    def _tail(self, at: int) -> tuple[int, bool]:
+        """Where what belongs to the amount ends after it, and whether its clause ends there."""
+        one = self.prices[at]
+        following = self.prices[at + 1].start if at + 1 < len(self.prices) else len(self.text)
+        rest = self.text[one.end : min(following, one.end + FAR)]
+        opened = re.match(r"\s{0,2}\(", rest)  # 285rb (saya)
+        broken = BREAK.search(rest, opened.end() if opened else 0)
+        return one.end + (broken.start() if broken else len(rest)), broken is not None
+
+    def _said_after(self, at: int) -> bool:
+        """Whether amounts are followed by whose they are: 60rb punya dia 90rb punya saya."""
+        return any(abs(c.weight) > 2 for c in self._between(self.prices[at].end, self._tail(at)[0]))
+
+    def _between(self, start: int, end: int) -> list[Cue]:
+        return [c for c in self.cues if start <= c.start and c.end <= end and abs(c.after) >= 1]
 
 
 def _factor(between: str, used: bool) -> float:
@@ -130,23 +217,6 @@ def _factor(between: str, used: bool) -> float:
     if SENTENCE.search(between):
         factor *= 0.5
     return factor * (0.2 if used else 1)
-
-
-def _after(text: str, one: Money, following: int, cues: Sequence[Cue], near: bool, spent: set[int]) -> float:
-    """What is said right after the amount, unless it belongs to the next one."""
-    rest = text[one.end : min(following, one.end + FAR)]
-    broken = BREAK.search(rest)
-    ends = one.end + (broken.start() if broken else len(rest))
-    if not broken and following < len(text) and near:
-        return 0.0
-    total = 0.0
-    for cue in cues:
-        if one.end <= cue.start and cue.end <= ends and abs(cue.weight) >= 1:
-            between = len(text[one.end : cue.start].split())
-            total += cue.weight * 0.8 * 0.8**between * (0.5 if near else 1)
-            if not near and abs(cue.weight) > 1:
-                spent.add(cue.start)
-    return total
 
 
 def _without_old(text: str, found: list[Weighed]) -> list[Weighed]:
@@ -175,13 +245,19 @@ def _decided(text: str, found: list[Weighed]) -> tuple[int | None, int | None]:
         return _alone(found[0])
     most, least = max(w.weight for w in found), min(w.weight for w in found)
     own = next(w for w in found if w.weight >= most - 0.05 * abs(most))
-    theirs = next(w for w in found if w.weight <= least + 0.05 * abs(least))
+    theirs = next(w for w in found if w.weight <= least + 0.15 * abs(least))
     if own is theirs or most - least < 0.5:
         same = {w.money.amount for w in found}
         return (min(same), min(same)) if len(same) == 1 else (None, None)
-    mine = own.money.amount if most > min(-0.6, 0.3 * least) else None
-    other = theirs.money.amount if least < max(0.6, 0.3 * most) else None
-    return mine, other
+    mine = most > 0 or (most > min(-0.6, 0.3 * least) and _reporter_spoke(text, own.money))
+    other = least < max(0.6, 0.3 * most)  # one told price tells the other by contrast
+    return own.money.amount if mine else None, theirs.money.amount if other else None
+
+
+def _reporter_spoke(text: str, one: Money) -> bool:
+    """Whether the reporter spoke of themselves up to the amount: without that the dearer of two prices need not be theirs."""
+    told = text[: one.end] + BREAK.split(text[one.end : one.end + FAR])[0]
+    return any(WEIGHTS[m.lastgroup or ""] > 0.5 for m in _compiled().finditer(told))
 
 
 def _alone(only: Weighed) -> tuple[int | None, int | None]:

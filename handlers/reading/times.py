@@ -28,7 +28,7 @@ SINCE = r"(?:sejak|sjk|semenjak|mulai|mulainya|dari|dr|since|ti saprak|saprak|ti
 EVENT = (
     r"(?:(?:habis |abis |bar |sabada |setelah |pas |bulan |sebelum |sakdurunge |sanggeus |before |after )?(?:lebaran|bodo|bada|riyaya|riyoyo|puasa|ramadan|ramadhan|ramadon|idul ?fitri|idul ?adha|imlek|natal|nyepi|tahun baru|taun anyar|"
     r"christmas|new year|eid)(?: (?:kemarin|kmrn|kemaren|kamari|wingi|lalu|tahun ini|taun iki|haji))?"
-    r"|(?:tanggal kembar|tgl kembar|twin date|payday|gajian|harbolnas|flash sale|promo|diskon|campaign|the)?\s?\d{1,2}\.\d{1,2}(?: sale)?|(?:tanggal kembar|payday|harbolnas)(?: (?:bulan |wulan )?\w+)?|lockdown|pandemi\w*|covid\w*|merger|the merger)"
+    r"|(?:tanggal kembar|tgl kembar|twin date|payday|gajian|harbolnas|flash sale|promo|diskon|campaign|the)?\s?(?P<twin>\d{1,2})\.(?P=twin)(?: sale)?|(?:tanggal kembar|payday|harbolnas)(?: (?:bulan |wulan )?\w+)?|lockdown|pandemi\w*|covid\w*|merger|the merger)"
 )
 PART = r"(?:awal|akhir|pertengahan|pertengahaning|tengah|early|late|mid|beginning of|end of|the end of|awal-awal|pungkasan|ahir)"
 DATE = rf"(?:(?:tgl|tanggal|tg)\s?)?\d{{1,2}}[ -](?:{MONTH})(?:[ -]\d{{4}})?|(?:{MONTH}) \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|(?:tgl|tanggal)\s?\d{{1,2}}(?: (?:bulan|wulan) (?:ini|lalu|kemarin|iki))?|\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{2,4}}"
@@ -36,11 +36,12 @@ WHEN = (
     rf"(?:{DATE}"
     rf"|(?:(?:{PART})[ -])?(?:bulan |wulan |sasi |of )?(?:{MONTH})(?!\w)(?: (?:\d{{4}}|lalu|kemarin|kmrn|kemaren|ini|tahun lalu|wingi|kamari|this year|last year))?"
     rf"|{PART}[ -](?:bulan|wulan|tahun|taun|minggu|year|month|week|sasi|this)(?: (?:ini|lalu|kemarin|kmrn|iki|ieu|kamari|wingi|year|month))?"
-    rf"|(?:bulan|bln|minggu|mggu|mgg|tahun|thn|taun|wulan|sasi|pekan|{DAY})(?: (?:sore|malam|malem|pagi|siang|bengi|peuting))? {PAST}(?! (?:dari))"
+    rf"|(?:hari |dina |dinten |poé )?(?:bulan|bln|minggu|mggu|mgg|tahun|thn|taun|wulan|sasi|pekan|{DAY})(?: (?:sore|malam|malem|pagi|siang|bengi|peuting))? {PAST}(?! (?:dari))"
     rf"|(?:last|this|past)(?: (?:few|two|three|couple of))? (?:weeks?|months?|years?|night|morning|{DAY})"
     rf"|{NUMBER} ?(?:{UNIT})(?:an)?(?!\w)(?: {PAST})?(?: {PAST})?"
     rf"|{ONE}(?!\w)(?: {PAST})?(?: {PAST})?"
-    rf"|{EVENT}"
+    rf"|{EVENT}|(?:hari |dina |dinten |poé )(?:{DAY})"
+    r"|jam \d{1,2}(?:[.:]\d{2})?(?: (?:pagi|malam|malem|siang|sore|subuh))? (?:tadi|kemarin|kmrn|semalam)(?: (?:pagi|malam|malem|siang|sore))?|(?:pagi|siang|sore|malam|malem) tadi"
     r"|(?:tadi|mau|wau|dek|pas) (?:pagi|malam|malem|siang|sore|subuh|esuk|bengi|enjing|peuting|isuk)|semalam|semalem|tadi|barusan|barusan ini|baru saja|(?:kemarin|kmrn|kmaren|kemaren|wingi|kamari|kolawingi)(?: (?:sore|malam|malem|pagi|siang|bengi|sonten|peuting|isuk|dalu|esuk))?"
     r"|yesterday|last night|this morning|today|hari ini|dinten niki|dina iki|poé ieu|dulu|baheula|kapungkur|biyen|(?:19|20)\d{2})"
 )
@@ -118,6 +119,8 @@ def _points(text: str, match: re.Match[str]) -> int:
         return 0
     if re.search(r"\d", when) and re.search(rf"{PAST}$", when):
         return 5
+    if not lead and re.fullmatch(r"(?:bulan|minggu|tahun|wulan|sasi|taun) (?:ini|iki|ieu)", when):
+        return 0
     strong = 4 if lead and not lead.startswith(("dari ", "from ", "ti ", "saka ")) else 3
     return (
         strong

@@ -5,17 +5,33 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from handlers.reading.cues import OWN_WORD
+from handlers.reading.cues import OWN_WORD, words
 
 ENGLISH_FROM = "bag bags"  # from this line on the word for the ware comes last: crochet bucket hat
-STOP = frozenset(
-    ["saya", "sy", "kami", "kita", "aku", "gue", "gua", "gw", "kula", "kulo", "abdi", "kuring", "mereka", "mrk", "dia", "itu", "ini", "tsb", "tersebut", "yang", "yg", "di", "d", "ke", "dari", "dr", "dan", "atau", "sama", "dgn", "dengan", "persis", "tiap", "udah", "udh", "sudah", "sdh", "wis", "geus", "ga", "gak", "nggak", "tidak", "tdk", "bukan", "cuma", "cuman", "hanya", "mung", "ngan", "aja", "saja", "doang", "padahal", "tapi", "tp", "eh", "lah", "kok", "malah", "juga", "jg", "karena", "krn", "untuk", "buat", "utk", "pada", "para", "ada", "aya", "ana", "wonten", "nu", "sing", "ing", "ning", "neng", "ti", "saking", "ku", "oleh", "harga", "harganya", "rega", "regane", "pangaos", "tanpa", "buatan", "bikinan", "gawean", "jieunan", "punya", "milik", "ori", "original", "kw", "palsu", "palsunya", "tiruan", "tiruannya", "satu", "dua", "tiga", "murah", "mahal", "lebih", "paling", "sekali", "banget", "bgt", "pisan", "dijual", "jual", "jualan", "toko", "akun", "lapak", "online", "shopee", "tokopedia", "tokped", "lazada", "tiktok", "tts", "bukalapak", "blibli", "temu", "instagram", "ig", "facebook", "fb", "wa", "live", "video", "foto", "logo", "merek", "merk", "nama", "isi", "per", "pcs", "biji", "set", "lusin", "kodi", "rp", "idr", "is", "are", "was", "were", "the", "my", "our", "mine", "ours", "their", "theirs", "they", "them", "and", "or", "for", "at", "from", "in", "on", "of", "with", "to", "a", "an", "that", "this", "by", "sell", "sells", "selling", "sold", "copied", "copies", "we", "i", "who", "has", "have", "been", "it", "its", "as", "but", "while", "since", "sejak", "mulai", "wiwit", "kena", "pernah", "biasa", "bisa", "tetap", "jadi", "masih", "lagi", "lg", "skrg", "sekarang", "ayeuna", "saiki", "kak", "min", "pak", "bu", "bang", "bos", "mas", "mbak", "admin", "semua", "setiap", "nih", "sih", "dong", "deh", "ya", "kan", "loh", "lho", "laku", "ditiru", "online", "malah", "mah", "teh", "téh", "jeung", "nganti", "tekan", "lan", "karo", "kaliyan", "utawa", "dipun", "namun", "sedang", "sedangkan", "sementara", "biar", "supaya", "agar", "kalau", "kalo", "bila", "saat", "ketika", "waktu", "sebelum", "sesudah", "setelah", "langsung", "gratis", "bebas", "berapa", "brp", "cukup", "hampir", "sekitar", "kurang", "sangat", "terlalu", "terus", "trus", "lalu", "kemudian", "lewat", "via", "pakai", "pake", "seharga", "cost", "costs", "price", "priced", "went", "fell", "dropped", "down", "ini-itu", "banyak", "beberapa", "masuk", "keluar", "datang", "sampai", "mirip", "lain", "beli", "meli", "produk", "barang", "mikro", "kecil", "menengah", "putus", "only", "through", "alamat", "resi", "paket", "usah", "usaha", "umkm", "pulsa", "rugi", "bayar", "rame", "sepi", "saham", "akun2", "barang2", "langganan", "sebelah", "kayak", "kaya", "seperti", "begini", "gini", "gitu", "modal", "bahan", "hpp", "ongkir", "versi", "versions", "version", "jiplakan", "asal", "tergantung", "orang", "wong", "urang", "tiyang", "gaes", "guys", "please", "help", "halo", "selamat", "siang", "pagi", "sore", "malam"]
+STOP = words(
+    """saya sy kami kita aku gue gua gw kula kulo abdi kuring mereka mrk dia itu ini tsb tersebut yang yg di d ke dari dr dan atau sama dgn dengan persis
+    tiap udah udh sudah sdh wis geus ga gak nggak tidak tdk bukan cuma cuman hanya mung ngan aja saja doang padahal tapi tp eh lah kok malah juga jg
+    karena krn untuk buat utk pada para ada aya ana wonten nu sing ing ning neng ti saking ku oleh harga harganya rega regane pangaos tanpa buatan bikinan
+    gawean jieunan punya milik ori original kw palsu palsunya tiruan tiruannya satu dua tiga murah mahal lebih paling sekali banget bgt pisan dijual jual
+    jualan toko akun lapak online shopee tokopedia tokped lazada tiktok tts bukalapak blibli temu instagram ig facebook fb wa live video foto logo merek
+    merk nama isi per pcs biji set lusin kodi rp idr is are was were the my our mine ours their theirs they them and or for at from in on of with to a an
+    that this by sell sells selling sold copied copies we i who has have been it its as but while since sejak mulai wiwit kena pernah biasa bisa tetap
+    jadi masih lagi lg skrg sekarang ayeuna saiki kak min pak bu bang bos mas mbak admin semua setiap nih sih dong deh ya kan loh lho laku ditiru online
+    malah mah teh téh jeung nganti tekan lan karo kaliyan utawa dipun namun sedang sedangkan sementara biar supaya agar kalau kalo bila saat ketika waktu
+    sebelum sesudah setelah langsung gratis bebas berapa brp cukup hampir sekitar kurang sangat terlalu terus trus lalu kemudian lewat via pakai pake
+    seharga cost costs price priced went fell dropped down ini-itu banyak beberapa masuk keluar datang sampai mirip lain beli meli link jasa data produk barang mikro
+    kecil menengah putus only through alamat resi paket usah usaha umkm pulsa rugi bayar rame sepi saham akun2 barang2 langganan sebelah kayak kaya
+    seperti begini gini gitu modal bahan hpp ongkir versi versions version jiplakan asal tergantung orang wong urang tiyang gaes guys please help halo
+    selamat siang pagi sore malam"""
 )  # fmt: skip
 VERB = re.compile(
     r"(?:di|dipun|ter|ber|me[mnlry]|nge|ng(?=[aiueo])|ny(?=[aiueo]))\w{4,}|di-\w+|ke\w{3,}an|\w+kan|\w+kah",
     re.IGNORECASE,
 )
-NOT_VERB = frozenset(["berastagi", "terasi", "tersier", "bersih", "telur", "terpal", "berlian", "merah", "melon", "mentega", "meja", "minyak", "mesin", "mebel", "diska", "terong", "bermotif", "nyamplung", "keramik", "kerajinan", "kebaya", "keranjang", "anyaman", "ngawi"])  # fmt: skip
+NOT_VERB = words(
+    """mendong mendoan mengkudu melati meranti termos teripang terigu ketapang kecombrang berastagi terasi tersier bersih telur terpal berlian merah melon
+    mentega meja minyak mesin mebel diska terong bermotif nyamplung keramik kerajinan kebaya keranjang anyaman ngawi"""
+)  # fmt: skip
 SOLD = re.compile(
     rf"\b(?:produk(?:nya)?|barang(?:nya)?|product|item|dagangan(?:nya)?)\s*[:=]\s*|"
     rf"\b(?:{OWN_WORD}|I|we)\s(?:\w+\s){{0,2}}?(?:jual(?:an)?|berjualan|menjual|dagang|berdagang|membuat|memproduksi|produsen|pengrajin|perajin|icalan|ngical|sade|sadean|nyade|adol|"
@@ -33,7 +49,10 @@ NO_GOODS = re.compile(
     re.IGNORECASE,
 )
 QUOTES = re.compile(r"(?<!\w)['‘\"“][^'’\"”\n]{2,45}['’\"”]")
-DOUBT = frozenset(["es", "minyak", "kain", "alat", "mesin", "kemasan", "plastik", "tea", "oil", "cases", "spread", "hanging", "cloth", "jars", "jam", "bunga", "rok", "meja", "obat", "pot", "plates", "bowls", "rice", "batok", "garam", "kacang", "sikat", "cat", "dress", "ikan", "ayam", "makanan", "minuman", "snack", "beras"])  # fmt: skip
+DOUBT = words(
+    """pen card cards part parts phone box fish plant cup cups fan cap pan gold silver ring button door mirror frame clock watch drink bottle container milk meat es kain alat mesin kemasan plastik tea oil cases spread hanging cloth jars jam bunga rok meja obat pot plates bowls rice batok garam kacang
+    sikat cat dress ikan ayam makanan minuman snack beras"""
+)  # fmt: skip
 NOT_WARE = re.compile(
     r"\b(?:bahan|modal|sampai|dus|kardus|meja hijau|per|rasa|warna|aroma|kata|nama|di|tutup|kemasan|pouch|isi|foto|botol)\s$",
     re.IGNORECASE,
@@ -58,7 +77,7 @@ def product(text: str, names: tuple[str, ...] = ()) -> str | None:
     for name in names:
         text = text.replace(name, " " * len(name))
     plain = QUOTES.sub(lambda m: "'" + " " * (len(m[0]) - 2) + "'", text)
-    found = max(_candidates(plain), key=lambda c: (c[0], -c[1]), default=None)
+    found = max((c for c in _candidates(plain) if c[0] > 0.5), key=lambda c: (c[0], -c[1]), default=None)
     return found[2] if found else _of_brand(whole)
 
 

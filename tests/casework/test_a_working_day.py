@@ -26,8 +26,8 @@ async def test_the_whole_path_from_an_owner_to_an_answer(cast: Cast) -> None:
     assert "Harga sudah diperbaiki" in sari.last.text
     assert "Yusuf" not in sari.everything()
     await yusuf.say("/kasus 1")
-    assert await yusuf.press("Lihat bukti") == ["files"]
-    assert len(yusuf.said.evidence) == 3
+    assert await yusuf.press("Lihat bukti") == ["exhibits"]
+    assert len(yusuf.said.facts["files"]) == 3
 
 
 async def test_a_reply_without_pressing_balas_finds_its_case(cast: Cast) -> None:

@@ -97,7 +97,8 @@ async def test_owner_files_officer_answers_owner_reads(tmp_path: Path) -> None:
         await yusuf.presses("Buka", "Toko Serba Murah")
         await yusuf.presses("Ambil", "di tangan Bapak/Ibu")
         await double["public"].heard(SARI, "mulai menangani")
-        await yusuf.presses("Lihat bukti", "2 berkas")
+        await yusuf.presses("Lihat bukti", "Bukti kasus #1")
+        await yusuf.presses("Semua berkas asli", "seperti yang diterima")
         pictures = [f for sent in double["taskforce"].chat(YUSUF) for f in sent.files]
         assert [content for _, _, content in pictures] == [b"\xff\xd8\xff photo 0", b"\xff\xd8\xff photo 1"]
         await yusuf.presses("Tanya pelapor", "Apa yang ingin ditanyakan")

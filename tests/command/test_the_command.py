@@ -144,10 +144,12 @@ def test_a_first_start_prints_an_address_and_one_invite_code_and_stops_when_told
 
 def test_init_keeps_every_comment_and_sets_what_was_given() -> None:
     example = Path("config.example.toml").read_text()
-    out = filled(example, {("telegram.public", "token"): "1:abc", ("web", "port"): "9000"})
+    given = {("telegram.public", "token"): "1:abc", ("web", "port"): "9000", ("whatsapp", "phone_id"): "123"}
+    out = filled(example, given)
     assert 'token = "1:abc"' in out
     assert "port = 9000" in out
-    assert out.count("# token = ") == 1
+    assert 'phone_id = "123"' in out  # digits, and yet a text
+    assert out.count("# token = ") == 2
     assert len(out.splitlines()) == len(example.splitlines())
 
 

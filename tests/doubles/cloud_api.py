@@ -411,6 +411,8 @@ class CloudApi:
                                     "validation_errors": []}  # fmt: skip
         if told.get("flow_json"):
             self.flows[told["name"]]["_json"] = told["flow_json"]
+            if str(told.get("publish")).casefold() == "true":
+                self.flows[told["name"]]["status"] = "PUBLISHED"
         return {"id": key, "success": True, "validation_errors": []}
 
     async def _flow(self, method: str, flow: Body, rest: list[str], request: web.Request) -> Any:

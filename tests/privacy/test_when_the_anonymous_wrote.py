@@ -58,6 +58,7 @@ async def test_files_of_the_anonymous_stay_in_the_order_they_were_sent(cast: Cas
     await cast.yusuf.listen()
     await cast.yusuf.say("/kasus 1")
     await cast.yusuf.press("Lihat bukti")
+    await cast.yusuf.press("Semua berkas asli")
     shown = [app.cabinet.get(which) for which in cast.yusuf.said.evidence]
     assert shown == [b"\xff\xd8\xff photo %d" % n for n in range(3)] + [b"four"]
 

@@ -14,7 +14,18 @@ from typing import Any
 from handlers.reading import read
 from tests.reading.corpus import CASES, Example, blind
 
-NAMES = ("category", "agency", "urgency", "own_price", "competitor_price", "drop_pct", "region", "seller", "since", "lang")
+NAMES = (
+    "category",
+    "agency",
+    "urgency",
+    "own_price",
+    "competitor_price",
+    "drop_pct",
+    "region",
+    "seller",
+    "since",
+    "lang",
+)
 
 
 def cases() -> list[dict[str, Any]]:
@@ -74,7 +85,10 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         sys.exit("usage: python -m tests.reading.score")
     read("halo")
-    for title, found in (("development cases", score() if CASES.exists() else {}), ("blind texts", of_examples(blind()))):
+    for title, found in (
+        ("development cases", score() if CASES.exists() else {}),
+        ("blind texts", of_examples(blind())),
+    ):
         print(title)
         for name, value in found.items():
             print(f"  {name:20} {value:.3f}")

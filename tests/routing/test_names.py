@@ -13,7 +13,7 @@ from tests.routing.conftest import Break
 def test_every_category_and_every_reason_is_told_in_the_language_of_the_owner(
     catalogue: Catalogue, language: str
 ) -> None:
-    told = [catalogue.triage.because, *(e.because for e in catalogue.exceptions)]
+    told = [catalogue.triage.because, *(r.because for r in (*catalogue.exceptions, *catalogue.policies))]
     told += [words for c in catalogue.categories.values() for words in (c.name, c.label, c.because)]
     assert all(words.get(language) for words in told)
 

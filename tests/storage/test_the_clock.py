@@ -9,7 +9,8 @@ from sqlalchemy import func, insert, select, update
 
 from bot.app import App
 from bot.channels import Raw
-from bot.clock import DAILY, Timekeeper, awake, next_time
+from bot.clock import DAILY, Timekeeper
+from bot.hours import awake, next_time
 from storage import agenda, outbox, people, retention
 from storage.sealing import fresh_ring
 from storage.tables import cases, daily, dialogue, due, inbox

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import struct
+import tomllib
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -17,6 +18,7 @@ from bot.app import App, build
 from bot.config import Config
 from bot.web.chat import create_web
 from bot.web.phones import Phones
+from handlers.messages import LANGUAGES
 from tests.phones import TEMPLATES_FOLDER
 
 TOKEN = "ab" * 16
@@ -93,6 +95,35 @@ async def test_the_page_runs_only_its_own_script(client: httpx.AsyncClient) -> N
     for path in ("/static/chat.js", "/static/chat.css", "/static/icon.svg"):
         assert (await client.get(path)).status_code == 200
     assert len((await client.get("/static/chat.js")).content) < 25_000
+
+
+@pytest.mark.parametrize("language, words", [
+    ("id", "Tulis pesan"), ("en", "Write a message"), ("jv", "Serat pesen"), ("su", "Serat pesen atanapi kode undangan"),
+])  # fmt: skip
+async def test_the_page_speaks_the_language_its_address_asks_for(
+    light: App, client: httpx.AsyncClient, language: str, words: str
+) -> None:
+    page = (await client.get(f"/?lang={language}")).text
+    assert f'<html lang="{language}" data-chosen="{language}">' in page
+    assert f'placeholder="{words}"' in page
+    await client.post("/chat/owner/say", data={"id": "message-1", "text": "/start", "lang": language})
+    await light.handle_waiting()
+    said = (await client.get("/chat/owner/heard?after=0&wait=0")).json()["messages"][-1]
+    agree = light.renderer.labels[language]["agree_report"]
+    assert said["buttons"][0][0][1] == f"✅ {agree}"
+
+
+async def test_a_page_in_a_language_we_do_not_speak_is_indonesian(client: httpx.AsyncClient) -> None:
+    for address in ("/", "/?lang=ms", "/?lang=<script>"):
+        page = (await client.get(address)).text
+        assert '<html lang="id">' in page
+        assert 'placeholder="Tulis pesan"' in page
+
+
+def test_the_page_has_the_same_words_in_every_language() -> None:
+    words = tomllib.loads((TEMPLATES_FOLDER / "web" / "words.toml").read_text(encoding="utf-8"))
+    assert tuple(words) == LANGUAGES
+    assert all(table.keys() == words["id"].keys() and all(table.values()) for table in words.values())
 
 
 async def test_a_file_is_shown_only_to_those_who_may_see_it(light: App, client: httpx.AsyncClient) -> None:

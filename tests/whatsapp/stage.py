@@ -24,7 +24,7 @@ SARI, SARI_ID = "628111000111", "ID.134912086553027"
 
 def settings(double: CloudApi, folder: Path, port: int, url: str = "", **more: Any) -> Config:
     door = {"token": double.token, "phone_id": double.phone_id, "waba_id": double.waba_id, "app_secret": double.app_secret,
-            "api_base": double.base, "webhook_url": f"http://127.0.0.1:{port}/whatsapp", "pace_chat": 6, "form": False}  # fmt: skip
+            "api_base": double.base, "webhook_url": f"http://127.0.0.1:{port}/whatsapp", "form": False}  # fmt: skip
     return Config.model_validate({"service": {"data": folder}, "whatsapp": {**door, **more}, "web": {"port": port},
                                   "storage": {"url": url}})  # fmt: skip
 

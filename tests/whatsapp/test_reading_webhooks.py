@@ -133,10 +133,10 @@ def test_a_form_comes_back_as_its_answers() -> None:
 
 
 @pytest.mark.parametrize("broken", ["", "[]", "nothing", None])
-def test_a_form_nobody_can_read_is_no_form(broken: Any) -> None:
+def test_a_form_nobody_can_read_has_no_answers(broken: Any) -> None:
     reply = {"type": "nfm_reply", "nfm_reply": {"response_json": broken}}
     (heard,) = read(message(**{"from": "62811", "type": "interactive", "interactive": reply}))
-    assert heard.incoming.form is None
+    assert heard.incoming.form == {}
 
 
 def test_a_voice_note_is_told_from_a_song() -> None:

@@ -33,6 +33,8 @@ def cost_of_everything() -> dict[str, Any]:
 
 
 SAMPLES: dict[str, Any] = {
+    "end": {"kind": "actionable", "law": "PERMENDAG_19_2026", "article": "19(1)-(2)", "needed": ["pattern", "listing"],
+            "because": max((p.because for p in load().policies), key=lambda words: len(words["id"]))},
     "agency": AGENCY, "amount": 1_250_000_000, "answers": [("seller_kind", "local_large"), ("loss", 1_250_000_000)],
     "category": "algoritma", "cases": [100_234, 100_235, 100_236], "code": "PA-ABCD-EFGH-JKLM", "co_handlers": ["KOMDIGI", "DJKI"],
     "count": 30, "created_at": MOMENT, "due_at": MOMENT, "files": 30, "headline": "kain batik cap motif parang", "hidden": 12,
@@ -41,6 +43,9 @@ SAMPLES: dict[str, Any] = {
     "remarks": 20, "seller": "Toko Grosir Batik Murah Indonesia", "status": "waiting", "text": "Kami sudah membaca laporannya.", "version": "2026-11",
     "batch": 1_000_000, "price": 1_250_000_000, "cost": cost_of_everything(), "element": "prices", "elements": [("prices", True), ("pattern", False), ("cost", False)], "filled": 5, "asked": 7,
     "missing": ["pattern", "listing", "cost"], "identity": "confidential", "at": MOMENT, "until": MOMENT,
+    "stars": 5, "rating": 5, "members": 12,
+    "line": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 4,
+    "prices": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 7,
     "days": 7, "number": 3, "of": 3,
 }  # fmt: skip
 OTHERWISE = {

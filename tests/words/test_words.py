@@ -79,7 +79,7 @@ def test_every_name_the_conversations_use_has_its_words() -> None:
     }
     named |= set(re.findall(r'MoveRefused\("(\w+)"', source)) | set(re.findall(r'\.plain\("(\w+)"', source))
     named |= {f"told_{a}" for (_, a), move in MOVES.items() if move.told} | {
-        f"did_{a}" for _, a in MOVES if a != "reply"
+        f"did_{a}" for (_, a), move in MOVES.items() if move.who != "owner"
     }
     named |= {f"ask_{slug}" for slug in RENDERER.catalogue.questions}
     assert named <= words, f"no words for {sorted(named - words)}"
@@ -87,7 +87,11 @@ def test_every_name_the_conversations_use_has_its_words() -> None:
 
 def test_every_name_of_the_tables_has_a_label() -> None:
     labels = set(RENDERER.labels["id"])
-    wanted = {f"do_{a}" for _, a in MOVES if a != "reply"} | {f"event_{a}" for _, a in MOVES} | set(OUTCOMES)
+    wanted = (
+        {f"do_{a}" for (_, a), move in MOVES.items() if move.who != "owner"}
+        | {f"event_{a}" for _, a in MOVES}
+        | set(OUTCOMES)
+    )
     wanted |= {f"status_{s}" for s, _ in MOVES} | {f"about_{q}" for q in RENDERER.catalogue.questions}
     source = "\n".join(
         p.read_text(encoding="utf-8") for p in [*Path("handlers").rglob("*.py"), *Path("bot").rglob("*.py")]
@@ -175,7 +179,7 @@ def test_a_story_of_four_thousand_emoji_is_shown_whole_to_the_officer() -> None:
     facts = dict.fromkeys(declared("id", "card"), "") | {
         "status": "new", "category": "jual_rugi", "created_at": "2026-11-24T05:00:00+00:00", "due_at": None, "own": [],
         "links": [], "remarks": [], "co_handlers": [], "basis": [], "said": [], "files": 0, "identity": "confidential",
-        "reason": {"id": "x", "en": "x"}, "id": 1, "urgency": "P3", "story": "😀" * 4000}  # fmt: skip
+        "reason": {"id": "x", "en": "x"}, "id": 1, "urgency": "P3", "story": "😀" * 4000, "window": None}  # fmt: skip
     parts = RENDERER.render(Outgoing("card", facts), "id", "html", 4096)
     assert sum(p.text.count("😀") for p in parts) == 4000
 

@@ -108,6 +108,7 @@ class Phone {
       const next = this.queue[0];
       const form = new FormData();
       form.set("id", next.id);
+      if (document.documentElement.dataset.chosen) form.set("lang", document.documentElement.dataset.chosen);
       if (next.text) form.set("text", next.text);
       if (next.choice) form.set("choice", next.choice);
       (next.files || []).forEach((f) => form.append("files", f));

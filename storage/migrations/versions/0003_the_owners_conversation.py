@@ -41,6 +41,7 @@ def upgrade() -> None:
     op.add_column("evidence", sa.Column("duplicate_of", sa.String(32)))
     op.add_column("evidence", sa.Column("element", sa.String(40)))
     op.create_index("ix_evidence_same", "evidence", ["sha256"])
+    op.add_column("cases", sa.Column("ending", sa.String(48)))
     op.add_column("event", sa.Column("element", sa.String(40)))
     op.add_column("cases", sa.Column("told_with", sa.String(32)))
     op.create_index("ix_cases_told_with", "cases", ["told_with"])
