@@ -76,7 +76,8 @@ class Renderer:
                          "when": _when, "day": _day, "label": self._label,
                          "category": self._category, "agency": self._agency, "question": self._question,
                          "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken,
-                         "element": self._element, "share": share, "policy": self._policy}  # fmt: skip
+                         "element": self._element, "share": share, "policy": self._policy,
+                         "date_span": _date_span}  # fmt: skip
         return made
 
     def render(self, saying: Outgoing, language: str, markup: MarkupKind, limit: int) -> list[Rendered]:
@@ -203,6 +204,13 @@ def _when(context: Context, moment: str) -> str:
     """An ISO time as the reader says it: 24 Nov 2026 14.05 WIB"""
     at = datetime.fromisoformat(moment).astimezone(WIB)
     return f"{_date(at, context['language'])} {at:%H.%M} WIB"
+
+
+@pass_context
+def _date_span(context: Context, first: str, last: str) -> str:
+    """Two days as the reader says them, once where they are one: 1 Mar 2026 – 31 Mar 2026"""
+    days = [datetime.fromisoformat(each) for each in (first, last)]
+    return " – ".join(dict.fromkeys(_date(day, context["language"]) for day in days))
 
 
 @pass_context

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from handlers import elements
+from handlers import elements, timeline
 from handlers.cases import OWN_CHOICE, Case
 from handlers.prices import series
 from routing.catalogue import Catalogue
@@ -20,6 +20,7 @@ ELSEWHERE = OWN_CHOICE | {
     "cost",
     "own_cost",
     "cost_band",
+    "clone",
 }  # not among `own`
 
 
@@ -45,6 +46,7 @@ def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
             "outcome": case.outcome, "created_at": case.created_at.isoformat(), "retaliation": case.retaliation,
             "withdrawn": case.withdrawn, "tied": tied, "cost": case.answers.get("cost"), "shown": sorted(seen.items()),
+            "clone": timeline.of_case(case),
             "end": ending.facts() if ending else None,
             "window": case.window, "level": case.level, "rating": case.rating, "members": case.members,
             "prices": series(case.created_at, case.answers, case.sightings)}  # fmt: skip

@@ -13,6 +13,7 @@ from handlers.conversation import (
 )
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
 from handlers.owner import (
+    clone,
     costs,
     elements,
     ending,
@@ -74,6 +75,8 @@ def _still_awaited(sight: Sight, dialogue: Dialogue) -> Dialogue:
 def _back(sight: Sight, dialogue: Dialogue) -> Turn:
     if dialogue.flow == "cost" and (earlier := step_back(costs.flow(dialogue), dialogue)):
         return costs.ask(earlier)
+    if dialogue.flow == "clone" and (earlier := step_back(clone.flow(sight, dialogue), dialogue)):
+        return clone.ask(sight, earlier)
     if dialogue.flow != "report":
         return _home(sight, dialogue)
     before = step_back(report.report_flow(sight, dialogue.answers), dialogue)
@@ -271,6 +274,8 @@ def _add_evidence(sight: Sight, dialogue: Dialogue) -> Turn:
 def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
     if dialogue.flow == "cost":
         return costs.count(sight, dialogue)
+    if dialogue.flow == "clone":
+        return clone.finish(sight, dialogue)
     if dialogue.flow in ("reply", "element", "checklist"):
         dialogue = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
         return Turn(dialogue, [Outgoing("reply_finished", {}, HOME)])
@@ -289,7 +294,7 @@ WISHES = {
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
     "human": human.said_to, "element": _element, "checklist": _checklist,
-    "cost": costs.said,
+    "cost": costs.said, "clone": clone.said,
     "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {

@@ -9,7 +9,7 @@ from handlers.cases import Case
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, named_choice, next_step, some_text
 from handlers.elements import UNKNOWN, checklist
 from handlers.messages import Choice, Incoming, Outgoing, Rows
-from handlers.owner import costs, follow_up, report
+from handlers.owner import clone, costs, follow_up, report
 from handlers.owner.checklist import STOP, added, language_of, rows_of, whole
 from handlers.owner.sight import Sight
 from handlers.owner.words import HOME
@@ -18,7 +18,10 @@ from routing.catalogue import Element
 
 WORDS_LEAST = 3  # words from which what is typed beside the buttons of a question is an answer in a sentence
 Begin = Callable[[Sight, Dialogue, Case], Turn]
-WIZARDS: dict[str, Begin] = {"cost": costs.begin}  # element.wizard -> the conversation that fills it
+WIZARDS: dict[str, Begin] = {
+    "cost": costs.begin,
+    "clone": clone.begin,
+}  # element.wizard -> the conversation that fills it
 
 
 def button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:

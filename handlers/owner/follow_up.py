@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from handlers import elements
+from handlers import elements, timeline
 from handlers.acts import ReplyToCase, ShowToAgency, Turn
 from handlers.cases import Case, hidden, refusable
 from handlers.conversation import Dialogue
@@ -55,7 +55,8 @@ def shown(sight: Sight, case: Case) -> Outgoing:
              "due_at": case.due_at.isoformat() if case.due_at else None,
              "reason": case.reason, "said": said[-8:], "outcome": case.outcome, "rating": case.rating,
              "prices": series(case.created_at, case.answers, case.sightings), "members": case.members,
-             **elements.of_case(sight.catalogue, case).facts(), "end": ending.facts() if ending else None}  # fmt: skip
+             **elements.of_case(sight.catalogue, case).facts(), "clone": timeline.of_case(case),
+             "end": ending.facts() if ending else None}  # fmt: skip
     return Outgoing("case", facts, case_rows(sight, case))
 
 

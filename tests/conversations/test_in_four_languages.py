@@ -34,6 +34,16 @@ async def test_every_category_is_filed_in_own_words_in_every_language(few: Cast,
     await all_is_in(few, sari, language)
 
 
+@pytest.mark.parametrize("language", ["jv", "su", "en"])
+async def test_who_never_chose_is_heard_and_answered_in_their_own_language(few: Cast, language: str) -> None:
+    """Nothing is pressed and nothing asked: the story says which language, and one word is said about it."""
+    sari = few.sari
+    await sari.say(OWN_WORDS["jual_rugi"][language])
+    assert [one.template for one, _ in sari.heard].count("switched") == 1
+    await to_the_end(sari, "jual_rugi", language)
+    await all_is_in(few, sari, language)
+
+
 @pytest.mark.parametrize(
     "language, name", [("jv", "jawa"), ("su", "Basa Sunda"), ("en", "inggris"), ("id", "melayu"), ("su", "4")]
 )

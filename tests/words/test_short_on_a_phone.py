@@ -17,7 +17,7 @@ RENDERER = Renderer(load())
 LONGEST = 300  # characters an owner can read at a glance
 SUMMARIES = {
     "ask_confirm", "ask_consent", "copy", "ask_identity", "ask_read_back", "case", "checklist", "filed", "help", "noted", "preview", "privacy", "status",
-    "cost_lines", "cost_result",
+    "cost_lines", "cost_result", "clone_result",
     "welcome",
 }  # fmt: skip
 MOMENT = "2026-11-24T05:00:00+00:00"
@@ -33,6 +33,9 @@ def cost_of_everything() -> dict[str, Any]:
 
 
 SAMPLES: dict[str, Any] = {
+    "clone": {"moments": [{"name": "first_sale", "said": "habis lebaran tahun lalu", "from": "2025-04-01", "to": "2025-04-30"},
+                          {"name": "copy", "said": "3 bulan lalu", "from": None, "to": None}], "proofs": 2, "since": "peak",
+              "days": [60, 120], "gap": {"own": 1_250_000, "theirs": 190_000, "less": 1_060_000, "share": 8480}},
     "end": {"kind": "actionable", "law": "PERMENDAG_19_2026", "article": "19(1)-(2)", "needed": ["pattern", "listing"],
             "because": max((p.because for p in load().policies), key=lambda words: len(words["id"]))},
     "agency": AGENCY, "amount": 1_250_000_000, "answers": [("seller_kind", "local_large"), ("loss", 1_250_000_000)],
