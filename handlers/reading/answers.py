@@ -7,6 +7,7 @@ Found = frozenset[str]
 Likely = Mapping[str, float]
 Answers = dict[str, Any]
 
+LEAST = 0.1  # the share below which a class says nothing about a text
 HALF = 50  # percent of sales lost from which it is urgent
 ATTACKS = ("tiru_produk", "palsu_hki", "ulasan_palsu", "jual_rugi", "tanpa_standar")
 CONSUMED = ("cosmetic", "medicine", "food")  # tried in this order: a soap that smells of coffee is a cosmetic
@@ -45,8 +46,8 @@ def guessed(category: str, told: Answers, likely: Likely) -> Answers:
 
 
 def prefers(likely: Likely, category: str, agency: str) -> bool:
-    """Whether the model finds another agency likelier than the category's own one."""
-    return likely.get(f"{category}/{agency}", 0.0) > likely.get(category, 0.0)
+    """Whether the model finds another agency likelier than the category's own one; in a text about something else it knows neither."""
+    return likely.get(f"{category}/{agency}", 0.0) > max(likely.get(category, 0.0), LEAST)
 
 
 def _copied(found: Found, likely: Likely, drop: int | None) -> Answers:
@@ -137,6 +138,8 @@ def _tied(found: Found, likely: Likely, drop: int | None) -> Answers:
 def _defrauded(found: Found, likely: Likely, drop: int | None) -> Answers:
     if "not_paid" in found and "moved" not in found:  # an attempt
         return {"money_moved": "no"}
+    if not found & {"fraud", "moved"}:
+        return {}
     if "fresh" in found:
         return {"money_moved": "within_24h"}
     return {"money_moved": "earlier"} if found & {"moved", "long_ago", "week_old"} else {}
