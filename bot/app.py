@@ -54,6 +54,7 @@ class App:
     bells: dict[str, Any] = field(default_factory=dict)  # path -> Doorbell: what platforms call
     loops: list[Loop] = field(default_factory=list)  # further work of this process: the clock, agencies' own systems
     chat: bool = False
+    uploads: bool = False  # whether this process has the pages for large files
     left: float = 0.0  # seconds for which what came in is left to other processes
     web: Callable[["App"], Coroutine[Any, Any, None]] | None = None
     inbox_bell: asyncio.Event = field(default_factory=asyncio.Event)
@@ -268,7 +269,9 @@ def foundation(
     ring = open_ring(config, make=True)
     engine = open_engine(config.database, part)
     schema.upgrade(engine)
-    house = House(ring, catalogue, renderer.labels, clock, _forwards(config, catalogue))
+    house = House(ring, catalogue, renderer.labels, clock, _forwards(config, catalogue),
+                  page=config.web.public_url.rstrip("/"), page_most=config.web.upload_mb,
+                  member_link=config.service.member_link)  # fmt: skip
     return house, Books(engine, ring), Cabinet(config.service.data / "evidence", ring), renderer
 
 

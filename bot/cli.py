@@ -5,9 +5,10 @@ import json
 import signal
 import sys
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -273,7 +274,7 @@ def invite(config: ConfigFile = None, role: Annotated[str, typer.Option(help="of
            agency: Annotated[str, typer.Option(help="The agency's code.")] = "SATGAS") -> None:  # fmt: skip
     """Make an invite code at the console, for when no admin is left to ask."""
     from bot.app import foundation
-    from handlers.officer.desk import ROLES
+    from handlers.officer.permissions import ROLES
     from storage import casework
 
     told = settings(config)
@@ -295,13 +296,18 @@ def rotate_key(config: ConfigFile = None) -> None:
     print(f"{path}: new current key {ring.current}; restart the service, and copy the file to a safe place")
 
 
+def _today() -> date:
+    """Today where most owners live: what "yesterday" in a text is seen from."""
+    return datetime.now(ZoneInfo("Asia/Jakarta")).date()
+
+
 def _understood(line: str, number: int) -> dict[str, Any]:
     """One object of the stream, with its reading."""
-    from handlers.reading import read
+    from handlers.reading import in_full
 
     try:
         told = json.loads(line)
-        return {**told, "reading": read(told["text"]).as_json()}
+        return {**told, "reading": in_full(told["text"], _today())}
     except (ValueError, KeyError, TypeError, AttributeError):
         stop(f"line {number}: expected a JSON object with a `text`", USAGE)
         raise
@@ -312,7 +318,7 @@ def understand(text: Annotated[str | None, typer.Argument(help="What an owner mi
                as_json: AsJson = False,
                jsonl: Annotated[bool, typer.Option("--jsonl", help="Read objects with `text`, a line each, from standard input.")] = False) -> None:  # fmt: skip
     """Show what is read from a free text."""
-    from handlers.reading import read
+    from handlers.reading import in_full
 
     if jsonl:
         for number, line in enumerate(sys.stdin, 1):
@@ -322,7 +328,7 @@ def understand(text: Annotated[str | None, typer.Argument(help="What an owner mi
     if text is None:
         stop("understand: expected a text, or --jsonl", USAGE)
         return
-    reading = read(text).as_json()
+    reading = in_full(text, _today())
     if as_json:
         print(json.dumps(reading, ensure_ascii=False, indent=2))
         return

@@ -7,16 +7,29 @@ from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection
 
-from bot import copies
+from bot import copies, last_things
 from bot.app import App
 from bot.follow_ups import look_again
 from bot.hours import awake, next_time
 from bot.log import log
 from handlers.conversation import dialogue_from
 from handlers.messages import Choice, Outgoing, Rows
-from storage import agenda, backlog, casebook, evidence, figures, forwarding, notices, people, retention
+from storage import (
+    agenda,
+    backlog,
+    casebook,
+    checklists,
+    evidence,
+    figures,
+    forwarding,
+    notices,
+    people,
+    requests,
+    retention,
+)
 from storage.sealing import KeyTrouble
 
 EVERY = 20.0  # seconds between two looks
@@ -48,17 +61,33 @@ class Timekeeper:
     async def tick(self) -> int:
         """Everything that is due now; how many things were done. One kind's trouble does not hold up the others."""
         done = 0
-        for task in (self.daily, self.deadlines, self.unanswered, self.follow_ups, self.drafts):
+        for task in (self.daily, self.deadlines, self.unanswered, self.follow_ups, self.drafts, self.requests):
             try:
                 done += await self.app.books.do(lambda db, t=task: self._once(db, t))  # type: ignore[misc]
             except Exception as trouble:
                 log.error("a task of the clock failed", action=task.__name__, error=type(trouble).__name__)
         return done + await self.tidied() + await self.files() + await self.copies()
 
+    def requests(self, db: Connection, now: datetime) -> int:
+        """What people asked about their own data and is not done: the admins hear of it a day before the law's time is over,
+        and when it is; in one message, however many there are."""
+        if not awake(now):
+            return 0
+        found: list[dict[str, Any]] = []
+        for tasks in agenda.portions(db, (requests.NEAR, requests.LATE), now):
+            those = [requests.get(db, int(task.about)) for task in tasks]
+            found += [requests.told(one, now) for one in those if one is not None and one.done_at is None]
+        if found:
+            rows: Rows = ((Choice("go:requests", label="requests", icon="⚖️"),),)
+            notices.to_admins(db, self.house.ring, Outgoing("requests_due", {"requests": found[:SHOWN]}, rows), now)
+        return len(found)
+
     async def copies(self) -> int:
-        """People's copies of what we hold about them: made when they ask, removed when they had time to fetch them."""
+        """People's copies of what we hold about them: made when they ask, removed when they had time to fetch them; and
+        what else they asked, a step further."""
         try:
-            return await copies.make_due(self.app) + await copies.remove_old(self.app)
+            done = await copies.make_due(self.app) + await copies.remove_old(self.app)
+            return done + await last_things.finish_due(self.app)
         except Exception as trouble:
             log.error("a task of the clock failed", action="copies", error=type(trouble).__name__)
             return 0
@@ -72,6 +101,7 @@ class Timekeeper:
         for task in tasks:
             if task.kind == "figures":
                 figures.close_days(db, now)
+                checklists.recount(db, self.house.ring, self.house.catalogue)
             elif awake(now):
                 self._failures(db, now)
             agenda.again(db, task.kind, "", next_time(DAILY[task.kind], now))
@@ -155,14 +185,15 @@ class Timekeeper:
 
     def _draft(self, db: Connection, who: str, since: datetime, now: datetime) -> None:
         ring = self.house.ring
-        if not dialogue_from(people.dialogue_of(db, ring, who)).half_finished:
+        draft = dialogue_from(people.dialogue_of(db, ring, who))
+        if not draft.half_finished:
             retention.look_at_draft(db, who, None)
         elif now - since >= retention.DRAFT:
             retention.forget_draft(db, who)
         else:
-            blocked = people.by_id(db, ring, who).blocked
             retention.look_at_draft(db, who, since + retention.DRAFT)
-            if not blocked:
+            if not draft.offered and not people.by_id(db, ring, who).blocked:
+                people.rewrite_dialogue(db, ring, who, orjson.dumps(draft.once_offered()))
                 notices.to_person(db, ring, who, Outgoing("draft_waits", {}, DRAFT_WAITS), now)
 
     async def files(self) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.bells import rung
 from bot.channels import Channel, FetchError
 from bot.log import log
+from bot.offers import CHAT_MOST
 from bot.receive import House
 from handlers.messages import Outgoing
 from storage import evidence, kinds, notices, thumbnails
@@ -16,6 +17,7 @@ from storage.books import Books
 from storage.evidence import Arrived, Cabinet, Piece
 from storage.unwelcome import Unwelcome
 
+TOO_BIG = "file is too big"  # how Telegram says that a bot may not have it
 FETCH_WITHIN = 110.0  # seconds; a file is ours for two minutes, then another process may begin with it
 
 
@@ -97,5 +99,7 @@ class Collector:
         state = await self.books.do(lambda db: evidence.not_yet(db, piece, reason, now, gone=gone))
         log.warning("a file could not be fetched", channel=piece.channel, error=reason, state=state, tries=piece.tries)
         if state == "lost" and piece.person_id is not None:
-            told, who = Outgoing("file_lost", {"name": piece.name}), piece.person_id
+            large = Outgoing("file_too_large", {"most": CHAT_MOST, "page": bool(self.house.page)})
+            told = large if TOO_BIG in reason else Outgoing("file_lost", {"name": piece.name})
+            who = piece.person_id
             await self.books.do(lambda db: notices.to_person(db, self.house.ring, who, told, now))

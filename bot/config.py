@@ -25,6 +25,11 @@ class Service(Table):
 
     data: Path = Field(Path("data"), description="folder for the database, the keys and the evidence")
     log: Literal["debug", "info", "warning"] = Field("info", description="debug, info or warning")
+    member_link: str = Field(
+        "",
+        pattern=r"^$|^https://\S+$",
+        description="what makes a link of an association member's code, e.g. https://t.me/NameOfTheBot?start=; empty: members type it",
+    )
 
 
 class Storage(Table):
@@ -90,6 +95,12 @@ class WhatsApp(Table):
 class Web(Table):
     host: str = Field("127.0.0.1", description="address the browser chat listens on")
     port: int = Field(8080, ge=0, le=65535, description="a port number, 0 to 65535 (0: any free one)")
+    public_url: str = Field(
+        "",
+        pattern=r"^$|^https://[^\s?#]+$|^http://(127\.0\.0\.1|localhost)(:\d+)?/?$",
+        description="the public https address under which a proxy passes /unggah/ to this service; empty: no pages for large files",
+    )
+    upload_mb: int = Field(200, ge=1, le=2000, description="megabytes a file sent by such a page may have, 1 to 2000")
     probes: bool = Field(False, description="true: serve /live and /ready here even where nothing else is served")
 
 

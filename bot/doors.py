@@ -16,8 +16,8 @@ from storage.sealing import KeyRing
 BURST = 20  # to one person at once. With one each 12 seconds after it never more than 45 in 270 seconds, which is all Meta grants
 FORM_NAME = "pasaradil_laporan"  # the native form's name at Meta
 ONLY = ("public", "taskforce", "web", "worker")
-OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi", "datasaya")
-TASKFORCE_MENU = ("antrean", "saya", "undang", "petugas", "angka", "gagal", "bantuan", "bahasa", "keluar")
+OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi", "datasaya", "hapus")
+TASKFORCE_MENU = ("antrean", "saya", "undang", "petugas", "angka", "gagal", "permintaan", "bantuan", "bahasa", "keluar")
 
 
 def open_doors(app: App, only: str | None) -> None:
@@ -30,6 +30,7 @@ def open_doors(app: App, only: str | None) -> None:
     if only in (None, "web"):
         open_local(app, "browser", "html")
         app.chat = True
+        app.uploads = bool(app.config.web.public_url)
     if only in (None, "worker", "taskforce"):
         from bot.clock import Timekeeper
 
@@ -154,9 +155,10 @@ def _hook(app: App, name: str, settings: Telegram) -> Hook | None:
 def _menu(
     app: App, prefix: str, commands: tuple[str, ...], languages: tuple[str, ...]
 ) -> dict[str, list[tuple[str, str]]]:
-    """The commands Telegram shows, in each of the languages."""
+    """The commands Telegram shows, in each of the languages; in Indonesian where one has no words for a command yet."""
     tables = app.renderer.labels
-    return {language: [(c, tables[language][prefix + c]) for c in commands] for language in languages}
+    words = {language: tables[languages[0]] | tables[language] for language in languages}
+    return {language: [(c, words[language][prefix + c]) for c in commands] for language in languages}
 
 
 def open_local(app: App, name: str, markup: Any) -> None:

@@ -1,17 +1,36 @@
 """The task force's side of the shell: what officers and admins see, and what their decisions do. Never in the public process."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from bot import handouts
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
-from handlers.acts import Act, CallMe, ChooseLanguage, Invite, MoveCase, RemoveStaff, SendAgain, SignIn, SignOut, Turn
+from handlers.acts import (
+    Act,
+    AnswerIdentity,
+    AskIdentity,
+    Away,
+    CallMe,
+    ChooseLanguage,
+    Invite,
+    MoveCase,
+    RemoveStaff,
+    Saw,
+    SendAgain,
+    ShareOut,
+    SignIn,
+    SignOut,
+    Turn,
+)
 from handlers.cases import MOVES, Case, MoveRefused, for_agency
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.officer.casework import card, card_rows
 from handlers.officer.conversation import menu, officer_turn, signed_in
-from handlers.officer.desk import Exhibit, Page, Staff
+from handlers.officer.desk import Colleague, Exhibit, Page, Staff
+from handlers.officer.permissions import may
 from handlers.officer.words import ADMIN, OFFICER
 from handlers.owner.follow_up import closed_rows
 from handlers.prices import worth_looking
@@ -19,12 +38,16 @@ from storage import (
     backlog,
     casebook,
     casework,
+    disclosure,
     evidence,
+    finding,
     forwarding,
     inbox,
     notices,
     outbox,
     people,
+    requests,
+    sharing,
     sightings,
     thumbnails,
     twins,
@@ -46,9 +69,12 @@ class AgencyDesk:
     def _agency(self) -> str:
         return self.staff.agency if self.staff else ""
 
-    def queue(self, page: int) -> Page:
-        found = casework.queue(self._hall.db, self._hall.house.ring, self._agency, page)
+    def queue(self, page: int, which: str = "due") -> Page:
+        found = finding.queue(self._hall.db, self._hall.house.ring, self._agency, page, self._hall.now, which)
         return replace(found, cases=tuple(for_agency(c) for c in found.cases))
+
+    def search(self, words: str) -> list[Case]:
+        return finding.search(self._hall.db, self._hall.house.ring, self._agency, words)
 
     def mine(self) -> list[Case]:
         held = casework.held(self._hall.db, self._hall.house.ring, self._person.id, self._agency)
@@ -60,11 +86,26 @@ class AgencyDesk:
             return None
         return replace(for_agency(found), window=window.hours_left(self._hall.db, case, self._hall.now))
 
+    def identity_requests(self) -> list[dict[str, Any]]:
+        if self.staff is None or not may(self.staff.role, "answer_identity"):
+            return []
+        asked = disclosure.pending(self._hall.db, self._hall.house.ring)
+        return [
+            {"id": a.id, "case": a.case, "agency": a.agency, "reason": a.reason, "at": a.asked_at.isoformat()}
+            for a in asked
+        ]
+
+    def colleagues(self) -> list[Colleague]:
+        return casework.colleagues(self._hall.db, self._hall.house.ring, self._agency, self._hall.now)
+
     def exhibits(self, case: Case) -> list[Exhibit]:
         files = evidence.several(self._hall.db, self._hall.house.ring, case.evidence)
         shared = twins.shared(self._hall.db, case.evidence)
         return [Exhibit(f.id, f.name_for(self._person.id), f.kind, f.size, f.state, f.mime in thumbnails.SHOWN, f.id in shared)
                 for f in files]  # fmt: skip
+
+    def address_of(self, file: str) -> str | None:
+        return handouts.address(self._hall.house, file, self._person.id, self._hall.now)
 
     def people(self) -> list[Staff]:
         return casework.people(self._hall.db, self._hall.house.ring)
@@ -78,6 +119,9 @@ class AgencyDesk:
         total, letters = outbox.dead_letters(self._hall.db)
         told = [{"at": one.created_at.isoformat(), "template": one.template, "error": one.error} for one in letters]
         return {"total": total, "letters": told, "given_up": waits["handover_dead"], "aside": waits["inbox_failed"]}
+
+    def requests(self) -> list[dict[str, Any]]:
+        return [requests.told(one, self._hall.now) for one in requests.open_ones(self._hall.db)]
 
 
 def officer_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -116,6 +160,16 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             inbox.try_again(hall.db, however_often=True)
             casework.note_deed(hall.db, person.id, "resend", hall.now, **again)
             return turn.also(Outgoing("resent", again, ADMIN))
+        case Away(span):
+            return _away(hall, person, span, turn)
+        case ShareOut():
+            return _share_out(hall, person, turn)
+        case Saw(number):
+            sharing.saw(hall.db, number, person.id, hall.now)
+        case AskIdentity():
+            return _ask_identity(hall, person, act, turn)
+        case AnswerIdentity():
+            return _answer_identity(hall, person, act, turn)
         case MoveCase():
             return _move(hall, person, act, turn)
     return turn
@@ -152,23 +206,125 @@ def _move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
     desk = AgencyDesk(hall, person)
     assert desk.staff is not None
     try:
-        before, after = casework.move(hall.db, hall.house.ring, desk.staff, act, hall.now)
+        before, after = casework.move(hall.db, hall.house.ring, desk.staff, act, hall.now, hall.house.catalogue)
     except MoveRefused as why:
         now = desk.case(act.case)
         return turn.also(Outgoing(str(why), {"id": act.case}), *(card(desk, now) if now else []))
     hand_over(hall, after.id, "case.moved", act.text, also=before.agency if after.agency != before.agency else None)
-    if act.action == "close":
+    if after.status == "closed":
         _look_again_later(hall, after)
-    if MOVES[before.status, act.action].told:
-        _tell_owner(hall, after, act)
-    if act.action == "transfer" and act.agency:
+    told = "close" if act.action == "confirm" else act.action
+    if MOVES[before.status, act.action].told and after.status != "closing":
+        _tell_owner(hall, after, act, told)
+    _tell_colleagues(hall, person, after, act, before)
+    if after.agency != before.agency:
         handed = {"id": after.id, "category": after.category, "urgency": after.urgency, "text": act.text,
                   "agency": before.agency}  # fmt: skip
-        told = Outgoing("case_handed_over", handed, ((Choice(f"case:{after.id}", label="open_case", icon="📂"),),))
-        notices.to_agency(hall.db, hall.house.ring, act.agency, told, hall.now)
+        handed_over = Outgoing(
+            "case_handed_over", handed, ((Choice(f"case:{after.id}", label="open_case", icon="📂"),),)
+        )
+        notices.to_agency(hall.db, hall.house.ring, after.agency, handed_over, hall.now)
     facts = {"id": after.id, "agency": after.agency, "owner_told": _reachable(hall, after)}
     rows = card_rows(desk, after) if after.agency == desk.staff.agency else OFFICER
-    return turn.also(Outgoing(f"did_{act.action}", facts, rows))
+    done = "closing" if after.status == "closing" else act.action
+    return turn.also(Outgoing(f"did_{done}", facts, rows))
+
+
+def _ask_identity(hall: Hall, person: Person, act: AskIdentity, turn: Turn) -> Turn:
+    """Every custodian hears of it; the officer's reason stands in the history of the case."""
+    number = disclosure.ask(hall.db, hall.house.ring, act.case, person.id, act.reason, hall.now)
+    if number is None:
+        return turn.also(Outgoing("identity_asked_already", {"id": act.case}, OFFICER))
+    whom = disclosure.custodians(hall.db)
+    told = Outgoing(
+        "identity_asked_for",
+        {"id": act.case},
+        ((Choice(f"answer_identity:{number}", label="open_request", icon="🪪"),),),
+    )
+    for who, channel in whom:
+        outbox.promise(hall.db, hall.house.ring, who, channel, told, hall.now)
+    casework.note_deed(hall.db, person.id, "ask_identity", hall.now, case=act.case)
+    return turn.also(Outgoing("identity_asked", {"id": act.case, "custodians": len(whom)}, OFFICER))
+
+
+def _answer_identity(hall: Hall, person: Person, act: AnswerIdentity, turn: Turn) -> Turn:
+    """The officer hears the answer; the owner hears of it too, unless the law forbids telling them."""
+    db, ring, now = hall.db, hall.house.ring, hall.now
+    asked = disclosure.one(db, ring, act.request)
+    if asked is None or asked.granted is not None:
+        return turn.also(Outgoing("identity_answered_already", {}, OFFICER))
+    granted, silent = act.answer != "deny", act.answer == "silent"
+    owner = disclosure.answer(db, ring, asked, person.id, act.reason, now, granted=granted, silent=silent)
+    casework.note_deed(db, person.id, f"{act.answer}_identity", now, case=asked.case)
+    open_it: Rows = ((Choice(f"case:{asked.case}", label="open_case", icon="📂"),),)
+    told: dict[str, Any] = {"id": asked.case, "granted": granted, "reason": act.reason,
+                            "name": owner.name if owner else None, "address": _reached_at(owner) if owner else None}  # fmt: skip
+    notices.to_person(db, ring, asked.asked_by, Outgoing("identity_answer", told, open_it, secret=True), now)
+    if owner is not None and not silent:
+        facts = {"id": asked.case, "agency": asked.agency, "reason": asked.reason}
+        notices.to_person(
+            db,
+            ring,
+            owner.id,
+            Outgoing("told_identity", facts, ((Choice(f"case:{asked.case}", label="see_case", icon="🔎"),),)),
+            now,
+        )
+    return turn.also(Outgoing("identity_answered", {"id": asked.case, "granted": granted}, OFFICER))
+
+
+def _reached_at(owner: Person) -> str:
+    """How an owner can be reached, as the channel knows them."""
+    return f"{owner.channel} {owner.address}"
+
+
+def _away(hall: Hall, person: Person, span: timedelta | None, turn: Turn) -> Turn:
+    """Not at work for a while: what would be late before they return goes back, and their agency hears of it."""
+    desk = AgencyDesk(hall, person)
+    assert desk.staff is not None
+    until = hall.now + span if span else None
+    sharing.go_away(hall.db, person.id, until)
+    if until is None:
+        return turn.also(Outgoing("back_at_work", {}, OFFICER))
+    put_back = sharing.put_back_before_late(hall.db, hall.house.ring, person.id, desk.staff.agency, until, hall.now)
+    if put_back:
+        told = Outgoing(
+            "put_back",
+            {"cases": put_back[:10], "count": len(put_back)},
+            ((Choice("go:queue", label="queue", icon="📥"),),),
+        )
+        for colleague in casework.people(hall.db, hall.house.ring, agency=desk.staff.agency):
+            if colleague.id != person.id and may(colleague.role, "work"):
+                notices.to_person(hall.db, hall.house.ring, colleague.id, told, hall.now)
+    return turn.also(Outgoing("gone_away", {"until": until.isoformat(), "count": len(put_back)}, OFFICER))
+
+
+def _share_out(hall: Hall, person: Person, turn: Turn) -> Turn:
+    """What nobody has, to those at work with room; each hears once, however many cases they got."""
+    desk = AgencyDesk(hall, person)
+    assert desk.staff is not None
+    given = sharing.share_out(hall.db, hall.house.ring, desk.staff.agency, person.id, hall.now)
+    for who in dict.fromkeys(to for _, to in given):
+        theirs = [case for case, to in given if to == who]
+        rows: Rows = tuple((Choice(f"case:{c.id}", words=f"#{c.id} {c.headline[:34]}"),) for c in theirs[:6])
+        told = Outgoing("given_cases", {"count": len(theirs)}, (*rows, (Choice("go:mine", label="mine", icon="🗂"),)))
+        notices.to_person(hall.db, hall.house.ring, who, told, hall.now)
+    return turn.also(Outgoing("shared_out", {"count": len(given), "people": len({to for _, to in given})}, OFFICER))
+
+
+def _tell_colleagues(hall: Hall, person: Person, case: Case, act: MoveCase, before: Case) -> None:
+    """Whoever is given a case, asked to confirm an end, or has it sent back."""
+    open_it: Rows = ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),)
+    if act.action == "give" and act.to and act.to != person.id:
+        facts: dict[str, Any] = {"id": case.id, "category": case.category, "urgency": case.urgency}
+        notices.to_person(hall.db, hall.house.ring, act.to, Outgoing("given_case", facts, open_it), hall.now)
+    if case.status == "closing":
+        told = Outgoing("closing_waits", {"id": case.id, "outcome": act.outcome}, open_it)
+        for colleague in casework.people(hall.db, hall.house.ring, agency=case.agency):
+            if colleague.id != person.id and may(colleague.role, "confirm"):
+                notices.to_person(hall.db, hall.house.ring, colleague.id, told, hall.now)
+    if act.action == "send_back" and before.holder:
+        told = Outgoing("closing_sent_back", {"id": case.id, "text": act.text}, open_it)
+        notices.to_person(hall.db, hall.house.ring, before.holder, told, hall.now)
 
 
 def _look_again_later(hall: Hall, case: Case) -> None:
@@ -183,7 +339,7 @@ def _reachable(hall: Hall, case: Case) -> bool:
     return casebook.owner_to_tell(hall.db, case.id) is not None
 
 
-def _tell_owner(hall: Hall, case: Case, act: MoveCase) -> None:
+def _tell_owner(hall: Hall, case: Case, act: MoveCase, told: str) -> None:
     """The owner hears of each step in the agency's name; never which officer it was."""
     who = casebook.owner_to_tell(hall.db, case.id)
     if who is None:
@@ -191,9 +347,10 @@ def _tell_owner(hall: Hall, case: Case, act: MoveCase) -> None:
     rows: Rows = ((Choice(f"reply:{case.id}", label="reply", icon="💬"),
                    Choice(f"case:{case.id}", label="see_case", icon="🔎")),)  # fmt: skip
     rows = (*closed_rows(case, hall.now), *rows)
-    facts = {"id": case.id, "agency": case.agency, "text": act.text, "outcome": act.outcome,
-             "headline": case.headline}  # fmt: skip
-    saying = Outgoing(f"told_{act.action}", facts, rows, evidence=act.evidence)
+    said = case.events[-1].text if act.action == "confirm" else act.text
+    facts = {"id": case.id, "agency": case.agency, "text": said, "outcome": case.outcome,
+             "headline": case.headline, "element": act.element, "category": case.category}  # fmt: skip
+    saying = Outgoing(f"told_{told}", facts, rows, evidence=act.evidence)
     notices.to_person(hall.db, hall.house.ring, who, saying, hall.now)
 
 

@@ -5,35 +5,44 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from bot import rights
+from bot import offers, rights
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from handlers import elements
 from handlers.acts import (
+    AnswerAsMember,
     AskCopy,
     ChooseLanguage,
+    CorrectCase,
+    DropUnsent,
+    EraseMe,
     FileReport,
     GiveConsent,
     HearLanguage,
+    InviteMembers,
     NoteSighting,
+    OfferUpload,
     RateCase,
     RefuseClosing,
     ReplyToCase,
+    ReportRetaliation,
     ShowToAgency,
     StopAsking,
     Turn,
+    WithdrawConsent,
 )
 from handlers.cases import Case, MoveRefused, shown
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner.checklist import TAIL, looking, missing_rows
 from handlers.owner.conversation import owner_turn
+from handlers.owner.members import rows as member_rows
 from handlers.owner.sight import Owner
 from handlers.prices import Asked, worth_looking
 from routing.catalogue import Catalogue
 from routing.deadlines import Due, due
 from routing.rules import Decision, accepts_anonymous, route
-from storage import casebook, evidence, notices, people, sightings
+from storage import casebook, evidence, members, notices, people, sightings, uploads
 from storage.people import Person
 
 NEW_CASES = ("new_case", "new_cases")  # of these an officer has one waiting, however many cases come
@@ -67,6 +76,12 @@ class OwnersSight:
     def asked_of_me(self) -> Asked | None:
         return sightings.asked_of(self._hall.db, self._person.id, self._hall.now)
 
+    def membership(self, code: str) -> Case | Literal["too_many"] | None:
+        if not people.may_try(self._hall.db, self._person.id, "member", self._hall.now):
+            return "too_many"
+        found = members.by_code(self._hall.db, self._hall.house.ring, code, self._hall.now)
+        return self.case_unlocked(found.case) if found and not found.answered else None
+
     def would_be(self, answers: dict[str, Any]) -> Case:
         """The case these answers would make, for a look at it before it is one."""
         decision = route(self.catalogue, answers, self._hall.now)
@@ -83,7 +98,8 @@ def _would_be(
     name = answers.get("name") if answers["identity"] == "open" else None
     return Case(0, "new", decision.queue, answers["category"], decision.urgency, answers["identity"], now,
                 decision.due.first_action, co_handlers=decision.co_handlers, answers=answers,
-                reason=dict(decision.reason), basis=decision.basis, owner_name=name, ties=ties or {})  # fmt: skip
+                reason=dict(decision.reason), basis=decision.basis, owner_name=name, ties=ties or {},
+                retaliation=answers.get("fears_retaliation") is True)  # fmt: skip
 
 
 def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -104,14 +120,30 @@ def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -
                 turn = _filed(hall, turn, _file_all(hall, person, act))
             case AskCopy():
                 turn = turn.also(rights.ask_copy(hall, person.id))
+            case WithdrawConsent():
+                turn = turn.also(rights.withdraw(hall, person.id))
+            case EraseMe(everything):
+                turn = turn.also(rights.erase(hall, person.id, everything=everything))
+            case DropUnsent():
+                rights.drop_unsent(hall, person.id)
+            case ReportRetaliation(number):
+                rights.fear(hall, person.id, number)
+            case CorrectCase():
+                rights.correct(hall, person.id, act)
             case ReplyToCase():
-                _reply(hall, person, act)
+                reply(hall, person.id, act)
+            case OfferUpload():
+                turn = turn.also(offers.upload(hall, person.id, act))
             case RefuseClosing():
                 turn = turn.also(_refuse(hall, person, act))
             case RateCase():
                 casebook.rate(hall.db, house.ring, person.id, act, hall.now)
             case NoteSighting(asked, answer, price):
                 sightings.note(hall.db, asked, answer, price, hall.now)
+            case InviteMembers():
+                turn = turn.also(_invite_members(hall, act))
+            case AnswerAsMember(code, agrees):
+                turn = turn.also(_as_member(hall, person, code, agrees))
             case StopAsking(kind):
                 sightings.stop(hall.db, person.id, kind, hall.now)
             case ShowToAgency():
@@ -159,11 +191,12 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, sh
     shows = elements.default_of(house.catalogue, str(act.answers["category"]))
     would_be = _would_be(act.answers, decision, hall.now, dict.fromkeys((*act.evidence, *shared), shows))
     standing, ending = elements.of_case(house.catalogue, would_be), elements.outlook(house.catalogue, would_be)
-    act = replace(act, filled=len(standing.filled), asked=standing.asked, shows=shows,
-                  ending=ending.recorded if ending else None)  # fmt: skip
+    act = replace(act, shows=shows, counted=casebook.measured(house.catalogue, would_be))
     owed = _owed(decision.due)
     number, code = casebook.file(hall.db, house.ring, person.id, act, decision, owed, house.catalogue.version, hall.now,
                                  told_with)  # fmt: skip
+    if not told_with or act.evidence:
+        uploads.follow(hall.db, person.id, number, act.answers["identity"])
     facts = {"id": number, "category": act.answers["category"], "urgency": decision.urgency,
              "due_at": owed["first_action"].isoformat()}  # fmt: skip
     if _looks_again(house.catalogue, act.answers):
@@ -177,7 +210,10 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, sh
              "end": ending.facts() if ending else None}  # fmt: skip
     missing = () if facts["anonymous"] else standing.missing
     rows = missing_rows(house.catalogue, language_of(person), number, missing)
-    return Outgoing("filed", facts, (*rows, *TAIL), secret=True, copy=code)
+    for_members = (
+        () if facts["anonymous"] or house.catalogue.categories[act.answers["category"]].short else member_rows(number)
+    )
+    return Outgoing("filed", facts, (*rows, *TAIL, *for_members), secret=True, copy=code)
 
 
 def _looks_again(catalogue: Catalogue, answers: dict[str, Any]) -> bool:
@@ -205,8 +241,9 @@ def new_cases(told: list[dict[str, Any]]) -> Outgoing:
     return Outgoing("new_cases", facts, ((opens, Choice("go:queue", label="queue", icon="📥")),))
 
 
-def _reply(hall: Hall, person: Person, act: ReplyToCase) -> None:
-    case = casebook.reply(hall.db, hall.house.ring, person.id, act, hall.now, hall.house.catalogue)
+def reply(hall: Hall, who: str | None, act: ReplyToCase) -> None:
+    """Words and files join a case; its agency hears of them. `who`: None where the owner is unknown even to us."""
+    case = casebook.reply(hall.db, hall.house.ring, who, act, hall.now, hall.house.catalogue)
     hand_over(hall, case.id, "case.replied", act.text)
     facts = {"text": shown(case, act.text), "files": len(act.evidence), "closed": case.status == "closed"}
     _tell_agency(hall, case, "owner_replied", element=act.element, **facts)
@@ -226,6 +263,31 @@ def _tell_agency(hall: Hall, case: Case, template: str, **facts: Any) -> None:
         notices.to_person(hall.db, hall.house.ring, case.holder, told, hall.now)
     else:
         notices.to_agency(hall.db, hall.house.ring, case.agency, told, hall.now)
+
+
+def _invite_members(hall: Hall, act: InviteMembers) -> Outgoing:
+    """A code for each member, for whoever filed to pass on; shown once."""
+    made = members.invite(hall.db, hall.house.ring, act.case, act.count, hall.now)
+    if not made:
+        return Outgoing("members_enough", {"most": members.MOST}, TAIL)
+    facts = {"id": act.case, "codes": [hall.house.member_link + code for code in made], "days": members.LIVES.days,
+             "link": bool(hall.house.member_link)}  # fmt: skip
+    return Outgoing("member_codes", facts, TAIL, secret=True)
+
+
+def _as_member(hall: Hall, person: Person, code: str, agrees: bool) -> Outgoing:
+    """What came of a member's word. Whoever filed hears only how many agreed, on the case itself."""
+    said = members.answer(hall.db, hall.house.ring, code, person.id, agrees, hall.now)
+    own: Rows = ((Choice("go:report", label="own_words", icon="📝"), Choice("go:home", label="home", icon="🏠")),)
+    match said:
+        case "counted":
+            return Outgoing("member_agreed", {}, own)
+        case "declined":
+            return Outgoing("member_declined", {}, TAIL)
+        case "own" | "already":
+            return Outgoing("member_counted_already", {"own": said == "own"}, TAIL)
+        case "unknown":
+            return Outgoing("member_unknown", {}, TAIL)
 
 
 def _refuse(hall: Hall, person: Person, act: RefuseClosing) -> Outgoing:

@@ -1,5 +1,6 @@
 """Facts about cases for agencies' own systems: promised in the transaction that made them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from storage import casebook, forwarding
 LEFT_OUT = OWN_CHOICE | {
     "place",
     "files",
+    "points",
     "category",
     "fears_retaliation",
 }  # who it was stays here; the rest has fields of its own
@@ -31,15 +33,26 @@ def hand_over(hall: Hall, number: int, kind: Kind, text: str | None = None, *, a
         forwarding.promise(hall.db, hall.house.ring, agency, case.id, key, told, body, at)
 
 
+def ask_to_forget(hall: Hall, case: Case, agencies: Collection[str]) -> list[str]:
+    """Owe every agency that was told of the case the fact that its owner took it back or had it erased; the documents' keys."""
+    keys = []
+    for agency in sorted(set(agencies) & hall.house.forwards):
+        key = f"case-{case.id}-{len(case.events)}-{agency}"
+        body = document(hall, case, agency, key, "case.moved", None, hall.now)
+        forwarding.promise(hall.db, hall.house.ring, agency, case.id, key, "case.moved", body, hall.now)
+        keys.append(key)
+    return keys
+
+
 def document(hall: Hall, case: Case, agency: str, key: str, kind: Kind, text: str | None, at: datetime) -> bytes:
     """The CaseDocument as it leaves the house."""
     from bot.queues.shape import CaseDocument
 
-    due = casebook.due_of(hall.db, case.id)
+    due, seen = casebook.due_of(hall.db, case.id), for_agency(case)
     told: dict[str, Any] = {
         "kind": kind, "key": key, "at": at, "agency": agency, "case": case.id, "category": case.category,
         "urgency": case.urgency, "status": case.status, "due": {n: due[n] for n in ("verify", "first_action", "resolve")},
-        "basis": list(case.basis), "region": (case.answers.get("place") or {}).get("code"), "report": report(for_agency(case)),
+        "basis": list(case.basis), "region": (seen.answers.get("place") or {}).get("code"), "report": report(seen),
         "text": shown(case, text) if kind == "case.replied" else text, "fears_retaliation": case.retaliation,
         "agreement": _agreement(case),
     }  # fmt: skip
@@ -48,8 +61,7 @@ def document(hall: Hall, case: Case, agency: str, key: str, kind: Kind, text: st
 
 def _agreement(case: Case) -> str:
     """Whether the owner still agrees to what is done with their report."""
-    actions = {e.action for e in case.events}
-    return "erased" if "erase" in actions else "withdrawn" if "withdraw" in actions else "given"
+    return "erased" if case.erased else "withdrawn" if case.withdrawn else "given"
 
 
 def report(case: Case) -> dict[str, Any]:

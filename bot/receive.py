@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy.engine import Connection
 
-from bot.channels import Heard, Moved, News, NotForUs, Raw, Receipt
+from bot.channels import Heard, Moved, News, NotForUs, Raw, Receipt, uploaded
 from bot.log import log
 from handlers.acts import Turn
 from handlers.conversation import TELLING, Dialogue, Labels, dialogue_from
@@ -41,6 +41,9 @@ class House:
     labels: Labels
     clock: Callable[[], datetime]
     forwards: frozenset[str] = frozenset()  # agencies with a system of their own
+    member_link: str = ""  # what stands before a member's code to make it a link
+    page: str = ""  # the address pages for large files begin with; empty: there are none
+    page_most: int = 200  # megabytes such a file may have
 
 
 @dataclass
@@ -170,7 +173,7 @@ class _Batch:
             inbox.set_aside(self.hall.db, letter.id, "failed", "KeyTrouble")
             return None
         try:
-            told = decode(letter.body)
+            told = uploaded.read(letter.body) or decode(letter.body)
             if isinstance(told, Heard):
                 return told
             with self.hall.alone():
@@ -243,9 +246,9 @@ class _Batch:
             who = people.by_id(hall.db, hall.house.ring, who.id)
         if who.blocked:
             people.mark_blocked(hall.db, who.id, None)
-        if letter.channel in window.HOURS and self._window_opens(who, letter, heard):
+        if letter.channel in window.HOURS and not heard.incoming.uploaded and self._window_opens(who, letter, heard):
             return
-        files = tuple(replace(a, ref=self._announce(who, letter.channel, a)) for a in heard.incoming.attachments)
+        files = self._announced(who, letter.channel, heard.incoming)
         said = replace(heard.incoming, attachments=files) if files else heard.incoming
         if said.text and (telling := known.dialogue.get("notes", {}).get(TELLING)):
             said = replace(said, unseen=self._unseen(who, telling, said.number))
@@ -287,6 +290,12 @@ class _Batch:
             return True  # nothing of ours went out between the two
         last = outbox.last_said(self.hall.db, who.id)
         return last > number if number is not None else last == math.inf
+
+    def _announced(self, who: Person, channel: str, said: Incoming) -> tuple[Attachment, ...]:
+        """The message's files under their ids here; what came by its own page has one."""
+        if said.uploaded:
+            return said.attachments
+        return tuple(replace(a, ref=self._announce(who, channel, a)) for a in said.attachments)
 
     def _announce(self, who: Person, channel: str, file: Attachment) -> str:
         """Note a file. Those of one batch are a microsecond apart: they are shown in the order they were sent."""

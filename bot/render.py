@@ -76,7 +76,7 @@ class Renderer:
                          "when": _when, "day": _day, "label": self._label,
                          "category": self._category, "agency": self._agency, "question": self._question,
                          "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken,
-                         "element": self._element, "share": share, "policy": self._policy,
+                         "element": self._element, "share": share, "policy": self._policy, "sign": self._sign,
                          "date_span": _date_span}  # fmt: skip
         return made
 
@@ -133,6 +133,10 @@ class Renderer:
     @pass_context
     def _element(self, context: Context, slug: str) -> str:
         return self.catalogue.name_of("element", slug, context["language"])
+
+    @pass_context
+    def _sign(self, context: Context, slug: str) -> str:
+        return self.catalogue.name_of("indicator", slug, context["language"])
 
     @pass_context
     def _policy(self, context: Context, slug: str) -> str:

@@ -12,6 +12,7 @@ from bot.channels.local import raw
 from bot.config import Config
 from bot.copies import make_due
 from bot.doors import open_local
+from bot.last_things import finish_due
 from bot.receive import language_of
 from storage import evidence, outbox, people
 
@@ -82,6 +83,7 @@ class Screen:
         await self.app.handle_waiting()
         await self.app.collector.round()
         await make_due(self.app)
+        await finish_due(self.app)
 
     async def show(self) -> None:
         """Print what is owed; a counting message is waited for, so that the last word is the right one."""

@@ -1,6 +1,7 @@
 """What a conversation decides to have done: plain facts that the shell carries out in the same transaction."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from handlers.cases import Action
@@ -40,10 +41,8 @@ class FileReport:
         default_factory=dict
     )  # what the reading had proposed, recorded beside what was confirmed
     siblings: tuple[Answers, ...] = ()  # other complaints of the same words, each a case of its own
-    filled: int = 0  # elements of its checklist that are answered, and how many there are
-    asked: int = 0
     shows: str | None = None  # the element its files count for
-    ending: str | None = None  # what it may honestly lead to
+    counted: dict[str, Any] = field(default_factory=dict)  # columns of its row: how much of its checklist it answers
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,22 @@ class NoteSighting:
 
 
 @dataclass(frozen=True)
+class InviteMembers:
+    """Whoever filed a case files it for so many others too; each is to say so themselves."""
+
+    case: int
+    count: int
+
+
+@dataclass(frozen=True)
+class AnswerAsMember:
+    """A member says whether a case may speak in their name; the code is theirs alone."""
+
+    code: str
+    agrees: bool
+
+
+@dataclass(frozen=True)
 class StopAsking:
     """An owner wants no more questions of this kind."""
 
@@ -102,6 +117,47 @@ class ShowToAgency:
 @dataclass(frozen=True)
 class AskCopy:
     """An owner wants everything we hold about them, as a file."""
+
+
+@dataclass(frozen=True)
+class OfferUpload:
+    """An owner has a file too large for the chat: a page of its own, for this case (None: the report being written)."""
+
+    case: int | None = None
+    element: str | None = None
+    wanted: bool = False  # they asked for the page, no file was turned away
+
+
+@dataclass(frozen=True)
+class WithdrawConsent:
+    """An owner takes back their agreement: nothing more is done with what they told."""
+
+
+@dataclass(frozen=True)
+class EraseMe:
+    """An owner has what is kept about them erased: everything, or all but the open cases, which go on as nobody's."""
+
+    everything: bool
+
+
+@dataclass(frozen=True)
+class DropUnsent:
+    """An owner does not agree, or drops the report they began: the files they sent for it go too."""
+
+
+@dataclass(frozen=True)
+class ReportRetaliation:
+    """An owner fears revenge, or met it, because of a case of theirs."""
+
+    case: int
+
+
+@dataclass(frozen=True)
+class CorrectCase:
+    """An owner says what in a case of theirs is not right."""
+
+    case: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -133,6 +189,45 @@ class MoveCase:
     agency: str | None = None  # where a transfer goes
     outcome: str | None = None  # how a closing case ended
     evidence: tuple[str, ...] = ()
+    element: str | None = None  # which element of the checklist the owner is asked for
+    to: str | None = None  # the colleague a case is given to
+    category: str | None = None  # what the case is about, corrected
+
+
+@dataclass(frozen=True)
+class Away:
+    """An officer is not at work for so long; None: back again."""
+
+    span: timedelta | None
+
+
+@dataclass(frozen=True)
+class ShareOut:
+    """A supervisor has what nobody took given to those at work."""
+
+
+@dataclass(frozen=True)
+class Saw:
+    """An officer looked at a case they hold."""
+
+    case: int
+
+
+@dataclass(frozen=True)
+class AskIdentity:
+    """An officer asks who the owner of a case is, and why."""
+
+    case: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class AnswerIdentity:
+    """A custodian answers: grant, silent (granted, and the law forbids telling the owner) or deny, and why."""
+
+    request: int
+    answer: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -165,12 +260,25 @@ Act = (
     | RateCase
     | NoteSighting
     | StopAsking
+    | InviteMembers
+    | AnswerAsMember
     | ShowToAgency
     | AskCopy
+    | OfferUpload
+    | WithdrawConsent
+    | EraseMe
+    | CorrectCase
+    | ReportRetaliation
+    | DropUnsent
     | SignIn
     | CallMe
     | SignOut
     | MoveCase
+    | Away
+    | ShareOut
+    | Saw
+    | AskIdentity
+    | AnswerIdentity
     | Invite
     | RemoveStaff
     | SendAgain

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from handlers import elements, timeline
+from handlers import elements, signs, timeline
 from handlers.cases import OWN_CHOICE, Case
 from handlers.prices import series
 from routing.catalogue import Catalogue
@@ -15,12 +15,14 @@ ELSEWHERE = OWN_CHOICE | {
     "place",
     "remarks",
     "links",
+    "points",
     "fears_retaliation",
     "tied",
     "cost",
     "own_cost",
     "cost_band",
     "clone",
+    "indicators",
 }  # not among `own`
 
 
@@ -28,12 +30,13 @@ def line(catalogue: Catalogue, case: Case) -> dict[str, Any]:
     """A case in one row of a list."""
     return {"id": case.id, "category": case.category, "status": case.status, "urgency": case.urgency,
             "headline": case.headline, "due_at": case.due_at.isoformat() if case.due_at else None,
-            "holder": case.holder is not None, **elements.of_case(catalogue, case).facts()}  # fmt: skip
+            "holder": case.holder is not None, "unread": case.unread, "rests": case.paused_at is not None, **elements.of_case(catalogue, case).facts()}  # fmt: skip
 
 
 def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
     said = [{"at": e.at.isoformat(), "action": e.action, "actor": e.actor, "agency": e.agency, "text": e.text,
-             "outcome": e.outcome, "files": len(e.evidence), "element": e.element} for e in case.events]  # fmt: skip
+             "outcome": e.outcome, "files": len(e.evidence), "element": e.element}
+            for e in case.events if e.action != "memo" or e.by == staff]  # fmt: skip
     own = [(k, v) for k, v in case.answers.items() if k not in ELSEWHERE]
     ending = elements.outlook(catalogue, case)
     tied = [(slug, words) for slug, words in case.answers.get("tied", {}).items() if words]
@@ -41,12 +44,15 @@ def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
     place = case.answers.get("place") or {}
     return {**line(catalogue, case), "story": case.answers.get("story"), "seller": case.answers.get("seller"), "own": own,
             "place": place.get("name"), "remarks": case.answers.get("remarks", []),
-            "links": case.answers.get("links", []), "identity": case.identity, "owner_name": case.owner_name,
+            "links": case.answers.get("links", []), "points": case.answers.get("points", []),
+            "identity": case.identity, "owner_name": case.owner_name,
             "agency": case.agency, "co_handlers": list(case.co_handlers), "reason": case.reason,
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
             "outcome": case.outcome, "created_at": case.created_at.isoformat(), "retaliation": case.retaliation,
             "withdrawn": case.withdrawn, "tied": tied, "cost": case.answers.get("cost"), "shown": sorted(seen.items()),
+            "signs": signs.of_case(catalogue, case),
             "clone": timeline.of_case(case),
             "end": ending.facts() if ending else None,
             "window": case.window, "level": case.level, "rating": case.rating, "members": case.members,
+            "erased": case.erased,
             "prices": series(case.created_at, case.answers, case.sightings)}  # fmt: skip

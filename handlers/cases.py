@@ -7,10 +7,14 @@ from typing import Any, Literal
 from handlers.prices import Sighting
 from handlers.reading import personal
 
-Status = Literal["new", "taken", "waiting", "closed"]
-Action = Literal["take", "release", "ask", "answer", "transfer", "close", "reply", "refuse"]
-Who = Literal["agency", "holder", "owner"]
-OUTCOMES = ("listing_gone", "price_corrected", "answered_only", "not_ours", "no_violation")
+Status = Literal["new", "taken", "waiting", "closing", "closed"]
+Action = Literal["take", "verify", "ask", "request", "answer", "resume", "note", "memo", "transfer", "refer", "close", "confirm",
+                 "send_back", "release", "give", "reopen", "reply", "thanks", "refuse", "withdraw", "reclassify"]  # fmt: skip
+Who = Literal["agency", "holder", "other", "supervisor", "owner"]
+OUTCOMES = ("listing_gone", "price_corrected", "answered_only", "not_ours", "no_violation", "withdrawn")
+REFERRED = "referred"  # the outcome of a case that somebody outside the task force has now
+DESK = "SATGAS"  # the task force's own desk: it decides where two agencies could not agree
+MOST_HOPS = 2  # hand-overs after which only the desk decides where a case goes
 REFUSED_WITHIN = timedelta(days=30)  # so long after the end an owner may say it is none
 OWN_CHOICE = {"name", "identity", "uncensored", "revealed"}  # of the answers, what their owner says about themselves
 
@@ -29,21 +33,48 @@ class Move:
 MOVES: dict[tuple[Status, Action], Move] = {
     ("new", "take"): Move("taken", "agency"),
     ("new", "transfer"): Move("new", "agency"),
+    ("new", "give"): Move("taken", "supervisor", told=False, public=False),
+    ("new", "note"): Move("new", "agency", told=False, public=False),
     ("new", "reply"): Move("new", "owner", told=False),
+    ("taken", "verify"): Move("taken", "holder", told=False),
+    ("taken", "reclassify"): Move("taken", "holder"),
     ("taken", "ask"): Move("waiting", "holder"),
+    ("taken", "request"): Move("waiting", "holder"),
     ("taken", "answer"): Move("taken", "holder"),
     ("taken", "transfer"): Move("new", "holder"),
-    ("taken", "release"): Move("new", "holder", told=False, public=False),
+    ("taken", "refer"): Move("closed", "holder"),
     ("taken", "close"): Move("closed", "holder"),
+    ("taken", "release"): Move("new", "holder", told=False, public=False),
+    ("taken", "note"): Move("taken", "agency", told=False, public=False),
+    ("taken", "memo"): Move("taken", "holder", told=False, public=False),
+    ("taken", "give"): Move("taken", "supervisor", told=False, public=False),
     ("taken", "reply"): Move("taken", "owner", told=False),
     ("waiting", "reply"): Move("taken", "owner", told=False),
+    ("waiting", "thanks"): Move("waiting", "owner", told=False),
+    ("waiting", "resume"): Move("taken", "holder", told=False, public=False),
+    ("waiting", "reclassify"): Move("waiting", "holder"),
     ("waiting", "ask"): Move("waiting", "holder"),
+    ("waiting", "request"): Move("waiting", "holder"),
     ("waiting", "answer"): Move("waiting", "holder"),
     ("waiting", "transfer"): Move("new", "holder"),
-    ("waiting", "release"): Move("new", "holder", told=False, public=False),
+    ("waiting", "refer"): Move("closed", "holder"),
     ("waiting", "close"): Move("closed", "holder"),
+    ("waiting", "release"): Move("new", "holder", told=False, public=False),
+    ("waiting", "note"): Move("waiting", "agency", told=False, public=False),
+    ("waiting", "memo"): Move("waiting", "holder", told=False, public=False),
+    ("waiting", "give"): Move("waiting", "supervisor", told=False, public=False),
+    ("closing", "confirm"): Move("closed", "other"),
+    ("closing", "send_back"): Move("taken", "other", told=False, public=False),
+    ("closing", "note"): Move("closing", "agency", told=False, public=False),
+    ("closing", "reply"): Move("taken", "owner", told=False),
+    ("closed", "note"): Move("closed", "agency", told=False, public=False),
+    ("closed", "reopen"): Move("new", "supervisor"),
     ("closed", "reply"): Move("closed", "owner", told=False),
     ("closed", "refuse"): Move("new", "owner", told=False),
+    ("new", "withdraw"): Move("closed", "owner", told=False),
+    ("taken", "withdraw"): Move("closed", "owner", told=False),
+    ("waiting", "withdraw"): Move("closed", "owner", told=False),
+    ("closing", "withdraw"): Move("closed", "owner", told=False),
 }
 
 
@@ -51,7 +82,8 @@ class MoveRefused(Exception):
     """The move is not in the table for this case and this person; the argument names the sentence that says why."""
 
 
-def check(case: "Case", action: Action, *, staff: str | None = None, agency: str | None = None) -> Move:
+def check(case: "Case", action: Action, *, staff: str | None = None, agency: str | None = None,
+          role: str = "officer") -> Move:  # fmt: skip
     """The move, if this officer (or the owner, without `staff`) may make it now; else MoveRefused with the reason."""
     move = MOVES.get((case.status, action))
     if staff is not None and case.agency != agency:
@@ -64,6 +96,12 @@ def check(case: "Case", action: Action, *, staff: str | None = None, agency: str
         raise MoveRefused("move_not_now")
     if move.who == "holder" and case.holder != staff:
         raise MoveRefused("move_taken_already")
+    if move.who == "supervisor" and role != "supervisor":
+        raise MoveRefused("move_supervisor_only")
+    if move.who == "other" and case.holder == staff:
+        raise MoveRefused("move_somebody_else")
+    if action == "reopen" and case.withdrawn:
+        raise MoveRefused("refuse_withdrawn")
     return move
 
 
@@ -86,18 +124,18 @@ def refusable(case: "Case", now: datetime) -> bool:
     return True
 
 
-def possible(case: "Case", staff: str, agency: str) -> tuple[Action, ...]:
+def possible(case: "Case", staff: str, agency: str, role: str = "officer") -> tuple[Action, ...]:
     """The actions this officer may take on this case now, in the table's order."""
     out: list[Action] = []
     for status, action in MOVES:
-        if status == case.status and _may(case, action, staff, agency):
+        if status == case.status and _may(case, action, staff, agency, role):
             out.append(action)
     return tuple(out)
 
 
-def _may(case: "Case", action: Action, staff: str, agency: str) -> bool:
+def _may(case: "Case", action: Action, staff: str, agency: str, role: str) -> bool:
     try:
-        check(case, action, staff=staff, agency=agency)
+        check(case, action, staff=staff, agency=agency, role=role)
     except MoveRefused:
         return False
     return True
@@ -116,7 +154,8 @@ class Event:
     public: bool = True
     outcome: str | None = None
     evidence: tuple[str, ...] = ()
-    element: str | None = None  # which element of the checklist the owner added to
+    element: str | None = None  # which element of the checklist it is about
+    by: str | None = None  # which officer; never shown to owners
 
 
 @dataclass(frozen=True)
@@ -149,12 +188,20 @@ class Case:
     suggested: dict[str, Any] = field(default_factory=dict)  # what the reading proposed before its owner confirmed
     ties: dict[str, str | None] = field(default_factory=dict)  # the owner's files -> the element each shows
     retaliation: bool = False  # the owner fears revenge, or met it
+    hops: int = 0  # how often it was handed on between agencies
+    paused_at: datetime | None = None  # since when the clock rests, because its owner was asked something
+    unread: bool = False  # its owner wrote since its holder last looked
     window: float | None = None  # hours in which a free answer still reaches the owner at once; None: always
 
     @property
     def withdrawn(self) -> bool:
-        """Whether the owner took back their agreement, or had their data erased; its history says so."""
-        return any(e.action in ("withdraw", "erase") for e in self.events)
+        """Whether the owner took back their agreement; its history says so."""
+        return any(e.action == "withdraw" for e in self.events)
+
+    @property
+    def erased(self) -> bool:
+        """Whether the owner had erased what tells who they are; its history says so."""
+        return any(e.action == "erase" for e in self.events)
 
     @property
     def headline(self) -> str:
@@ -167,7 +214,12 @@ class Case:
 
 def for_agency(case: Case) -> Case:
     """The case as its agency reads it: what tells who somebody is, masked in everything its owner wrote, unless they said
-    that it may be shown. The one way out: cards, queues, notices, previews and agencies' own systems take cases from here."""
+    that it may be shown; nothing at all once they took their agreement back. The one way out: cards, queues, notices,
+    previews and agencies' own systems take cases from here."""
+    if case.withdrawn:
+        unsaid = tuple(replace(e, text=None, evidence=()) for e in case.events)
+        return replace(case, answers={"category": case.category}, events=unsaid, evidence=(), ties={}, sightings=(),
+                       owner_name=None)  # fmt: skip
     answers = {n: v if n in OWN_CHOICE else shown(case, v) for n, v in case.answers.items()}
     events = tuple(replace(e, text=shown(case, e.text)) if e.actor == "owner" else e for e in case.events)
     return replace(case, answers=answers, events=events)

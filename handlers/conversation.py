@@ -9,6 +9,7 @@ from typing import Any
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 
 TELLING = "telling"  # noted while a story has just begun: True, or the number of the message it began with
+OFFERED = "offered"  # beside the answers of a draft: its owner was reminded of it
 Answers = dict[str, Any]
 Labels = Mapping[str, Mapping[str, str]]  # language -> name in labels.toml -> words
 
@@ -35,6 +36,16 @@ class Dialogue:
     def half_finished(self) -> bool:
         """Whether a report was begun and not sent."""
         return bool(self.parked or (self.flow == "report" and self.answers))
+
+    @property
+    def offered(self) -> bool:
+        """Whether its owner was told once that it waits; told again it would be nagging."""
+        return bool((self.parked or self.answers).get(OFFERED))
+
+    def once_offered(self) -> "Dialogue":
+        if self.parked:
+            return replace(self, parked=self.parked | {OFFERED: True})
+        return replace(self, answers=self.answers | {OFFERED: True})
 
     def with_answer(self, name: str, value: Any) -> "Dialogue":
         return replace(self, answers=self.answers | {name: value}, changing="")
@@ -178,7 +189,7 @@ def named_choice(text: str, choices: Sequence[Choice], labels: Labels, nearly: b
 
 def _within(wanted: str, label: str) -> bool:
     """Whether whole words of a label were typed: "luar negeri" for "Penjual dari luar negeri"."""
-    return f" {wanted} " in f" {label} "
+    return f" {wanted} " in f" {label.replace(',', '')} "
 
 
 def _names(choice: Choice, labels: Labels) -> list[str]:

@@ -30,6 +30,11 @@ class Incoming:
     unseen: bool = False  # said before our last question can have been read
     forwarded: bool = False  # somebody else's words, passed on
     form: dict[str, Any] | None = None  # the answers of a form filled in at once, by step
+    other: str = ""  # neither words nor a file: "contact", "sticker", "poll" or "other"
+    too_large: bool = False  # a file came with it that no chat hands over
+    uploaded: bool = (
+        False  # no message of a chat: the attachment came by the page for large files, and is stored already
+    )
 
 
 @dataclass(frozen=True)

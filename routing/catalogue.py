@@ -107,7 +107,7 @@ def _former(row: Stanza) -> FormerName:
     return FormerName(row.words("name"), row.day("valid_from"), _needed_day(row, "valid_to"))
 
 
-CATEGORY_FLAGS = ("asks_seller", "asks_place", "asks_retaliation", "rechecks", "short")
+CATEGORY_FLAGS = ("asks_seller", "asks_place", "asks_retaliation", "rechecks", "short", "second_officer")
 
 
 def _contact(row: Stanza) -> Contact:

@@ -146,7 +146,7 @@ def conditions(catalogue: Catalogue, stanza: str, when: When) -> None:
 def _possible(catalogue: Catalogue, stanza: str, key: str) -> tuple[str | bool, ...]:
     if key == "category":
         return tuple(catalogue.categories)
-    if key in catalogue.facts:
+    if key in catalogue.facts or (key in catalogue.indicators and key not in catalogue.questions):
         return (True,)
     question = catalogue.questions.get(key)
     if key == "cost_band":

@@ -21,6 +21,9 @@ def check_elements(catalogue: Catalogue) -> None:
         if "category" not in policy.when:
             raise wrong(stanza, "does not say which category it is about")
         conditions(catalogue, stanza, policy.when)
+        for sign in policy.when.keys() & catalogue.indicators.keys():
+            if not set(policy.when["category"]) <= set(catalogue.indicators[sign].categories):
+                raise wrong(stanza, f"waits for the sign {sign}, which its category does not offer")
 
 
 def _element(catalogue: Catalogue, stanza: str, element: Element) -> None:
@@ -69,6 +72,8 @@ def _indicators(catalogue: Catalogue) -> None:
         stanza = f"[indicator.{slug}]"
         if not SLUG.fullmatch(slug):
             raise wrong(stanza, "is not named in small letters, digits and underscores")
+        if slug in catalogue.questions or slug in catalogue.facts:
+            raise wrong(stanza, "bears the name of a question or a fact")
         fits_button(stanza, f"tick:{slug}")
         fits_label(stanza, indicator.name.values())
         sends(catalogue, stanza, (indicator.agency,))

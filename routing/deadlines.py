@@ -77,6 +77,24 @@ def add_working_hours(holidays: Holidays, start: datetime, hours: int, *, guess:
         day += DAY
 
 
+def after_pause(holidays: Holidays, owed: datetime, paused_at: datetime, now: datetime) -> datetime:
+    """What was owed by `owed`, when the clock rested from `paused_at` to `now`: as many working days later as it rested.
+
+    A pause within one working day moves nothing; what was late before the pause stays late by as much.
+    """
+    day, last, rested = in_wib(paused_at).date(), in_wib(now).date(), 0
+    while day < last:
+        day += DAY
+        rested += is_working_day(holidays, day, guess=True)
+    if not rested:
+        return owed
+    at = in_wib(owed)
+    day = at.date()
+    for _ in range(rested):
+        day = _next_working_day(holidays, day, guess=True)
+    return _at(day, at.time())
+
+
 def is_working_day(holidays: Holidays, day: date, *, guess: bool = False) -> bool:
     """Whether ministries work that day in Jakarta. Raises NoDecree for a year without a decree, unless guessing."""
     if day.year not in holidays.decrees and not guess:

@@ -41,7 +41,8 @@ def end(
     found = catalogue.categories.get(category)
     if found is None or not found.elements:
         return None
-    said = {**answers, **dict.fromkeys(answers.get("indicators", ()), True), "category": category}
+    ticked = answers.get("indicators", ())
+    said = {**answers, **dict.fromkeys(ticked if len(ticked) == 1 else (), True), "category": category}
     for rule in catalogue.policies:
         if matches(rule.when, said):
             return End("policy", policy=rule.slug, because=rule.because)

@@ -73,6 +73,7 @@ class Category:
     rechecks: bool = False  # the price is looked at again after some days
     asks_retaliation: bool = False  # whoever is complained of can punish the owner's shop
     short: bool = False  # a request for help: no evidence is asked for
+    second_officer: bool = False  # a closing counts once a colleague has confirmed it
     elements: tuple[str, ...] = ()  # the checklist, in the order an owner reads it
     articles: Mapping[str, str] = field(default_factory=dict)  # law -> the article a complete report would rest on
 

@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy import case as whichever
 
 from handlers import elements
 from handlers.acts import FileReport, RateCase, RefuseClosing, ReplyToCase, ShowToAgency
 from handlers.cases import Case, Event, Status, check, may_refuse
-from routing.catalogue import Catalogue
+from handlers.reading.mood import only_thanks
+from routing import deadlines
+from routing.catalogue import Catalogue, Holidays
 from storage import agenda, members, sightings
 from storage.pipeline import later
 from storage.sealing import KeyRing, new_code, spaced
@@ -64,8 +66,7 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "status": "new", "open": True, "urgency": decision.urgency, "region": place.get("code"),
         "reason": dict(decision.reason), "rule": decision.rule, "basis": list(decision.basis),
         "catalogue_version": catalogue_version, "created_at": at, "due_at": due["first_action"], "due": due["all"],
-        "sealed": b"", "told_with": told_with, "suggested": report.suggested or None, "filled": report.filled,
-        "asked": report.asked, "ending": report.ending,
+        "sealed": b"", "told_with": told_with, "suggested": report.suggested or None, **report.counted,
         "retaliation": answers.get("fears_retaliation") is True,
     }  # fmt: skip
     number = int(db.execute(_FILE, row).scalar_one())
@@ -90,6 +91,26 @@ def _deadlines(number: int, begin: datetime, end: datetime) -> list[tuple[str, s
     return [("near", str(number), begin + (end - begin) * 0.8), ("late", str(number), end)]
 
 
+def pause(db: Connection, number: int, now: datetime) -> dict[str, Any]:
+    """The owner was asked something: until they answer nobody is late. The columns of the case that say so."""
+    for kind in ("near", "late"):
+        agenda.drop(db, kind, str(number))
+    return {"paused_at": now}
+
+
+def run_on(db: Connection, case: Case, holidays: Holidays, now: datetime) -> dict[str, Any]:
+    """The clock of a case that rested goes on; what is owed is owed as many working days later. The columns that say so."""
+    if case.paused_at is None:
+        return {}
+    values: dict[str, Any] = {"paused_at": None}
+    if case.due_at is not None:
+        owed = deadlines.after_pause(holidays, case.due_at, case.paused_at, now)
+        values["due_at"] = owed
+        for task in _deadlines(case.id, now, max(owed, now)):
+            agenda.again(db, *task)
+    return values
+
+
 def owe_the_end(db: Connection, number: int, now: datetime) -> datetime:
     """The first answer is given: the agency is reminded of what it owes next, the end of the case; when that is due."""
     end = datetime.fromisoformat(due_of(db, number)["resolve"])
@@ -103,7 +124,7 @@ def due_of(db: Connection, number: int) -> dict[str, Any]:
     return dict(db.execute(select(cases.c.due).where(cases.c.id == number)).scalar_one())
 
 
-def _attach(db: Connection, number: int, who: str, files: tuple[str, ...], hidden: datetime | None,
+def _attach(db: Connection, number: int, who: str | None, files: tuple[str, ...], hidden: datetime | None,
             shows: str | None) -> None:  # fmt: skip
     """Files join the case, for the element they show. An anonymous owner's forget who sent them, and when: `hidden` is all that is said of that."""
     if not files:
@@ -111,7 +132,7 @@ def _attach(db: Connection, number: int, who: str, files: tuple[str, ...], hidde
     values: dict[str, Any] = {"case_id": number, "element": shows}
     if hidden is not None:
         values["person_id"] = None
-    loose = (evidence.c.id.in_(files), evidence.c.person_id == who, evidence.c.case_id.is_(None))
+    loose = (evidence.c.id.in_(files), evidence.c.person_id == who, func.coalesce(evidence.c.case_id, number) == number)
     db.execute(update(evidence).where(*loose).values(**values))
     if hidden is not None:
         db.execute(_BLUR, [{"which": which, "number": number, "at": hidden + timedelta(microseconds=place)}
@@ -128,11 +149,12 @@ def record(db: Connection, ring: KeyRing, number: int, now: datetime, action: st
                          "public": public, "evidence": list(files), "element": element, "sealed": sealed})  # fmt: skip
 
 
-def reply(db: Connection, ring: KeyRing, who: str, act: ReplyToCase, now: datetime,
+def reply(db: Connection, ring: KeyRing, who: str | None, act: ReplyToCase, now: datetime,
           catalogue: Catalogue) -> Case:  # fmt: skip
     """An owner's words, files and answers join the case, each for an element; the case as it is afterwards."""
     case = there(db, ring, act.case)
-    move = check(case, "reply")
+    thanks = case.status == "waiting" and not (act.evidence or act.answers) and only_thanks(act.text or "")
+    move = check(case, "thanks" if thanks else "reply")  # thanks answer nothing: the clock goes on resting
     anonymous = case.identity == "anonymous"
     at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
     hidden = at + timedelta(microseconds=len(case.evidence)) if anonymous else None
@@ -142,12 +164,19 @@ def reply(db: Connection, ring: KeyRing, who: str, act: ReplyToCase, now: dateti
            text=act.text, files=act.evidence, element=act.element)  # fmt: skip
     answers = elements.merged(case.answers, act)
     ties = {**case.ties, **dict.fromkeys(act.evidence, shows)}
-    standing = elements.standing(catalogue, case.category, answers, ties)
     fresh = {"sealed": ring.seal_json(answers, f"case {act.case}")} if answers != case.answers else {}
-    ending = elements.outlook(catalogue, replace(case, answers=answers, ties=ties))
-    counted = {"filled": len(standing.filled), "asked": standing.asked, "ending": ending.recorded if ending else None}
+    counted = measured(catalogue, replace(case, answers=answers, ties=ties))
+    if move.to != "waiting":
+        counted |= run_on(db, case, catalogue.holidays, at)
     db.execute(update(cases).where(cases.c.id == act.case).values(status=move.to, **counted, **fresh))
     return there(db, ring, act.case)
+
+
+def measured(catalogue: Catalogue, case: Case) -> dict[str, Any]:
+    """How much of its checklist a case answers, by which version of it, and what it may honestly lead to: columns of its row."""
+    standing, ending = elements.of_case(catalogue, case), elements.outlook(catalogue, case)
+    return {"filled": len(standing.filled), "asked": standing.asked, "checklist": catalogue.elements_version,
+            "ending": ending.recorded if ending else None}  # fmt: skip
 
 
 def there(db: Connection, ring: KeyRing, number: int) -> Case:
@@ -168,11 +197,32 @@ def reveal(db: Connection, ring: KeyRing, who: str, act: ShowToAgency, now: date
     return there(db, ring, case.id)
 
 
-def owner_did(db: Connection, ring: KeyRing, case: Case, who: str, action: str, now: datetime) -> None:
+def fear(
+    db: Connection, ring: KeyRing, who: str, number: int, urgency: str, owed: Mapping[str, str], now: datetime
+) -> Case:
+    """Its owner fears revenge or met it: the case bears it, its history says when, and it is answered no later than a case of
+    this urgency that is filed now would be. `owed`: ISO times by name."""
+    case, due = there(db, ring, number), due_of(db, number)
+    values: dict[str, Any] = {"retaliation": True}
+    if case.urgency > urgency:
+        sooner = due | {name: min(due[name], owed[name], key=datetime.fromisoformat) for name in owed}
+        answered = any(e.action in ("ask", "answer") for e in case.events)
+        end = datetime.fromisoformat(sooner["resolve" if answered else "first_action"])
+        values |= {"urgency": urgency, "due": sooner, "due_at": end}
+        for task in _deadlines(number, moment_of(case.identity, now), end):
+            agenda.again(db, *task)
+    db.execute(update(cases).where(cases.c.id == number).values(**values))
+    owner_did(db, ring, case, who, "retaliation", now)
+    return there(db, ring, number)
+
+
+def owner_did(db: Connection, ring: KeyRing, case: Case, who: str, action: str, now: datetime,
+              text: str | None = None) -> None:  # fmt: skip
     """One more fact its owner made, which changes no status; of the anonymous only the hour, and not who."""
     at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
     actor = None if case.identity == "anonymous" else who
-    record(db, ring, case.id, at, action, "owner", actor, case.agency, case.status, case.status)
+    record(db, ring, case.id, at, action, "owner", actor, case.agency, case.status, case.status,
+           text=text)  # fmt: skip
 
 
 def refuse(db: Connection, ring: KeyRing, who: str, act: RefuseClosing, due: dict[str, Any], catalogue: Catalogue,
@@ -287,6 +337,7 @@ def _event_of(ring: KeyRing, number: int, row: Row[Any]) -> Event:
         row.outcome,
         tuple(row.evidence),
         row.element,
+        row.actor_id if row.actor == "officer" else None,
     )
 
 
@@ -297,7 +348,14 @@ def case_of(ring: KeyRing, row: Row[Any], events: tuple[Event, ...] = (), files:
     return Case(row.id, status, row.agency, row.category, row.urgency, row.identity, row.created_at, row.due_at,
                 row.holder, tuple(row.co_handlers), answers, row.reason, tuple(row.basis), files, events, row.outcome,
                 name, suggested=row.suggested or {}, level=row.level, closed_at=row.closed_at, rating=row.rating,
-                retaliation=row.retaliation)  # fmt: skip
+                retaliation=row.retaliation, hops=row.hops, paused_at=row.paused_at,
+                unread=_is_unread(row, events))  # fmt: skip
+
+
+def _is_unread(row: Row[Any], events: tuple[Event, ...]) -> bool:
+    """Whether its owner wrote since its holder last looked (known where the events are)."""
+    said = [e.at for e in events if e.actor == "owner" and e.action in ("reply", "refuse")]
+    return bool(row.holder and said and (row.seen_at is None or said[-1] > row.seen_at))
 
 
 def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:

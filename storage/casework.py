@@ -1,55 +1,106 @@
 """What officers do to cases, and who the officers are. Only the task force's process imports this."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Integer, Row, delete, exists, func, insert, or_, select, update
 
 from handlers.acts import MoveCase
-from handlers.cases import Case, MoveRefused, check
-from handlers.officer.desk import Page, Staff
+from handlers.cases import DESK, MOST_HOPS, REFERRED, Case, MoveRefused, Status, check
+from handlers.officer.desk import Colleague, Staff
+from routing.catalogue import Catalogue
 from storage import agenda, casebook
 from storage import figures as counts
 from storage.sealing import KeyRing, new_code, spaced
 from storage.tables import cases, deed, event, evidence, identity, invite, is_open, staff
 
-PAGE = 6
-MOST_COUNTED = 240  # open cases of one agency; what is beyond them is not paged through, and not counted
 INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
 
 
-def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime) -> tuple[Case, Case]:
+def move(
+    db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime, catalogue: Catalogue
+) -> tuple[Case, Case]:
     """One move of the table, by one officer: the case before and after. MoveRefused where another was faster."""
     before = casebook.one(db, ring, act.case)
     if before is None or not _still_there(db, who.id):
         raise MoveRefused("case_not_here")
-    step = check(before, act.action, staff=who.id, agency=who.agency)
+    step = check(before, act.action, staff=who.id, agency=who.agency, role=who.role)
     if act.action == "take" and _ended_it(db, before, who):
         raise MoveRefused("move_another_now")
-    values: dict[str, Any] = {"status": step.to}
-    match act.action:
-        case "take":
-            values["holder"] = who.id
-        case "release":
-            values["holder"] = None
-        case "transfer":
-            values |= {"holder": None, "agency": act.agency, "co_handlers": _co_handlers(before, act.agency)}
-        case "close":
-            values |= {"closed_at": now, "open": False, "outcome": act.outcome}
-    if act.action in ("ask", "answer") and not _answered_before(before):
+    act, to = _as_it_is(db, before, act, who, catalogue, step.to)
+    values: dict[str, Any] = {"status": to}
+    if to != "closing":
+        values |= _changes(db, before, act, who, now)
+    else:
+        values["outcome"] = act.outcome
+    if to == "waiting" and before.status != "waiting":
+        values |= casebook.pause(db, act.case, now)
+    elif to != "waiting" and before.paused_at is not None:
+        values |= casebook.run_on(db, before, catalogue.holidays, now)
+    if act.action in ("ask", "request", "answer") and not _answered_before(before):
         values["due_at"] = casebook.owe_the_end(db, act.case, now)
+        if to == "waiting":
+            casebook.pause(db, act.case, now)
     db.execute(update(cases).where(cases.c.id == act.case).values(**values))
     db.execute(
         update(evidence).where(evidence.c.id.in_(act.evidence), evidence.c.person_id == who.id).values(case_id=act.case)
     )
     _remind(db, act, now)
     casebook.record(db, ring, act.case, now, act.action, "officer", who.id, act.agency or before.agency, before.status,
-                    step.to, text=act.text, outcome=act.outcome, public=step.public, files=act.evidence)  # fmt: skip
+                    to, text=act.text, outcome=act.outcome or act.category, public=step.public, files=act.evidence,
+                    element=act.element)  # fmt: skip
     after = casebook.one(db, ring, act.case)
     assert after is not None
     return before, after
+
+
+def _as_it_is(
+    db: Connection, case: Case, act: MoveCase, who: Staff, catalogue: Catalogue, to: Status
+) -> tuple[MoveCase, Status]:
+    """A move as it is carried out: after two hand-overs only the desk decides; some ends want a second officer."""
+    if act.action == "transfer" and case.hops >= MOST_HOPS and who.agency != DESK:
+        return replace(act, agency=DESK), to
+    kind = catalogue.categories.get(case.category)
+    if act.action == "close" and kind is not None and kind.second_officer and _colleague(db, who):
+        return act, "closing"
+    if act.action == "confirm":
+        said = next((e for e in reversed(case.events) if e.action == "close"), None)
+        return replace(act, outcome=said.outcome if said else None, text=said.text if said else None), to
+    if act.action == "refer":
+        return replace(act, outcome=REFERRED), to
+    return act, to
+
+
+def _changes(db: Connection, case: Case, act: MoveCase, who: Staff, now: datetime) -> dict[str, Any]:
+    """The columns a move changes beside the status."""
+    match act.action:
+        case "take":
+            return {"holder": who.id, "seen_at": now}
+        case "give":
+            return {"holder": act.to, "seen_at": None}
+        case "release":
+            return {"holder": None}
+        case "reopen":
+            return {"holder": None, "open": True, "closed_at": None, "outcome": None,
+                    "due_at": casebook.owe_the_end(db, case.id, now)}  # fmt: skip
+        case "transfer":
+            return {"holder": None, "agency": act.agency, "co_handlers": _co_handlers(case, act.agency),
+                    "hops": case.hops + 1}  # fmt: skip
+        case "reclassify":
+            return {"category": act.category}
+        case "close" | "refer" | "confirm":
+            return {"outcome": act.outcome, "closed_at": now, "open": False}
+        case _:
+            return {}
+
+
+def _colleague(db: Connection, who: Staff) -> bool:
+    """Whether somebody else at this agency could confirm what this officer does."""
+    others = (staff.c.agency == who.agency, staff.c.role.in_(("officer", "supervisor")), staff.c.person_id != who.id)
+    at_work = (staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None))
+    return db.execute(select(staff.c.person_id).where(*others, *at_work)).first() is not None
 
 
 def _still_there(db: Connection, who: str) -> bool:
@@ -60,9 +111,9 @@ def _still_there(db: Connection, who: str) -> bool:
 
 def _remind(db: Connection, act: MoveCase, now: datetime) -> None:
     """An owner who was asked is reminded once; anything else done to the case ends that."""
-    if act.action == "ask":
+    if act.action in ("ask", "request"):
         agenda.again(db, "no_answer", str(act.case), now + ANSWER_AWAITED)
-    elif act.action in ("close", "transfer", "release"):
+    elif act.action in ("close", "refer", "transfer", "release", "resume"):
         agenda.drop(db, "no_answer", str(act.case))
 
 
@@ -79,8 +130,8 @@ def _ended_it(db: Connection, case: Case, who: Staff) -> bool:
 
 def _answered_before(case: Case) -> bool:
     """Since it came to the queue: a case that was opened again is owed a first answer again."""
-    opened = max((i for i, e in enumerate(case.events) if e.action == "refuse"), default=0)
-    return any(e.action in ("ask", "answer") for e in case.events[opened:])
+    opened = max((i for i, e in enumerate(case.events) if e.action in ("refuse", "reopen")), default=0)
+    return any(e.action in ("ask", "request", "answer") for e in case.events[opened:])
 
 
 def _co_handlers(case: Case, agency: str | None) -> list[str]:
@@ -89,22 +140,16 @@ def _co_handlers(case: Case, agency: str | None) -> list[str]:
     return [c for i, c in enumerate(beside) if c != agency and c not in beside[:i]]
 
 
-def queue(db: Connection, ring: KeyRing, agency: str, number: int) -> Page:
-    """One page of an agency's open cases: what is due first on top; urgency decides what is due when."""
-    mine = (cases.c.agency == agency, is_open())
-    some = select(cases.c.id).where(*mine).limit(MOST_COUNTED).subquery()
-    total = db.execute(select(func.count()).select_from(some)).scalar_one()
-    pages = max(1, -(-total // PAGE))
-    number = min(max(number, 1), pages)
-    query = select(cases).where(*mine).order_by(cases.c.due_at, cases.c.id).limit(PAGE).offset((number - 1) * PAGE)
-    shown = casebook.with_ties(db, [casebook.case_of(ring, r) for r in db.execute(query)])
-    return Page(tuple(shown), number, pages, total, total == MOST_COUNTED)
-
-
 def held(db: Connection, ring: KeyRing, who: str, agency: str) -> list[Case]:
     query = select(cases).where(cases.c.holder == who, cases.c.agency == agency, is_open())
-    found = db.execute(query.order_by(cases.c.due_at, cases.c.id).limit(50))
-    return casebook.with_ties(db, [casebook.case_of(ring, r) for r in found])
+    found = db.execute(query.order_by(cases.c.due_at, cases.c.id).limit(50)).all()
+    said = (event.c.case_id == cases.c.id, event.c.actor == "owner", event.c.action.in_(("reply", "refuse")),
+            or_(cases.c.seen_at.is_(None), event.c.at > cases.c.seen_at))  # fmt: skip
+    fresh = set(
+        db.execute(select(cases.c.id).where(cases.c.id.in_([r.id for r in found]), exists().where(*said))).scalars()
+    )
+    mine = [replace(casebook.case_of(ring, r), unread=r.id in fresh) for r in found]
+    return casebook.with_ties(db, sorted(mine, key=lambda c: not c.unread))
 
 
 def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case | None:
@@ -122,7 +167,7 @@ def staff_at(db: Connection, ring: KeyRing, who: str) -> Staff | None:
     """The officer or admin signed in at this phone."""
     query = select(staff, identity.c.sealed).join(identity, identity.c.person_id == staff.c.person_id)
     row = db.execute(query.where(staff.c.person_id == who, staff.c.removed_at.is_(None))).first()
-    return _staff_of(ring, row) if row else None
+    return _staff_of(ring, row) if row is not None and row.suspended_at is None else None
 
 
 def _staff_of(ring: KeyRing, row: Row[Any]) -> Staff:
@@ -139,6 +184,18 @@ def people(db: Connection, ring: KeyRing, *, agency: str | None = None, role: st
     if role is not None:
         query = query.where(staff.c.role == role)
     return [_staff_of(ring, r) for r in db.execute(query.order_by(staff.c.joined_at, staff.c.person_id))]
+
+
+def colleagues(db: Connection, ring: KeyRing, agency: str, now: datetime) -> list[Colleague]:
+    """Who works cases at an agency, how many each holds, and who is away."""
+    load = select(cases.c.holder, func.count()).where(cases.c.agency == agency, is_open(), cases.c.holder.is_not(None))
+    held_by: dict[str, int] = {r[0]: r[1] for r in db.execute(load.group_by(cases.c.holder))}
+    query = select(staff, identity.c.sealed).join(identity, identity.c.person_id == staff.c.person_id)
+    here = (staff.c.agency == agency, staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None),
+            staff.c.role.in_(("officer", "supervisor")))  # fmt: skip
+    rows = db.execute(query.where(*here).order_by(staff.c.joined_at, staff.c.person_id))
+    return [Colleague(r.person_id, _staff_of(ring, r).name, held_by.get(r.person_id, 0), r.capacity,
+                      r.away_until is not None and r.away_until > now) for r in rows]  # fmt: skip
 
 
 def rename(db: Connection, ring: KeyRing, who: str, name: str) -> None:

@@ -7,20 +7,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BufferedReader, BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, String, cast, delete, exists, insert, or_, select, update
 
 from handlers.messages import Attachment
-from storage import kinds, names, thumbnails, twins
+from storage import kinds, names, streams, thumbnails, twins
 from storage.kinds import Found
 from storage.sealing import KeyRing, KeyTrouble
 from storage.tables import cases, dialogue, event, evidence, in_state, is_of_use
 from storage.unwelcome import Unwelcome
 
 MOST_TRIES = 100  # the first in seconds, then one each half hour: an outage of two days costs no photo
+GONE = "file_gone"  # the task of removing a file, its row and its bytes
 UNFINISHED = ".new"  # the end of a file's name while it is being written
+SHRUNK_MOST = 50 << 20  # bytes of a photo small pictures are made of
 SMALL = "s"  # the end of the name of a photo's small picture, beside the photo; no letter any id ends in
 
 
@@ -59,11 +62,16 @@ def arrived(content: bytes, found: Found) -> Arrived:
     return Arrived(len(content), hashlib.sha256(content).hexdigest(), found)
 
 
-def announce(db: Connection, ring: KeyRing, who: str, channel: str, file: Attachment, now: datetime) -> str:
-    """Note that a file exists; its id. The bytes are fetched after the message is safe."""
-    fresh = secrets.token_hex(16)
+def fresh_id() -> str:
+    return secrets.token_hex(16)
+
+
+def announce(db: Connection, ring: KeyRing, who: str | None, channel: str, file: Attachment, now: datetime,
+             which: str | None = None, case: int | None = None) -> str:  # fmt: skip
+    """Note that a file exists; its id. The bytes are fetched after the message is safe; `which`: they are here under this id."""
+    fresh = which or fresh_id()
     told = ring.seal_json({"ref": file.ref, "name": file.name, "said": file.mime}, f"evidence {fresh}")
-    db.execute(insert(evidence).values(id=fresh, person_id=who, channel=channel, kind=file.kind, mime=file.mime,
+    db.execute(insert(evidence).values(id=fresh, person_id=who, case_id=case, channel=channel, kind=file.kind, mime=file.mime,
                                        size=file.size, sealed=told, state="pending", created_at=now, due_at=now))  # fmt: skip
     return fresh
 
@@ -80,6 +88,24 @@ def keep(db: Connection, ring: KeyRing, which: str, who: str, channel: str, file
 def forget(db: Connection, which: Sequence[str]) -> None:
     """Their rows go; what lies in the cabinet under these names is for the caller to remove afterwards."""
     db.execute(delete(evidence).where(evidence.c.id.in_(which)))
+
+
+def forget_unsent(db: Connection, ring: KeyRing, who: str, but: str = "") -> list[str]:
+    """A person's files that came into no case, but for those marked so; what they are called in the cabinet, for the caller
+    to remove."""
+    mine = (evidence.c.person_id == who, evidence.c.case_id.is_(None))
+    return _forget_those(db, ring, *mine, or_(evidence.c.element.is_(None), evidence.c.element != but))
+
+
+def forget_of_case(db: Connection, ring: KeyRing, number: int) -> list[str]:
+    """The files of a case, whoever sent them; what they are called in the cabinet, for the caller to remove."""
+    return _forget_those(db, ring, evidence.c.case_id == number)
+
+
+def _forget_those(db: Connection, ring: KeyRing, *those: Any) -> list[str]:
+    rows = db.execute(select(evidence).where(*those)).all()
+    forget(db, [row.id for row in rows])
+    return [name for row in rows for name in (row.id, _upload(ring, row)) if name is not None]
 
 
 def pending(db: Connection, ring: KeyRing, channels: Sequence[str], now: datetime, most: int = 4) -> list[Piece]:
@@ -240,7 +266,8 @@ class Cabinet:
         with suppress(FileNotFoundError, KeyTrouble):
             return self.get(f"{which}{SMALL}")
         with suppress(FileNotFoundError):
-            return self.shrink(which, self.get(which))
+            if (self.folder / which).stat().st_size <= SHRUNK_MOST:
+                return self.shrink(which, self.get(which))
         return None
 
     def shrink(self, which: str, content: bytes) -> bytes | None:
@@ -262,6 +289,20 @@ class Cabinet:
 
     def get(self, which: str) -> bytes:
         """The bytes as they were received; FileNotFoundError where they never came."""
+        with self.open(which) as file:
+            return file.read()
+
+    def open(self, which: str) -> IO[bytes]:
+        """The same, to be read from anywhere; what is large is opened a portion at a time."""
         if not which.isalnum():
             raise FileNotFoundError(which)
-        return self.ring.open((self.folder / which).read_bytes(), f"file {which}")
+        path = self.folder / which
+        with open(path, "rb") as file:
+            if file.read(len(streams.MARK)) != streams.MARK:
+                file.seek(0)
+                return BytesIO(self.ring.open(file.read(), f"file {which}"))
+        return BufferedReader(streams.Opened(path, which, self.ring))
+
+    def begin(self, which: str) -> streams.Sealer:
+        """A place for a file that comes a little at a time."""
+        return streams.Sealer(self.folder, which, self.ring)

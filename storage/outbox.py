@@ -18,7 +18,14 @@ from storage.tables import identity, in_state, outbox, person
 from storage.tables import pace as pace_table
 
 # Seconds to wait for the rest of an album; a newer one of the same takes its place.
-SETTLING = {"file_kept": 1.0, "voice_kept": 1.0, "file_same": 1.0, "ask_confirm": 0.5, "element_added": 1.0}
+SETTLING = {
+    "file_kept": 1.0,
+    "voice_kept": 1.0,
+    "file_same": 1.0,
+    "ask_confirm": 0.5,
+    "element_added": 1.0,
+    "ask_signs": 0.5,
+}
 GIVE_UP = timedelta(days=3)  # an outage is waited out so long; what is older than that is news no more
 SEALED_AWAY = 60.0  # seconds between two tries at a message no key of this process opens
 REPORTS_BACK = {"whatsapp"}  # "sent" only means accepted there: the words are kept until somebody says they arrived

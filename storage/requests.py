@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from storage import agenda
 from storage.tables import handover, request
 
 LAWFUL = timedelta(hours=72)  # 3 x 24 hours, UU 27/2022 on personal data
 WORRIED = timedelta(hours=24)  # so long before the end it is a finding
 COPIES_A_DAY = 2
+NEAR, LATE = "request_near", "request_late"  # when the admins hear of one that is not done
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,9 @@ def open_one(db: Connection, who: str, kind: str, now: datetime, **waits_for: li
     """Write a request down; it stays open until `done`. Its number."""
     left = {name: what for name, what in waits_for.items() if what}
     row = {"person_id": who, "kind": kind, "at": now, "due_at": now + LAWFUL, "waits_for": left or None}
-    return int(db.execute(insert(request).returning(request.c.id), row).scalar_one())
+    number = int(db.execute(insert(request).returning(request.c.id), row).scalar_one())
+    agenda.put_new(db, [(NEAR, str(number), now + LAWFUL - WORRIED), (LATE, str(number), now + LAWFUL)])
+    return number
 
 
 def get(db: Connection, number: int) -> Request | None:
@@ -62,7 +66,22 @@ def still_open(db: Connection, which: int) -> bool:
 def done(db: Connection, which: int, now: datetime) -> bool:
     """Nothing is left to do; False where another process was faster."""
     mine = update(request).where(request.c.id == which, request.c.done_at.is_(None))
+    for kind in (NEAR, LATE):
+        agenda.drop(db, kind, str(which))
     return bool(db.execute(mine.values(done_at=now, waits_for=None)).rowcount)
+
+
+def no_copies(db: Connection, who: str, now: datetime) -> None:
+    """Copies of theirs that are not made yet have nothing to hold any more."""
+    mine = (request.c.person_id == who, request.c.kind == "copy", request.c.done_at.is_(None))
+    for number in list(db.execute(select(request.c.id).where(*mine)).scalars()):
+        done(db, number, now)
+
+
+def told(one: Request, now: datetime) -> dict[str, Any]:
+    """A request as an admin reads it: what was asked, until when, and what it waits for; not by whom."""
+    return {"id": one.id, "kind": one.kind, "at": one.at.isoformat(), "due_at": one.due_at.isoformat(),
+            "late": one.due_at <= now, "files": len(one.files), "documents": len(one.parcels)}  # fmt: skip
 
 
 def files_gone(db: Connection, one: Request) -> None:
@@ -83,9 +102,3 @@ def untold(db: Connection, one: Request) -> int:
 def copies_lately(db: Connection, who: str, now: datetime) -> int:
     mine = (request.c.person_id == who, request.c.kind == "copy", request.c.at > now - timedelta(days=1))
     return int(db.execute(select(func.count()).select_from(request).where(*mine)).scalar_one())
-
-
-def near_their_end(db: Connection, now: datetime, within: timedelta = WORRIED) -> int:
-    """How many requests are open although the law's time is nearly over, or over."""
-    late = (request.c.done_at.is_(None), request.c.due_at <= now + within)
-    return int(db.execute(select(func.count()).select_from(request).where(*late)).scalar_one())

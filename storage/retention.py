@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, delete, func, select, update
 
 from storage import pace
 from storage.outbox import REPORTS_BACK
-from storage.tables import attempt, dialogue, due, handover, in_state, inbox, outbox
+from storage.tables import attempt, dialogue, due, handover, in_state, inbox, member, outbox, upload
 
 SEEN = timedelta(days=10)  # platforms bring a message again for up to 7 days: so long we must know we saw it
 DELIVERED = timedelta(days=30)
@@ -16,6 +16,7 @@ ARRIVED = timedelta(days=2)  # a platform that reports back has done so by then;
 UNREADABLE = timedelta(days=30)
 UNREADABLE_TOLD = timedelta(days=1)  # that the admins heard of unreadable messages is noted by the hour
 DRAFT = timedelta(days=30)
+UPLOADED = timedelta(days=1)  # that an address for a large file was there, after its time
 AT_ONCE = 2000
 
 
@@ -30,9 +31,11 @@ def tidy(db: Connection, now: datetime) -> int:
     gone += _portion(db, outbox, in_state(outbox, "dead"), outbox.c.created_at < now - UNDELIVERED)
     gone += _portion(db, handover, in_state(handover, "sent"), handover.c.created_at < now - DELIVERED)
     gone += _portion(db, attempt, attempt.c.at < now - timedelta(days=1))
+    gone += _portion(db, member, member.c.expires_at < now, member.c.answered_at.is_(None))
     gone += _portion(db, due, due.c.done_at < now - DELIVERED)
     gone += _portion(db, due, due.c.kind == "alert", due.c.at < now - UNREADABLE_TOLD)
     gone += _portion(db, due, due.c.kind == "unreadable", due.c.at < now - UNREADABLE_TOLD)
+    gone += _portion(db, upload, upload.c.expires_at < now - UPLOADED)
     return gone + pace.tidy(db, now - timedelta(hours=1))
 
 

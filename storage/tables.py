@@ -213,6 +213,7 @@ cases = Table(
     Column("told_with", String(32), index=True),  # one message, several complaints: the cases that belong together
     Column("filled", Integer, nullable=False, server_default="0"),  # elements of the checklist that are answered
     Column("asked", Integer, nullable=False, server_default="0"),  # elements the checklist has
+    Column("checklist", Integer),  # the version of the checklists these two were counted by
     Column("ending", String(48)),  # what it may honestly lead to as it stands: actionable, needs, policy:<rule>
     Column("level", Integer, nullable=False, server_default="0"),  # how often it went one level higher
     Column("retaliation", Boolean, nullable=False, server_default=false()),  # the owner fears revenge
@@ -263,7 +264,7 @@ sighting = Table(  # what an owner saw in the market: a price again, and what be
 upload = Table(  # a page for one file too large for a chat; only the keyed hash of its address is kept
     "upload", metadata,
     Column("token_hash", LargeBinary(32), primary_key=True),
-    Column("person_id", String(32), nullable=False),
+    Column("person_id", String(32), index=True),  # nobody's where the case is an anonymous one
     Column("case_id", Id),
     Column("element", String(40)),
     Column("made_at", Moment, nullable=False),

@@ -12,7 +12,10 @@ from bot.channels import Button, Heard, NotForUs, Raw, Rendered
 from handlers.messages import Attachment, Incoming, Kind
 
 UPDATES = ["message", "callback_query"]
+DOWNLOAD_LIMIT = 20 * 1024 * 1024  # bytes of a file a bot may fetch
 FILES: tuple[Kind, ...] = ("document", "voice", "audio", "video")  # the kinds Telegram names as we do
+ODD = {"contact": "contact", "sticker": "sticker", "dice": "sticker", "game": "sticker", "poll": "poll", "checklist": "poll",
+       "story": "other", "paid_media": "other", "gift": "other", "unique_gift": "other", "invoice": "other"}  # fmt: skip
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 NAME_LIMIT, FILE_NAME_LIMIT, MIME_LIMIT, LANGUAGE_LIMIT, DATA_LIMIT = 128, 200, 100, 35, 64  # characters
 
@@ -112,15 +115,23 @@ def _said(message: dict[str, Any]) -> Heard:
     chat = message["chat"]
     if chat["type"] != "private":
         raise NotForUs
-    place = message.get("location")
+    place, files = message.get("location"), _files(message)
     incoming = Incoming(
         text=_words(message.get("text", message.get("caption"))),
-        attachments=tuple(_files(message)),
-        point=(float(place["latitude"]), float(place["longitude"])) if place else None,
+        attachments=tuple(a for a in files if (a.size or 0) <= DOWNLOAD_LIMIT),
+        too_large=any((a.size or 0) > DOWNLOAD_LIMIT for a in files),
+        point=on_earth(place) if place else None,
         number=_number(message.get("message_id")),
         forwarded="forward_origin" in message,
+        other=next((kind for name, kind in ODD.items() if name in message), ""),
     )
     return Heard(_address(chat), incoming, *_hints(message.get("from")))
+
+
+def on_earth(place: dict[str, Any]) -> tuple[float, float] | None:
+    """Latitude and longitude; None where there is no such place."""
+    point = float(place["latitude"]), float(place["longitude"])
+    return point if abs(point[0]) <= 90 and abs(point[1]) <= 180 else None
 
 
 def _hints(sender: Any) -> tuple[str | None, str | None]:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from bot.channels import Heard, Moved, News, NotForUs, Raw, Receipt
-from bot.channels.bot_api import FILE_NAME_LIMIT, MIME_LIMIT, NAME_LIMIT, short
+from bot.channels.bot_api import FILE_NAME_LIMIT, MIME_LIMIT, NAME_LIMIT, on_earth, short
 from bot.channels.form import answers_of
 from handlers.messages import Attachment, Incoming, Kind
 
@@ -135,10 +135,10 @@ def _said(message: Told) -> Incoming:
     if kind == "interactive":
         return _pressed(told)
     if kind == "location":
-        return Incoming(point=(float(told["latitude"]), float(told["longitude"])))
+        return Incoming(point=on_earth(told))
     if kind in FILES:
         return Incoming(_words(told.get("caption")), attachments=(_file(FILES[str(kind)], told),), forwarded=forwarded)
-    return Incoming()
+    return Incoming(other={"contacts": "contact", "sticker": "sticker"}.get(str(kind), "other"))
 
 
 def _pressed(told: Told) -> Incoming:

@@ -13,6 +13,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 MOST_BYTES = 3 * 1024 * 1024
+UPLOADS = "/unggah/"  # reachable for everybody, whatever name the service is called by
 SECRET = b"x-telegram-bot-api-secret-token"
 
 
@@ -38,10 +39,11 @@ class Refuse(Exception):
 
 
 class Front:
-    """The whole of what a process serves: doorbells, probes, and the application behind them, if there is one."""
+    """The whole of what a process serves: doorbells, probes, pages for large files, and the application behind them."""
 
-    def __init__(self, bells: Mapping[str, Doorbell], ready: Callable[[], Awaitable[bool]], inner: Asgi | None) -> None:
-        self.bells, self.ready, self.inner = bells, ready, inner
+    def __init__(self, bells: Mapping[str, Doorbell], ready: Callable[[], Awaitable[bool]], inner: Asgi | None,
+                 uploads: Asgi | None = None) -> None:  # fmt: skip
+        self.bells, self.ready, self.inner, self.uploads = bells, ready, inner, uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -54,6 +56,8 @@ class Front:
                 await _shake_hands(bell.verify, scope, send)
             else:
                 await _answer(send, await self._taken(bell, scope, receive))
+        elif self.uploads is not None and path.startswith(UPLOADS):
+            await self.uploads(scope, receive, send)
         elif path == "/live":
             await _answer(send, 200)
         elif path == "/ready":

@@ -8,9 +8,10 @@ from bot.app import App
 from bot.bells import rung
 from bot.channels import File
 from bot.channels.local import raw
+from bot.handouts import may_see
 from bot.receive import language_of
 from bot.web.chat import ChatMessage, Upload
-from storage import casebook, casework, evidence, outbox, people, thumbnails
+from storage import evidence, outbox, people, thumbnails
 from storage.people import Person
 
 CHANNEL = {"owner": "browser", "taskforce": "browser_taskforce"}
@@ -75,28 +76,12 @@ class Phones:
         person, ring = await self._person(side, token), self.app.house.ring
         which = evidence_id.removesuffix(evidence.SMALL)
         piece = await self.app.books.do(lambda db: evidence.get(db, ring, which))
-        if piece is None or piece.state != "stored" or not await self._may_see(person, piece):
+        if piece is None or piece.state != "stored":
+            return None
+        if not await self.app.books.do(lambda db: may_see(db, ring, person.id, piece)):
             return None
         if evidence_id.endswith(evidence.SMALL):
             small = await asyncio.to_thread(self.app.cabinet.small, piece.id)
             return File("photo", "kecil.jpg", "image/jpeg", small) if small is not None else None
         content = await asyncio.to_thread(self.app.cabinet.get, piece.id)
         return File(piece.kind, piece.name_for(person.id), piece.mime, content)
-
-    async def _may_see(self, person: Person, piece: evidence.Piece) -> bool:
-        if piece.person_id == person.id:
-            return True
-        if piece.case_id is None or person.channel != CHANNEL["taskforce"]:
-            return await self._sent_to(person, piece)
-        number, ring = piece.case_id, self.app.house.ring
-        staff = await self.app.books.do(lambda db: casework.staff_at(db, ring, person.id))
-        if staff is None or staff.role != "officer":
-            return False
-        return await self.app.books.do(lambda db: casework.in_agency(db, ring, number, staff.agency)) is not None
-
-    async def _sent_to(self, person: Person, piece: evidence.Piece) -> bool:
-        """An owner may see a file an officer sent into their own case."""
-        if piece.case_id is None:
-            return False
-        number = piece.case_id
-        return await self.app.books.do(lambda db: casebook.owner_of(db, number)) == person.id

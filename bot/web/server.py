@@ -9,7 +9,7 @@ import uvicorn
 
 from bot.app import App
 from bot.config import ConfigTrouble
-from bot.web.hooks import Front
+from bot.web.hooks import Asgi, Front
 
 TRIES = 6
 
@@ -32,7 +32,7 @@ async def serve(app: App) -> None:
         from bot.web.phones import Phones
 
         inner = create_web(Phones(app), TEMPLATES)
-    front = Front(app.bells, app.ready, inner)
+    front = Front(app.bells, app.ready, inner, _uploads(app))
     server = _Server(uvicorn.Config(front, host=settings.host, port=settings.port, log_config=None, access_log=False,
                                     lifespan="off", proxy_headers=False, timeout_graceful_shutdown=3, timeout_keep_alive=75,
                                     server_header=False, date_header=False))  # fmt: skip
@@ -47,6 +47,17 @@ async def serve(app: App) -> None:
     finally:
         server.should_exit = True
         await asyncio.gather(task, return_exceptions=True)
+
+
+def _uploads(app: App) -> Asgi | None:
+    """The pages for large files, where this process has them."""
+    if not app.uploads:
+        return None
+    from bot.render import TEMPLATES
+    from bot.uploads import Uploads
+    from bot.web.upload import create_upload
+
+    return create_upload(Uploads(app), app.renderer, TEMPLATES)
 
 
 async def _socket_soon(host: str, port: int) -> socket.socket:

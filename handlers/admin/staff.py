@@ -1,9 +1,10 @@
-"""An admin's work: inviting people, seeing who is there, taking access away, and the figures of the day."""
+"""An admin's work: inviting people, seeing who is there, taking access away, the figures of the day, and what is owed."""
 
 from handlers.acts import Invite, RemoveStaff, SendAgain, Turn
 from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of
 from handlers.messages import Choice, Incoming, Outgoing, Rows
-from handlers.officer.desk import ROLES, Desk
+from handlers.officer.desk import Desk
+from handlers.officer.permissions import ROLES
 from handlers.officer.words import ADMIN, CANCEL
 
 
@@ -71,6 +72,11 @@ def dead(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     facts = desk.undelivered()
     again: Rows = ((Choice("go:resend", label="resend", icon="📮"),),) if facts["total"] or facts["given_up"] else ()
     return Turn(Dialogue(), [Outgoing("dead_letters", facts, (*again, *ADMIN))])
+
+
+def requests(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
+    """What people asked about their own data and is not done; whose it is stands nowhere."""
+    return Turn(Dialogue(), [Outgoing("requests", {"requests": desk.requests()}, ADMIN)])
 
 
 def resend(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:

@@ -1,36 +1,65 @@
 """An officer's work on a case: the card, the buttons the MOVES table allows, and the few words each move needs."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from handlers.acts import MoveCase, Turn
+from handlers import elements
+from handlers.acts import MoveCase, Saw, Turn
 from handlers.card import card_facts, line
-from handlers.cases import OUTCOMES, Action, Case, MoveRefused, check, possible
+from handlers.cases import DESK, MOST_HOPS, MOVES, OUTCOMES, Action, Case, MoveRefused, check, possible
 from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of, some_text
 from handlers.messages import Choice, Incoming, Outgoing, Rows
-from handlers.officer.desk import Desk, Page
+from handlers.officer.desk import FILTERS, Desk, Page
+from handlers.officer.permissions import may
 from handlers.officer.words import CANCEL, OFFICER
 
-ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "transfer": "↪️", "close": "✅", "release": "↩️"}
+ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "request": "📎", "transfer": "↪️", "close": "✅", "release": "↩️", "verify": "☑️",
+         "resume": "▶️", "note": "🗒", "memo": "📌", "refer": "🏛", "confirm": "✅", "send_back": "↩️", "give": "👤", "reopen": "🔁",
+         "reclassify": "🔀"}  # fmt: skip
+FIRST = (
+    "take",
+    "verify",
+    "ask",
+    "request",
+    "answer",
+    "transfer",
+    "confirm",
+    "send_back",
+    "close",
+    "release",
+)  # the rest is behind "more"
 
 
 def queue(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
-    """One page of the agency's open cases, what is due first on top."""
-    page = desk.queue(int(rest) if rest.isdecimal() and len(rest) < 5 else 1)
+    """One page of the agency's open cases, what is due first on top, or by a filter: "2", "urgent:2"."""
+    which, _, number = rest.rpartition(":") if ":" in rest or rest.isdecimal() else (rest, "", "")
+    page = desk.queue(int(number) if number.isdecimal() and len(number) < 5 else 1, which or "due")
     return Turn(Dialogue(), [Outgoing("queue", _page(desk, page), (*_cells(page.cases), *_turning(page), *OFFICER))])
 
 
 def _page(desk: Desk, page: Page) -> dict[str, Any]:
     return {"cases": [line(desk.catalogue, c) for c in page.cases], "page": page.number, "pages": page.pages, "total": page.total,
-            "or_more": page.or_more}  # fmt: skip
+            "or_more": page.or_more, "which": page.which}  # fmt: skip
 
 
 def _turning(page: Page) -> Rows:
-    row = []
+    row, prefix = [], f"go:queue:{page.which}"
     if page.number > 1:
-        row.append(Choice(f"go:queue:{page.number - 1}", label="previous", icon="⬅️"))
+        row.append(Choice(f"{prefix}:{page.number - 1}", label="previous", icon="⬅️"))
     if page.number < page.pages:
-        row.append(Choice(f"go:queue:{page.number + 1}", label="next", icon="➡️"))
-    return (tuple(row),) if row else ()
+        row.append(Choice(f"{prefix}:{page.number + 1}", label="next", icon="➡️"))
+    others = [Choice(f"go:queue:{f}", label=f"queue_{f}") for f in FILTERS if f != page.which]
+    return (*((tuple(row),) if row else ()), tuple(others[:3]), tuple(others[3:]))
+
+
+def search(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
+    """Cases of the agency by words, a seller, a link, a number or a tracking code."""
+    words = rest.strip()[:200]
+    if len(words) < 2:
+        return Turn(dialogue, [Outgoing("hint_search", {}, OFFICER)])
+    found = desk.search(words)
+    told = {"cases": [line(desk.catalogue, c) for c in found], "words": words}
+    return Turn(Dialogue(), [Outgoing("found", told, (*_cells(found), *OFFICER))])
 
 
 def _cells(cases: tuple[Case, ...] | list[Case]) -> Rows:
@@ -54,31 +83,77 @@ def card_rows(desk: Desk, case: Case) -> Rows:
     """What this officer may do with the case now, straight from MOVES."""
     assert desk.staff is not None
     rows: list[tuple[Choice, ...]] = []
-    actions = possible(case, desk.staff.id, desk.staff.agency)
-    cells = [Choice(f"do:{case.id}:{a}", label=f"do_{a}", icon=ICONS.get(a, "")) for a in actions]
-    rows += [tuple(cells[i : i + 2]) for i in range(0, len(cells), 2)]
+    actions = _allowed(desk, case)
+    rows += _in_twos(case, [a for a in actions if a in FIRST])
+    if any(a not in FIRST for a in actions):
+        rows.append((Choice(f"moves:{case.id}", label="more_moves", icon="☰"),))
     if case.evidence:
         rows.append((Choice(f"files:{case.id}", label="files", icon="📎"),))
     rows.append((Choice(f"case:{case.id}", label="open_case", icon="📂"), Choice("go:queue", label="queue", icon="📥")))
     return tuple(rows)
 
 
+def _allowed(desk: Desk, case: Case) -> tuple[Action, ...]:
+    """What the table and this person's role allow; a closing that was verified once is not verified again."""
+    assert desk.staff is not None
+    found = possible(case, desk.staff.id, desk.staff.agency, desk.staff.role) if may(desk.staff.role, "work") else ()
+    done = {e.action for e in case.events}
+    return tuple(a for a in found if not (a == "verify" and "verify" in done))
+
+
+def _in_twos(case: Case, actions: Sequence[Action]) -> list[tuple[Choice, ...]]:
+    cells = [Choice(f"do:{case.id}:{a}", label=f"do_{a}", icon=ICONS.get(a, "")) for a in actions]
+    return [tuple(cells[i : i + 2]) for i in range(0, len(cells), 2)]
+
+
+def more_moves(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
+    """What else may be done with a case: less often, and so not on the card itself."""
+    case = desk.case(int(number)) if number.isdecimal() and len(number) <= 12 else None
+    if case is None:
+        return Turn(dialogue, [Outgoing("case_not_here", {}, OFFICER)])
+    rows = _in_twos(case, [a for a in _allowed(desk, case) if a not in FIRST])
+    if desk.staff is not None and may(desk.staff.role, "ask_identity"):
+        rows.append((Choice(f"identity:{case.id}", label="ask_identity", icon="🪪"),))
+    back = (Choice(f"case:{case.id}", label="open_case", icon="📂"),)
+    return Turn(Dialogue(), [Outgoing("more_moves", {"id": case.id}, (*rows, back))])
+
+
 def open_case(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
     case = desk.case(int(number)) if number.isdecimal() and len(number) <= 12 else None
     if case is None:
         return Turn(dialogue, [Outgoing("case_not_here", {}, OFFICER)])
-    return Turn(Dialogue(), card(desk, case))
+    return Turn(Dialogue(), card(desk, case), [Saw(case.id)] if case.unread else [])
 
 
 # --- the words a move needs --------------------------------------------------------------------------------------
 
 
-def move_flow(action: str, desk: Desk) -> Flow:
+def move_flow(action: str, desk: Desk, case: Case | None = None) -> Flow:
     """What must be said for this move; each move ends as soon as its last question is answered."""
     text = Step("text", some_text("move_text", 3, 2000), words=f"move_{action}")
     match action:
-        case "ask" | "answer":
+        case "ask" | "answer" | "note" | "memo" | "refer" | "send_back" | "reopen":
             return (text,)
+        case "request":
+            return (Step("element", _one_of_missing(case), lambda d: _missing(desk, case)), text)
+        case "give":
+            return (
+                Step("colleague", one_of("colleague", *(c.id for c in desk.colleagues())), lambda d: _colleagues(desk)),
+            )
+        case "reclassify":
+            slugs = [
+                c.slug
+                for c in desk.catalogue.categories.values()
+                if c.offered and (case is None or c.slug != case.category)
+            ]
+            return (
+                Step(
+                    "category", one_of("category", *slugs), lambda d: _categories(desk, slugs), words="right_category"
+                ),
+                text,
+            )
+        case "transfer" if case is not None and case.hops >= MOST_HOPS and desk.staff and desk.staff.agency != DESK:
+            return (Step("text", some_text("move_text", 3, 2000), words="move_to_desk"),)
         case "transfer":
             agencies = [code for code in desk.catalogue.agencies if desk.staff and code != desk.staff.agency]
             return (Step("agency", one_of("agency", *agencies), lambda d: _agencies(desk, agencies)), text)
@@ -86,6 +161,30 @@ def move_flow(action: str, desk: Desk) -> Flow:
             return (Step("outcome", one_of("outcome", *OUTCOMES), lambda d: buttons("outcome", *OUTCOMES)), text)
         case _:
             return ()
+
+
+def _one_of_missing(case: Case | None) -> Any:
+    return lambda said, dialogue: one_of("element", *dialogue.notes.get("missing", ()))(said, dialogue)
+
+
+def _missing(desk: Desk, case: Case | None) -> Rows:
+    if case is None:
+        return ()
+    names = desk.catalogue.elements
+    return tuple((Choice(f"element:{e}", words=names[e].name.get(desk.language, names[e].name["id"])),)
+                 for e in elements.of_case(desk.catalogue, case).missing)  # fmt: skip
+
+
+def _colleagues(desk: Desk) -> Rows:
+    return tuple((Choice(f"colleague:{c.id}", words=f"{c.name} · {c.open}/{c.capacity}" + (" 💤" if c.away else "")),)
+                 for c in desk.colleagues())  # fmt: skip
+
+
+def _categories(desk: Desk, slugs: list[str]) -> Rows:
+    names = desk.catalogue.categories
+    return tuple(
+        (Choice(f"category:{s}", words=names[s].label.get(desk.language, names[s].label["id"])),) for s in slugs
+    )
 
 
 def _agencies(desk: Desk, codes: list[str]) -> Rows:
@@ -102,22 +201,27 @@ def begin(desk: Desk, dialogue: Dialogue, slug: str) -> Turn:
     if case is None or desk.staff is None:
         return Turn(dialogue, [Outgoing("case_not_here", {}, OFFICER)])
     try:
-        check(case, _action(action), staff=desk.staff.id, agency=desk.staff.agency)
+        if not may(desk.staff.role, "work"):
+            raise MoveRefused("case_not_here")
+        check(case, _action(action), staff=desk.staff.id, agency=desk.staff.agency, role=desk.staff.role)
     except MoveRefused as why:
         return Turn(Dialogue(), [Outgoing(str(why), {"id": case.id}), *card(desk, case)])
-    started = Dialogue("move", notes={"case": case.id, "action": action})
+    lacking = list(elements.of_case(desk.catalogue, case).missing) if action == "request" else []
+    if action == "request" and not lacking:
+        return Turn(Dialogue(), [Outgoing("nothing_missing", {"id": case.id}), *card(desk, case)])
+    started = Dialogue("move", notes={"case": case.id, "action": action, "missing": lacking})
     return _go_on(desk, started)
 
 
 def _action(word: str) -> Action:
-    if word in ("take", "release", "ask", "answer", "transfer", "close"):
+    if any(word == action and move.who != "owner" for (_, action), move in MOVES.items()):
         return word  # type: ignore[return-value]
     raise MoveRefused("move_not_now")
 
 
 def go_on(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
     """The officer answers what the move asked."""
-    flow = move_flow(dialogue.notes["action"], desk)
+    flow = move_flow(dialogue.notes["action"], desk, desk.case(dialogue.notes["case"]))
     step = next_step(flow, dialogue)
     try:
         after = answer(flow, dialogue, said, desk.labels)
@@ -129,10 +233,11 @@ def go_on(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
 
 
 def _go_on(desk: Desk, dialogue: Dialogue) -> Turn:
-    step = next_step(move_flow(dialogue.notes["action"], desk), dialogue)
+    step = next_step(move_flow(dialogue.notes["action"], desk, desk.case(dialogue.notes["case"])), dialogue)
     if step is not None:
         return Turn(dialogue, [step.ask(dialogue, CANCEL)])
     given = dialogue.answers
     act = MoveCase(dialogue.notes["case"], dialogue.notes["action"], given.get("text"), given.get("agency"),
-                   given.get("outcome"), tuple(dialogue.notes.get("files", ())))  # fmt: skip
+                   given.get("outcome"), tuple(dialogue.notes.get("files", ())), given.get("element"), given.get("colleague"),
+                   given.get("category"))  # fmt: skip
     return Turn(Dialogue(), [], [act])

@@ -1,14 +1,16 @@
 """The task force's whole conversation: signing in, an officer's casework, an admin's people and figures."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
 from handlers.messages import Incoming, Outgoing, Rows
-from handlers.officer import casework, exhibits
+from handlers.officer import casework, exhibits, identity, presence
 from handlers.officer.desk import Desk
+from handlers.officer.permissions import may
 from handlers.officer.words import ADMIN, OFFICER, asked_for
 
 INVITE = re.compile(r"\b([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})\b", re.IGNORECASE)
@@ -26,19 +28,16 @@ def officer_turn(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
         return _wish(desk, dialogue, *wish)
     if said.choice is not None and (turn := _button(desk, dialogue, said.choice)):
         return turn
-    match dialogue.flow:
-        case "move":
-            return casework.go_on(desk, dialogue, said)
-        case "call_me":
-            return _call_me(desk, dialogue, said)
-        case "invite":
-            return admin.invite_go_on(desk, dialogue, said)
-        case _:
-            return _something_else(desk, dialogue, said)
+    if dialogue.flow == "call_me":
+        return _call_me(desk, dialogue, said)
+    action, goes_on = FLOWS.get(dialogue.flow, ("", None))
+    if goes_on is not None and may(desk.staff.role, action):
+        return goes_on(desk, dialogue, said)
+    return _something_else(desk, dialogue, said)
 
 
 def menu(desk: Desk) -> Rows:
-    return ADMIN if desk.staff and desk.staff.role == "admin" else OFFICER
+    return ADMIN if desk.staff and may(desk.staff.role, "people") else OFFICER
 
 
 def _stranger(desk: Desk, said: Incoming) -> Turn:
@@ -92,46 +91,58 @@ def _language(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
     return Turn(Dialogue(), [Outgoing("language_set", {}, menu(desk) if desk.staff else ())], [ChooseLanguage(chosen)])
 
 
-OFFICER_WISHES = {"queue": casework.queue, "mine": casework.mine}
-ADMIN_WISHES = {"invite": admin.invite, "people": admin.people, "figures": admin.figures, "dead": admin.dead,
-                 "resend": admin.resend}  # fmt: skip
 ANYBODY = {"home": _home, "help": _help, "cancel": _cancel, "leave": _leave}
 
 
 def _wish(desk: Desk, dialogue: Dialogue, wish: str, rest: str) -> Turn:
     """Only what this role may do exists; anything else is answered with the help."""
     assert desk.staff is not None
-    allowed = ANYBODY | (ADMIN_WISHES if desk.staff.role == "admin" else OFFICER_WISHES)
-    if wish in ("kasus", "case") and desk.staff.role == "officer":
-        return casework.open_case(desk, dialogue, rest.lstrip("#"))
-    if wish in allowed:
-        return allowed[wish](desk, dialogue, rest)
-    return _help(desk, dialogue)
+    if wish in ANYBODY:
+        return ANYBODY[wish](desk, dialogue, rest)
+    action, answer_it = WISHES.get(wish, ("", _help))
+    return answer_it(desk, dialogue, rest) if may(desk.staff.role, action) else _help(desk, dialogue)
+
+
+def _case(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
+    return casework.open_case(desk, dialogue, rest.lstrip("#"))
+
+
+# A command -> what its user must be allowed to do (see permissions), and what answers it. One line each.
+WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
+    "queue": ("read_case", casework.queue), "mine": ("read_case", casework.mine),
+    "search": ("read_case", casework.search), "away": ("presence", presence.away), "back": ("presence", presence.back),
+    "identity": ("answer_identity", identity.waiting), "team": ("workload", presence.team), "share": ("give", presence.share), "kasus": ("read_case", _case),
+    "case": ("read_case", _case), "invite": ("people", admin.invite), "people": ("people", admin.people),
+    "figures": ("figures", admin.figures), "dead": ("dead_letters", admin.dead), "resend": ("dead_letters", admin.resend),
+    "requests": ("people", admin.requests),
+}  # fmt: skip
+# The first part of a button -> the same.
+BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
+    "case": ("read_case", casework.open_case), "do": ("work", casework.begin), "moves": ("work", casework.more_moves),
+    "files": ("read_case", exhibits.listed), "file": ("read_case", exhibits.one), "originals": ("read_case", exhibits.all_of),
+    "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
+    "remove": ("people", admin.remove), "remove_yes": ("people", admin.remove),
+}  # fmt: skip
+WHOLE = {"do", "remove", "remove_yes"}  # buttons whose answer wants the whole slug
+# What is said while a conversation of its own lasts.
+FLOWS: dict[str, tuple[str, Callable[[Desk, Dialogue, Incoming], Turn]]] = {
+    "move": ("work", casework.go_on), "identity": ("ask_identity", identity.go_on),
+    "identity_answer": ("answer_identity", identity.decided), "invite": ("people", admin.invite_go_on),
+}  # fmt: skip
 
 
 def _button(desk: Desk, dialogue: Dialogue, slug: str) -> Turn | None:
     assert desk.staff is not None
     kind, _, rest = slug.partition(":")
-    if desk.staff.role == "admin":
-        return admin.remove(desk, dialogue, slug) if kind in ("remove", "remove_yes") else None
-    match kind:
-        case "case":
-            return casework.open_case(desk, dialogue, rest)
-        case "do":
-            return casework.begin(desk, dialogue, slug)
-        case "files":
-            return exhibits.listed(desk, dialogue, rest)
-        case "file":
-            return exhibits.one(desk, dialogue, rest)
-        case "originals":
-            return exhibits.all_of(desk, dialogue, rest)
-        case _:
-            return None
+    action, answer_it = BUTTONS.get(kind, ("", None))
+    if answer_it is None or not may(desk.staff.role, action):
+        return None
+    return answer_it(desk, dialogue, slug if kind in WHOLE else rest)
 
 
 def _something_else(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
     number = re.fullmatch(r"#?(\d{1,9})", (said.text or "").strip())
-    if number and desk.staff and desk.staff.role == "officer":
+    if number and desk.staff and may(desk.staff.role, "read_case"):
         return casework.open_case(desk, dialogue, number.group(1))
     if said.choice is not None:
         return Turn(dialogue, [Outgoing("hint_old_button", {}, menu(desk))])

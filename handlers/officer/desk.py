@@ -7,7 +7,7 @@ from handlers.cases import Case
 from handlers.conversation import Labels
 from routing.catalogue import Catalogue
 
-ROLES = ("officer", "admin")
+FILTERS = ("due", "urgent", "late", "free", "complete", "waiting", "closing")
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,17 @@ class Staff:
 
 
 @dataclass(frozen=True)
+class Colleague:
+    """Somebody at the same agency, as whoever shares out cases sees them."""
+
+    id: str
+    name: str
+    open: int  # cases they hold
+    capacity: int
+    away: bool
+
+
+@dataclass(frozen=True)
 class Page:
     """One page of a queue; pages count from 1."""
 
@@ -29,6 +40,7 @@ class Page:
     pages: int
     total: int
     or_more: bool = False  # there are so many that they were not all counted
+    which: str = "due"  # the filter it was made with
 
 
 @dataclass(frozen=True)
@@ -53,16 +65,26 @@ class Desk(Protocol):
     catalogue: Catalogue
     labels: Labels
 
-    def queue(self, page: int) -> Page: ...
+    def queue(self, page: int, which: str = "due") -> Page: ...
+
+    def search(self, words: str) -> list[Case]: ...
 
     def mine(self) -> list[Case]: ...
 
     def case(self, case: int) -> Case | None: ...
 
+    def identity_requests(self) -> list[dict[str, Any]]: ...
+
+    def colleagues(self) -> list[Colleague]: ...
+
     def exhibits(self, case: Case) -> list[Exhibit]: ...
+
+    def address_of(self, file: str) -> str | None: ...  # where a file too large for a chat can be fetched, for a while
 
     def people(self) -> list[Staff]: ...
 
     def figures(self) -> dict[str, Any]: ...
 
     def undelivered(self) -> dict[str, Any]: ...
+
+    def requests(self) -> list[dict[str, Any]]: ...

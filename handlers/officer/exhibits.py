@@ -9,6 +9,7 @@ from handlers.messages import Choice, Outgoing, Rows
 from handlers.officer.desk import Desk, Exhibit
 from handlers.officer.words import OFFICER
 
+SENT_MOST = 50 << 20  # bytes a bot may send; larger originals are on the browser desk only
 AT_ONCE = 10  # files in one message: so many photos make an album
 ICONS = {"photo": "🖼", "video": "🎬", "voice": "🎤", "audio": "🎵", "document": "📄"}
 
@@ -25,7 +26,7 @@ def listed(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
 
 
 def _page(case: Case, page: list[tuple[int, Exhibit]], count: int) -> Outgoing:
-    facts = {"id": case.id, "count": count, "files": [_line(place, one) for place, one in page]}
+    facts = {"id": case.id, "count": count, "files": [_line(place, one, case.ties.get(one.id)) for place, one in page]}
     here = [(place, one) for place, one in page if one.state == "stored"]
     cells = [
         Choice(f"file:{case.id}:{place}", words=f"{place}. {one.name}", icon=ICONS.get(one.kind, "📄"))
@@ -38,9 +39,9 @@ def _page(case: Case, page: list[tuple[int, Exhibit]], count: int) -> Outgoing:
     )
 
 
-def _line(place: int, one: Exhibit) -> dict[str, Any]:
+def _line(place: int, one: Exhibit, element: str | None) -> dict[str, Any]:
     return {"place": place, "icon": ICONS.get(one.kind, "📄"), "name": one.name, "size": one.size, "state": one.state,
-            "shared": one.shared}  # fmt: skip
+            "shared": one.shared, "element": element}  # fmt: skip
 
 
 def one(desk: Desk, dialogue: Dialogue, rest: str) -> Turn:
@@ -51,8 +52,12 @@ def one(desk: Desk, dialogue: Dialogue, rest: str) -> Turn:
     if case is None or not place.isdecimal() or len(place) > 4 or not 1 <= int(place) <= len(files):
         return _not_here(dialogue)
     file = files[int(place) - 1]
-    facts = {"id": case.id, "name": file.name, "size": file.size}
-    return Turn(dialogue, [Outgoing("exhibit", facts, _back(case), evidence=(file.id,), exact=True)])
+    large = (file.size or 0) > SENT_MOST
+    url = desk.address_of(file.id) if large and file.state == "stored" else None
+    facts = {"id": case.id, "name": file.name, "size": file.size, "large": large, "url": url}
+    return Turn(
+        dialogue, [Outgoing("exhibit", facts, _back(case), evidence=(file.id,), exact=True, secret=url is not None)]
+    )
 
 
 def all_of(desk: Desk, dialogue: Dialogue, number: str) -> Turn:

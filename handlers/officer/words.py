@@ -7,6 +7,10 @@ TYPED = {
     "start": "home", "mulai": "home", "menu": "home", "home": "home",
     "antrean": "queue", "antrian": "queue", "queue": "queue",
     "saya": "mine", "mine": "mine", "kasus saya": "mine", "my cases": "mine",
+    "pergi": "away", "away": "away", "cuti": "away", "hadir": "back", "im back": "back",
+    "identitas": "identity", "identity": "identity",
+    "tim": "team", "team": "team", "bagi": "share", "share": "share",
+    "cari": "search", "search": "search", "find": "search",
     "bantuan": "help", "help": "help", "?": "help",
     "batal": "cancel", "cancel": "cancel", "kembali": "cancel", "back": "cancel",
     "bahasa": "language", "language": "language",
@@ -14,6 +18,7 @@ TYPED = {
     "undang": "invite", "invite": "invite",
     "petugas": "people", "people": "people",
     "angka": "figures", "figures": "figures",
+    "permintaan": "requests", "requests": "requests",
     "gagal": "dead", "undelivered": "dead",
 }  # fmt: skip
 
@@ -38,6 +43,7 @@ OFFICER: Rows = (
 ADMIN: Rows = (
     (Choice("go:invite", label="invite", icon="✉️"), Choice("go:people", label="people", icon="👥")),
     (Choice("go:figures", label="figures", icon="📊"), Choice("go:dead", label="dead", icon="📮")),
+    (Choice("go:requests", label="requests", icon="⚖️"),),
     (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
 )
 CANCEL: Rows = ((Choice("go:cancel", label="cancel", icon="✖️"),),)

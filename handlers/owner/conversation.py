@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from handlers.acts import GiveConsent, Turn
+from handlers.acts import DropUnsent, GiveConsent, Turn
 from handlers.conversation import (
     Dialogue,
     named_choice,
@@ -14,7 +14,9 @@ from handlers.conversation import (
 from handlers.messages import Attachment, Choice, Incoming, Outgoing, Rows
 from handlers.owner import (
     clone,
+    consent_first,
     costs,
+    digital,
     elements,
     ending,
     follow_up,
@@ -22,14 +24,19 @@ from handlers.owner import (
     human,
     intake,
     market,
+    members,
     my_data,
+    odd,
     old_case,
     preview,
+    protection,
     report,
+    signs,
     tongue,
+    uploads,
 )
 from handlers.owner.sight import CONSENT_VERSION, Sight
-from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, asked_for
+from handlers.owner.words import CANCEL, HOME, MORE, UNFINISHED, WELCOME, agrees, asked_for
 from handlers.reading import read
 
 CODE = re.compile(r"\bPA[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})\b", re.IGNORECASE)
@@ -42,11 +49,23 @@ def owner_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 
 
 def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
+    if said.uploaded:
+        return uploads.arrived(sight, dialogue, said) or _new_story(sight, dialogue, said)
+    if said.other:
+        return odd.answered(sight, dialogue, said)
+    if dialogue.flow not in ("", "report"):
+        said = odd.in_words(said)
+    if said.too_large:
+        rest = replace(said, too_large=False)
+        there = bool(rest.text or rest.attachments)
+        return uploads.too_large(sight, dialogue, _turn(sight, dialogue, rest) if there else Turn(dialogue))
     if said.form is not None:
         return form.filled_in(sight, dialogue, said.form) if said.form else form.unreadable(sight, dialogue)
     stopped = market.stops(sight, dialogue, said)
     if stopped is not None:
         return stopped
+    if dialogue.flow != "report" and (token := members.CODE.search(said.text or "")):
+        return members.opened(sight, dialogue, members.bare(token))
     wish = asked_for(said)
     if dialogue.flow == wish == "language":  # "basa Sunda" while the languages are on the screen chooses one
         return _language(sight, dialogue, said)
@@ -56,6 +75,12 @@ def _turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         "confirm:"
     ) and dialogue.flow != "report":  # a second tap: the first one has done it
         return Turn(dialogue, [Outgoing("sent_already", {}, HOME)])
+    if (
+        said.choice is not None
+        and said.choice.partition(":")[0] in ADDS
+        and consent_first.due(sight, dialogue, said.choice)
+    ):
+        return consent_first.ask(dialogue, said.choice)
     button = BUTTONS.get(said.choice.partition(":")[0]) if said.choice is not None else None
     if button is not None and said.choice is not None:
         return button(sight, dialogue, said.choice)
@@ -75,6 +100,8 @@ def _still_awaited(sight: Sight, dialogue: Dialogue) -> Dialogue:
 def _back(sight: Sight, dialogue: Dialogue) -> Turn:
     if dialogue.flow == "cost" and (earlier := step_back(costs.flow(dialogue), dialogue)):
         return costs.ask(earlier)
+    if dialogue.flow == "digital" and (asked := digital.back(sight, dialogue)) is not None:
+        return asked
     if dialogue.flow == "clone" and (earlier := step_back(clone.flow(sight, dialogue), dialogue)):
         return clone.ask(sight, earlier)
     if dialogue.flow != "report":
@@ -130,7 +157,7 @@ def _cancel(sight: Sight, dialogue: Dialogue) -> Turn:
 
 
 def _cancel_yes(sight: Sight, dialogue: Dialogue) -> Turn:
-    return Turn(Dialogue(), [Outgoing("cancelled", {}, HOME)])
+    return Turn(Dialogue(), [Outgoing("cancelled", {}, HOME)], [DropUnsent()])
 
 
 def _help(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -158,6 +185,10 @@ def _language_button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
     return tongue.button(sight, dialogue, slug, _home)
 
 
+def _agreed_first(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
+    return consent_first.given(sight, dialogue, slug, _turn)
+
+
 def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A message without a question before it: the start of a report, an answer to an officer, or a greeting."""
     seen = market.typed(sight, dialogue, said)
@@ -166,6 +197,8 @@ def _out_of_the_blue(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     choices = [c for row in greeting(sight).choices for c in row]
     if said.choice is None and said.text and (meant := named_choice(said.text, choices, sight.labels)):
         return _turn(sight, dialogue, Incoming(choice=meant))
+    if said.choice is None and agrees(said.text) and sight.owner.consent != CONSENT_VERSION:  # yes to the welcome
+        return _start_report(sight, dialogue)
     if these := old_case.meant(sight, said):
         asking, question = old_case.asking(dialogue, said, these)
         return Turn(asking, [question])
@@ -176,11 +209,11 @@ def _new_story(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A story out of the blue is a report begun; what is none is answered as what it is."""
     text = (said.text or "").strip()
     story_like, files = len(text) >= STORY_LIKE, [a.ref for a in said.attachments]
-    if not files and (no_report := NO_REPORT.get(read(text).kind if text else "")) is not None:
+    if not files and not said.point and (no_report := NO_REPORT.get(read(text).kind if text else "")) is not None:
         return no_report(sight, dialogue)
-    if not files and not story_like:
+    if not files and not story_like and not said.point:
         return _home(sight, dialogue)
-    answers: dict[str, Any] = dict(dialogue.parked or {})
+    answers: dict[str, Any] = report.with_point(dict(dialogue.parked or {}), said.point)
     if story_like and "story" not in answers:
         answers |= {"story": text[:4000], "own_words": True} | ({"forwarded": True} if said.forwarded else {})
     elif text:
@@ -189,7 +222,8 @@ def _new_story(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
         answers["files"] = [*answers.get("files", ()), *files][: report.MOST_FILES]
     begun = Dialogue("report", answers=answers)
     asked = intake.ask(sight, intake.telling(begun) if text else begun)
-    return Turn(asked.dialogue, [*(intake.heard_anger(begun) or [Outgoing("story_kept")]), *asked.replies])
+    kept = [Outgoing("voice_kept")] if intake.is_spoken(said) and not text else [Outgoing("story_kept")]
+    return Turn(asked.dialogue, [*(intake.heard_anger(begun) or kept), *asked.replies])
 
 
 def _thanked(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -253,7 +287,7 @@ def _which_change(sight: Sight, dialogue: Dialogue) -> Turn:
 def _checklist(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """A checklist is before them: a number or name is one of its buttons, anything else something new."""
     if meant := elements.typed(sight, dialogue, said):
-        return owner_turn(sight, dialogue, Incoming(choice=meant))
+        return _turn(sight, dialogue, Incoming(choice=meant))
     aside = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
     return _out_of_the_blue(sight, aside, said)
 
@@ -261,8 +295,15 @@ def _checklist(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
 def _element(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """Something for one element; once it is there, what is missing can be chosen by number or name."""
     if dialogue.notes.get("added") and (meant := elements.typed(sight, dialogue, said)):
-        return owner_turn(sight, dialogue, Incoming(choice=meant))
+        return _turn(sight, dialogue, Incoming(choice=meant))
     return elements.said(sight, dialogue, said)
+
+
+def _count_cost(sight: Sight, dialogue: Dialogue) -> Turn:
+    meant = costs.wish(sight, dialogue)
+    if meant is None:
+        return Turn(Dialogue(parked=follow_up.parked(dialogue)), [Outgoing("cost_no_case", {}, HOME)])
+    return owner_turn(sight, dialogue, Incoming(choice=meant))
 
 
 def _add_evidence(sight: Sight, dialogue: Dialogue) -> Turn:
@@ -276,6 +317,8 @@ def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
         return costs.count(sight, dialogue)
     if dialogue.flow == "clone":
         return clone.finish(sight, dialogue)
+    if dialogue.flow == "signs":
+        return signs.finish(sight, dialogue)
     if dialogue.flow in ("reply", "element", "checklist"):
         dialogue = Dialogue(parked=dialogue.parked, notes={"unlocked": dialogue.notes.get("unlocked", [])})
         return Turn(dialogue, [Outgoing("reply_finished", {}, HOME)])
@@ -285,26 +328,35 @@ def _finish(sight: Sight, dialogue: Dialogue) -> Turn:
 WISHES = {
     "home": _home, "report": _start_report, "fresh": _fresh, "resume": _resume, "status": follow_up.status, "back": _back,
     "later": _later, "cancel": _cancel, "cancel_yes": _cancel_yes, "help": _help, "privacy": _privacy, "more": _more,
-    "language": tongue.ask, "human": human.begin, "change": _which_change, "finish": _finish,
+    "language": tongue.ask, "human": human.begin, "digital": digital.begin, "change": _which_change, "finish": _finish,
+    "upload": uploads.wanted, "members": members.wish,
     "evidence": _add_evidence, "preview": preview.look,
-    "my_data": my_data.copy,
-    "cost": costs.wish,
+    "my_data": my_data.copy, "erase": my_data.erase, "withdraw": my_data.withdraw, "correct": my_data.correct,
+    "retaliated": protection.retaliated,
+    "cost": _count_cost,
 }  # fmt: skip
 # A conversation of its own is one line here: what is said while it lasts, and the buttons that begin or serve it.
 FLOWS: dict[str, Callable[[Sight, Dialogue, Incoming], Turn]] = {
     "report": intake.report_turn, "language": _language, "reply": follow_up.reply, "which": _which,
     "human": human.said_to, "element": _element, "checklist": _checklist,
-    "cost": costs.said, "clone": clone.said,
+    "cost": costs.said, "clone": clone.said, "signs": signs.said, "digital": digital.said,
+    "sure": my_data.sure, "correct": my_data.corrected,
     "market": market.new_price, "refuse": ending.refusal, "rating": ending.rating_words,
+    "members": members.how_many, "member": members.answered,
 }  # fmt: skip
 BUTTONS: dict[str, Callable[[Sight, Dialogue, str], Turn]] = {
     "case": follow_up.case_button, "reply": follow_up.case_button,
     "language": _language_button, "tongue": _language_button,
     "consent": _agreed, "human": human.desk_button,
-    "element": elements.button, "checklist": elements.button, "count": costs.button,
+    "element": elements.button, "checklist": elements.button, "count": costs.button, "tick": signs.button,
     "market": market.button, "refuse": ending.refuse, "rate": ending.rate, "linked": _linked,
+    "members": members.button, "member": members.yes_or_no,
     "preview": preview.button, "show": follow_up.show,
+    "erase": my_data.button, "withdraw": my_data.button, "correct": my_data.correct_case, "agree": _agreed_first,
+    "fear": protection.fear, "retaliation": protection.about_case,
 }  # fmt: skip
+# Buttons under a case that lead to more of its owner being kept.
+ADDS = {"reply", "element", "correct", "count", "tick", "market", "refuse", "rate", "linked", "members", "retaliation"}
 # What a message that is no report is taken for (Reading.kind), and how it is answered.
 NO_REPORT: dict[str, Callable[[Sight, Dialogue], Turn]] = {
     "greeting": _home, "thanks": _thanked, "joke": _no_complaint, "spam": _no_complaint, "injection": _no_complaint,

@@ -128,12 +128,10 @@ def count(sight: Sight, dialogue: Dialogue) -> Turn:
     )
 
 
-def wish(sight: Sight, dialogue: Dialogue) -> Turn:
-    """ "Hitung HPP": for the case that is before them, else their newest one that has the question."""
+def wish(sight: Sight, dialogue: Dialogue) -> str | None:
+    """ "Hitung HPP": the button of the case that is before them, else of their newest one that has the question."""
     before = follow_up.readable(sight, dialogue, str(dialogue.notes.get("case", "")))
-    for one in [before] if before else sight.my_cases():
-        case = sight.my_case(one.id) or one
+    for case in [before] if before else sight.my_cases():
         if ELEMENT in sight.catalogue.categories[case.category].elements and case.status != "closed":
-            notes = {"case": case.id, "element": ELEMENT, "unlocked": dialogue.notes.get("unlocked", [])}
-            return begin(sight, Dialogue("element", parked=follow_up.parked(dialogue), notes=notes), case)
-    return Turn(Dialogue(parked=follow_up.parked(dialogue)), [Outgoing("cost_no_case", {}, HOME)])
+            return f"element:{case.id}:{ELEMENT}"
+    return None

@@ -9,7 +9,7 @@ from handlers.cases import Case
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, named_choice, next_step, some_text
 from handlers.elements import UNKNOWN, checklist
 from handlers.messages import Choice, Incoming, Outgoing, Rows
-from handlers.owner import clone, costs, follow_up, report
+from handlers.owner import clone, costs, follow_up, report, signs
 from handlers.owner.checklist import STOP, added, language_of, rows_of, whole
 from handlers.owner.sight import Sight
 from handlers.owner.words import HOME
@@ -18,10 +18,8 @@ from routing.catalogue import Element
 
 WORDS_LEAST = 3  # words from which what is typed beside the buttons of a question is an answer in a sentence
 Begin = Callable[[Sight, Dialogue, Case], Turn]
-WIZARDS: dict[str, Begin] = {
-    "cost": costs.begin,
-    "clone": clone.begin,
-}  # element.wizard -> the conversation that fills it
+# element.wizard -> the conversation that fills it
+WIZARDS: dict[str, Begin] = {"cost": costs.begin, "clone": clone.begin, "indicators": signs.begin}
 
 
 def button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
@@ -123,12 +121,24 @@ def _in_words(sight: Sight, answers: dict[str, Any]) -> str:
     return "\n".join(told)
 
 
+def _which(those: list[Case]) -> Rows:
+    return tuple((Choice(f"checklist:{c.id}", words=f"#{c.id} {c.headline[:30]}"),) for c in those[:8])
+
+
+def _open(sight: Sight) -> list[Case]:
+    return [c for c in sight.my_cases() if c.status != "closed"]
+
+
 def typed(sight: Sight, dialogue: Dialogue, said: Incoming) -> str | None:
     """The button of the checklist last shown that a typed number or name means."""
-    case = follow_up.readable(sight, dialogue, str(dialogue.notes.get("case", "")))
-    if case is None or said.choice is not None or not said.text or said.attachments:
-        return None
     view = str(dialogue.notes.get("view"))
+    if said.choice is not None or not said.text or said.attachments:
+        return None
+    if view == "which":
+        return named_choice(said.text, [c for row in _which(_open(sight)) for c in row], sight.labels)
+    case = follow_up.readable(sight, dialogue, str(dialogue.notes.get("case", "")))
+    if case is None:
+        return None
     shown = follow_up.case_rows(sight, case) if view == "case" else rows_of(sight, case, view)
     choices = [c for row in shown for c in row]
     return named_choice(said.text, choices, sight.labels)
@@ -138,12 +148,12 @@ def wish(sight: Sight, dialogue: Dialogue) -> Turn:
     """ "Tambah bukti": to the case that is before them, else to their only one, else they say to which."""
     parked = follow_up.parked(dialogue)
     before = follow_up.readable(sight, dialogue, str(dialogue.notes.get("case", "")))
-    mine = [before] if before else [c for c in sight.my_cases() if c.status != "closed"]
+    mine = [before] if before else _open(sight)
     if not mine:
         return Turn(Dialogue(parked=parked), [Outgoing("code_needed", {}, HOME)])
     if len(mine) > 1:
-        rows: Rows = tuple((Choice(f"checklist:{c.id}", words=f"#{c.id} {c.headline[:30]}"),) for c in mine[:8])
-        return Turn(Dialogue(parked=parked), [Outgoing("which_checklist", {}, rows)])
+        asked = Dialogue("checklist", parked=parked, notes={"view": "which"})
+        return Turn(asked, [Outgoing("which_checklist", {}, _which(mine))])
     case = sight.my_case(mine[0].id) or mine[0]
     if not checklist(sight.catalogue, case.category, case.answers):
         return follow_up.case_button(sight, dialogue, f"reply:{case.id}")

@@ -1,5 +1,6 @@
 """Cases already filed: an owner looks at them, by their phone or by tracking code, and adds to them."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +63,10 @@ def shown(sight: Sight, case: Case) -> Outgoing:
 
 def case_rows(sight: Sight, case: Case) -> Rows:
     """The buttons under one case."""
-    return (*closed_rows(case, sight.now), *rows_of(sight, case, "case"))
+    kind = sight.catalogue.categories.get(case.category)
+    asks = case.status != "closed" and bool(kind and kind.asks_retaliation) and not case.retaliation
+    fears: Rows = ((Choice(f"retaliation:{case.id}", label="retaliated", icon="🛡"),),) if asks else ()
+    return (*closed_rows(case, sight.now), *fears, *rows_of(sight, case, "case"))
 
 
 def closed_rows(case: Case, now: datetime) -> Rows:
@@ -71,7 +75,7 @@ def closed_rows(case: Case, now: datetime) -> Rows:
         return ()
     again: Rows = ((Choice(f"refuse:{case.id}", label="not_over", icon="🔁"),),) if refusable(case, now) else ()
     stars = tuple(Choice(f"rate:{case.id}:{n}", words=f"{n}⭐") for n in range(1, 6))
-    return (*again, stars) if case.rating is None and not case.withdrawn else again
+    return (*again, stars) if (case.rating is None or case.level) and not case.withdrawn else again
 
 
 def readable(sight: Sight, dialogue: Dialogue, number: str) -> Case | None:
@@ -96,6 +100,7 @@ def case_button(sight: Sight, dialogue: Dialogue, slug: str) -> Turn:
                 [Outgoing("ask_reply", {"id": case.id}, STOP_REPLY)])  # fmt: skip
 
 
+MOST_OF_CASE = 100  # files of one case in all
 STOP_REPLY: Rows = ((Choice("go:finish", label="finish", icon="✅"),),)
 
 
@@ -105,9 +110,15 @@ def reply(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     text = (said.text or "").strip()[:4000] or None
     if case is None:
         return Turn(Dialogue(parked=dialogue.parked), [Outgoing("code_needed", {}, HOME)])
-    if text is None and not said.attachments:
-        return Turn(dialogue, [Outgoing("ask_reply", {"id": case.id}, STOP_REPLY)])
-    return replied(dialogue, case, text, tuple(a.ref for a in said.attachments))
+    files, first = tuple(a.ref for a in said.attachments), list[Outgoing]()
+    if files and len(case.evidence) + len(files) > MOST_OF_CASE:
+        files, first = (), [Outgoing("case_full", {"id": case.id, "most": MOST_OF_CASE}, STOP_REPLY)]
+    elif any(a.kind in ("voice", "audio") for a in said.attachments):
+        first = [Outgoing("voice_kept")]
+    if text is None and not files:
+        return Turn(dialogue, first or [Outgoing("ask_reply", {"id": case.id}, STOP_REPLY)])
+    turn = replied(dialogue, case, text, files)
+    return replace(turn, replies=[*first, *turn.replies])
 
 
 def replied(dialogue: Dialogue, case: Case, text: str | None, files: tuple[str, ...]) -> Turn:

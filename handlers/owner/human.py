@@ -3,9 +3,9 @@
 from typing import Any
 
 from handlers.acts import Act, FileReport, GiveConsent, Turn
-from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of, some_text
+from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, next_step, some_text
 from handlers.messages import Choice, Incoming, Outgoing, Rows
-from handlers.owner import follow_up
+from handlers.owner import follow_up, report
 from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import HOME
 
@@ -14,8 +14,7 @@ STOP: Rows = ((Choice("go:home", label="no_keep", icon="✖️"),),)
 
 def human_flow(sight: Sight) -> Flow:
     return (
-        Step("consent", one_of("consent", "agree"), lambda d: buttons("consent", "agree", "decline"),
-             only_if=lambda a: sight.owner.consent != CONSENT_VERSION, facts=lambda d: {"version": CONSENT_VERSION}),
+        report.consent_step(sight),
         Step("text", some_text("move_text", 3, 4000), words="human"),
     )  # fmt: skip
 
@@ -43,7 +42,8 @@ def _ask(sight: Sight, dialogue: Dialogue) -> Turn:
 
 def said_to(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """What the person has to say becomes a case at the task-force desk, to be answered like any other."""
-    if said.choice == "consent:decline":
+    step = next_step(human_flow(sight), dialogue)
+    if step is not None and step.name == "consent" and report.declines(said):
         return Turn(Dialogue(parked=dialogue.parked), [Outgoing("declined", {}, HOME)])
     try:
         after = answer(human_flow(sight), dialogue, said, sight.labels)
@@ -55,7 +55,7 @@ def said_to(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     if "text" not in after.answers:
         asked = _ask(sight, after)
         return Turn(asked.dialogue, asked.replies, acts)
-    report: dict[str, Any] = {"category": "lainnya", "story": after.answers["text"], "identity": "confidential",
+    told: dict[str, Any] = {"category": "lainnya", "story": after.answers["text"], "identity": "confidential",
                               "wants_human": True}  # fmt: skip
     files = tuple(a.ref for a in said.attachments)
-    return Turn(Dialogue(parked=dialogue.parked), [], [FileReport(report, files)])
+    return Turn(Dialogue(parked=dialogue.parked), [], [FileReport(told, files)])

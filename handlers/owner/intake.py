@@ -1,9 +1,8 @@
 """An owner answering the report's questions: one message in, the next question or a finished report out."""
 
 from dataclasses import replace
-from typing import Any
 
-from handlers.acts import Act, FileReport, GiveConsent, Turn
+from handlers.acts import Act, DropUnsent, FileReport, GiveConsent, Turn
 from handlers.conversation import (
     TELLING,
     Answers,
@@ -24,7 +23,9 @@ from handlers.reading import prices
 from handlers.reading.mood import heated
 
 STORY_MOST = 4000
+STORY_SURELY = 60  # characters from which sentences that complain are the story, whatever was asked
 ASIDE = ("read_back", "insists")  # questions about the words themselves: what is typed there is more of them
+SPOKEN = "spoken"  # noted once a voice note came: its owner was asked for two sentences
 CORRECTED = {"own_price": 0, "their_price": 1}  # what a correction may be about, and its place in the prices of a text
 
 
@@ -48,16 +49,18 @@ def report_turn(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     if _goes_on(sight, dialogue, said, step):
         return Turn(_told_on(dialogue, said), [])
     dialogue = replace(dialogue, notes={k: v for k, v in dialogue.notes.items() if k != TELLING})
-    if said.choice == "consent:decline":
-        return Turn(Dialogue(), [Outgoing("declined", {}, HOME)])
+    if said.choice == "consent:decline" or (step and step.name == "consent" and report.declines(said)):
+        return Turn(Dialogue(), [Outgoing("declined", {}, HOME)], [DropUnsent()])
     if said.choice == "name:platform" and step and step.name == "name":
         said = Incoming(text=sight.owner.name_hint)
     if said.choice and said.choice.startswith("change:"):
         return change(sight, dialogue, said.choice.partition(":")[2])
-    if said.attachments:
+    if said.attachments or said.point:
         return _gather(sight, dialogue, said)
     if said.text and step is not None and not is_the_answer(sight, dialogue, said):
-        if step.name == "evidence" and not skips(said.text):
+        if (step.name == "evidence" or (step.name == "confirm" and dialogue.notes.get(SPOKEN))) and not skips(
+            said.text
+        ):
             return _remark(sight, dialogue, said.text)
         if step.name in ASIDE:
             return _about_the_words(sight, dialogue, said.text, step)
@@ -70,6 +73,8 @@ def _take_answer(sight: Sight, dialogue: Dialogue, said: Incoming, flow: Flow, s
     except NotUnderstood as problem:
         if problem.hint == "old_button" and said.choice and said.choice.startswith("confirm:"):
             return Turn(dialogue, [Outgoing("hint_old_button"), *ask(sight, dialogue).replies])
+        if problem.hint == "press_a_button" and said.text and len(said.text.strip()) >= report.STORY_LEAST:
+            return _told_instead(sight, dialogue, said.text.strip())
         facts = dict(problem.facts)
         if problem.hint == "place_which":
             dialogue = dialogue.noting(place_options=facts.pop("options"))
@@ -79,6 +84,20 @@ def _take_answer(sight: Sight, dialogue: Dialogue, said: Incoming, flow: Flow, s
     if step is not None:
         after = replace(after, answers=_said_now(after.answers, step.name))
     return _accepted(sight, after, step)
+
+
+def _told_instead(sight: Sight, dialogue: Dialogue, text: str) -> Turn:
+    """Sentences typed where a button is asked for are kept: as the story where they are one, else beside it."""
+    answers = dialogue.answers
+    story = suggestion.understood(sight, answers | {"story": text[:STORY_MOST], "own_words": True})
+    long_enough = len(text) >= STORY_SURELY and story["suggested"]["kind"] == "complaint"
+    if "story" not in answers and (long_enough or suggestion.proposed(story)):
+        told = telling(replace(dialogue, answers=story))
+        first = heard_anger(told) or [Outgoing("story_kept")]
+    else:
+        told, first = replace(dialogue, answers=_with_remark(answers, text)), [Outgoing("hint_press_a_button")]
+    asked = ask(sight, told)
+    return Turn(asked.dialogue, [*first, *asked.replies])
 
 
 def _said_now(answers: Answers, name: str) -> Answers:
@@ -211,18 +230,24 @@ def _gather(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:
     """Files are kept whenever they come, also before they are asked for; a caption is kept as a remark."""
     before = _present(sight, dialogue)
     files = [*dialogue.answers.get("files", ()), *(a.ref for a in said.attachments)]
-    answers: dict[str, Any] = dialogue.answers | {"files": files[: report.MOST_FILES]}
+    answers = report.with_point(dialogue.answers, said.point) | {"files": files[: report.MOST_FILES]}
     if said.text and said.text.strip():
         answers["remarks"] = [*answers.get("remarks", ()), said.text.strip()[:1000]]
     dialogue = replace(dialogue, answers=answers)
     if len(files) > report.MOST_FILES:
         return Turn(dialogue, [Outgoing("files_enough", {"most": report.MOST_FILES})])
+    spoken = is_spoken(said)
+    if spoken:  # two sentences are asked for; where they come at the summary, they are a remark
+        dialogue = dialogue.noting(**{SPOKEN: True})
+    told = [] if said.attachments and not spoken else [Outgoing("voice_kept" if spoken else "point_kept")]
     if before and before.name in ("evidence", "confirm"):
-        return ask(sight, dialogue)
-    voice = (
-        any(a.kind in ("voice", "audio") for a in said.attachments) and before is not None and before.name == "story"
-    )
-    return Turn(dialogue, [Outgoing("voice_kept" if voice else "file_kept", {"count": len(files)})])
+        asked = ask(sight, dialogue)
+        return replace(asked, replies=[*told, *asked.replies])
+    return Turn(dialogue, told or [Outgoing("file_kept", {"count": len(files)})])
+
+
+def is_spoken(said: Incoming) -> bool:
+    return any(a.kind in ("voice", "audio") for a in said.attachments)
 
 
 def _remark(sight: Sight, dialogue: Dialogue, text: str) -> Turn:

@@ -19,16 +19,23 @@ BUTTONS = {
     "recheck": {"same": "still_same", "lower": "price_lower", "higher": "price_higher", "gone": "is_gone", "stop": "stop_asking"},
     "outcome": {"gone": "is_gone", "fair": "price_fair", "same": "still_same", "again": "came_back", "stop": "stop_asking"},
 }  # fmt: skip
+# Words that may stand before or after an answer and change nothing.
+AROUND = r"(?:sudah|udah|udh|dah|sdh|masih|kak|kakak|pak|bu|min|ya|iya|oh|itu|nya|toko|tokonya|barang|barangnya|produk|produknya|harga|harganya|iklan|iklannya|" \
+         r"tolong|please|dong|kok|sih|sekarang|skrg|lagi|aja|saja|it is|it's|its|the price)"  # fmt: skip
 TYPED = (
-    ("stop", r"stop|berhenti|jangan (tanya|ditanya)|udahan"),
-    ("again", r"muncul (lagi|maneh|deui)|ada lagi|balik lagi|ditiru lagi|jual(an)? lagi|copied again"),
-    ("gone", r"hilang|ilang|(sudah |udah |dah )?(tidak|gak|ga|nggak) (ada|dijual)|gone|ora ono|euweuh"),
-    ("fair", r"(harga(nya)? )?(sudah |udah |dah )?(wajar|normal)"),
-    ("same", r"masih(?! (turun|naik))( sama| dijual| ada| segitu)?|tetap|tetep|sama( saja| aja)?|isih|still|same"),
-    ("lower", r"(makin |lebih |tambah |harga(nya)? )?(turun|murah)|lower|cheaper"),
-    ("higher", r"(makin |lebih |tambah |harga(nya)? )?(naik|mahal)|higher"),
+    ("stop", r"stop|berhenti|(?:stop|berhenti|jangan) (?:di)?(?:tanya|tanyai|tanyakan)|udahan|stop asking"),
+    ("again", r"muncul (?:lagi|maneh|deui)|ada lagi|balik lagi|ditiru lagi|di?jual lagi|copied again|back again"),
+    ("gone", r"hilang|ilang|(?:tidak|gak|ga|gk|nggak|ngga) (?:ada|dijual)|gone|ora ono|ora ana|euweuh|teu aya"),
+    ("fair", r"wajar|normal"),
+    (
+        "same",
+        r"masih(?: sama| dijual| ada| segitu| murah)?|tetap|tetep|sama(?: saja| aja)?|isih|still(?: there| the same)?|same",
+    ),
+    ("lower", r"(?:makin |lebih |tambah )?(?:turun|murah)|lower|cheaper"),
+    ("higher", r"(?:makin |lebih |tambah )?(?:naik|mahal)|higher"),
 )
 MOST_TYPED = 60  # characters; what is longer is a story, no answer
+PRICE_WORDS = 5  # words around a typed price; more of them tell something else
 PRICE_AWAITED = timedelta(hours=1)  # then what is typed is no price any more
 
 
@@ -118,7 +125,8 @@ def typed(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn | None:
     if asked is None or case is None:
         return None
     last = named_choice(text, [c for row in question(case, asked).choices for c in row], sight.labels)
-    price = money.price(text) if not plain(text).isdecimal() or len(plain(text)) > 2 else None
+    few = len(text.split()) <= PRICE_WORDS and not (plain(text).isdecimal() and len(plain(text)) <= 2)
+    price = money.price(text) if few else None
     if last is None and price is not None:
         before = last_price(case.answers.get("their_price"), case.sightings)
         return _found(sight, dialogue, case, asked, direction(before, price), price)
@@ -127,9 +135,10 @@ def typed(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn | None:
 
 
 def typed_answer(text: str, kind: str) -> str | None:
-    """ "udah ilang kak" -> gone. Only short words that say one of the answers."""
+    """ "udah ilang kak" -> gone. Only words that say one of the answers and nothing else: "uang saya hilang" is a story."""
+    words = plain(text)
     for answer, pattern in TYPED:
-        if answer in BUTTONS[kind] and re.search(rf"^(\w+ ){{0,2}}({pattern})\b", plain(text)):
+        if answer in BUTTONS[kind] and re.fullmatch(rf"(?:{AROUND} )*(?:{pattern})(?: {AROUND})*", words):
             return answer
     return None
 

@@ -31,6 +31,7 @@ LANGUAGE_NAMES = {
 }  # fmt: skip
 STORY_LEAST = 20
 MOST_FILES = 30
+MOST_POINTS = 5
 IDENTITIES = ("confidential", "open", "anonymous")
 LEFT_OUT = {"consent", "confirm", "evidence", "read_back", "also"}  # of the conversation, not of the report
 
@@ -39,8 +40,7 @@ def report_flow(sight: Sight, answers: Mapping[str, Any]) -> Flow:
     """Every question of a report with these answers: the category decides which of its own come in the middle."""
     kind = category_of(sight, answers)
     return (
-        Step("consent", one_of("consent", "agree"), lambda d: buttons("consent", "agree", "decline"),
-             only_if=lambda a: sight.owner.consent != CONSENT_VERSION, facts=lambda d: {"version": CONSENT_VERSION}),
+        consent_step(sight),
         Step("whose", one_of("whose", "mine", "others"), lambda d: buttons("whose", "mine", "others"),
              only_if=lambda a: bool(a.get("forwarded"))),
         Step("category", one_of("category", *offered(sight)), lambda d: categories(sight, d.answers),
@@ -62,8 +62,22 @@ def report_flow(sight: Sight, answers: Mapping[str, Any]) -> Flow:
              facts=lambda d: identity_facts(sight, d.answers)),
         Step("name", own_name, lambda d: name_rows(sight.owner.name_hint),
              only_if=lambda a: a.get("identity") == "open"),
-        Step("confirm", one_of("confirm", "send", "uncensored"), lambda d: confirm_rows(d.answers), facts=lambda d: summary(sight, d.answers)),
+        Step("confirm", one_of("confirm", "send", "uncensored"), lambda d: confirm_rows(kind, d.answers), facts=lambda d: summary(sight, d.answers)),
     )  # fmt: skip
+
+
+def consent_step(sight: Sight) -> Step:
+    return Step("consent", agreed, lambda d: buttons("consent", "agree", "decline"),
+                only_if=lambda a: sight.owner.consent != CONSENT_VERSION, facts=lambda d: {"version": CONSENT_VERSION})  # fmt: skip
+
+
+def agreed(said: Incoming, dialogue: Dialogue) -> str:
+    """The button, or a plain yes to the question."""
+    return "agree" if said.choice is None and agrees(said.text) else one_of("consent", "agree")(said, dialogue)
+
+
+def declines(said: Incoming) -> bool:
+    return said.choice == "consent:decline" or (said.choice is None and disagrees(said.text))
 
 
 def language_step(only_if: Any = lambda answers: True) -> Step:
@@ -81,8 +95,10 @@ READ_BACK: Rows = (
 )
 
 
-def confirm_rows(answers: Answers) -> Rows:
+def confirm_rows(kind: Category | None, answers: Answers) -> Rows:
     shown = answers.get("identity") or "confidential"
+    fears = "fears" if answers.get("fears_retaliation") else "fears_not"
+    safety: Rows = ((Choice("fear:report", label=fears, icon="🛡"),),) if kind and kind.asks_retaliation else ()
     return (
         (Choice("confirm:send", label="send", icon="✅"),),
         (Choice("go:change", label="change", icon="✏️"), Choice("go:later", label="later", icon="⏸")),
@@ -90,7 +106,14 @@ def confirm_rows(answers: Answers) -> Rows:
             Choice("change:identity", label=f"as_{shown}", icon=ICONS[shown]),
             Choice("go:preview", label="preview", icon="👁"),
         ),
+        *safety,
     )
+
+
+def asks_retaliation(sight: Sight, answers: Mapping[str, Any]) -> bool:
+    """Whether whoever is complained of could punish the owner's shop."""
+    kind = category_of(sight, answers)
+    return bool(kind and kind.asks_retaliation)
 
 
 ICONS = {"confidential": "🔒", "open": "👤", "anonymous": "🕶"}
@@ -113,7 +136,15 @@ def asks_place(kind: Category | None, answers: Mapping[str, Any]) -> bool:
 
 def asks_evidence(kind: Category | None, answers: Mapping[str, Any]) -> bool:
     """Only where there is none yet; more may be sent at any time."""
-    return not (kind and kind.short) and not answers.get("files") and not found_links(answers)
+    return not (kind and kind.short) and not any((answers.get("files"), answers.get("points"), found_links(answers)))
+
+
+def with_point(answers: Answers, point: tuple[float, float] | None) -> Answers:
+    """The answers with this place on the map, in degrees."""
+    if point is None:
+        return answers
+    told = ", ".join(f"{degrees:.5f}" for degrees in point)
+    return answers | {"points": [*answers.get("points", ()), told][-MOST_POINTS:]}
 
 
 def found_links(answers: Mapping[str, Any]) -> list[str]:
@@ -171,7 +202,7 @@ def pressed_or_said(name: str, *options: str) -> Callable[[Incoming, Dialogue], 
     pressed = one_of(name, *options)
 
     def read(said: Incoming, dialogue: Dialogue) -> str:
-        for option, meant in (("yes", agrees), ("no", disagrees), ("unknown", skips)):
+        for option, meant in (("yes", agrees), ("no", disagrees), ("unknown", skips), ("none", skips)):
             if said.choice is None and option in options and meant(said.text):
                 return option
         return pressed(said, dialogue)
@@ -282,6 +313,7 @@ def summary(sight: Sight, answers: Answers) -> dict[str, Any]:
         "agency": agency,
         "others": suggestion.others(answers) if answers.get("also") == "yes" else [],
         "hidden": len(hidden(sight.would_be(finished(sight, answers)))) if answers.get("category") else 0,
+        "fears": bool(answers.get("fears_retaliation")) if asks_retaliation(sight, answers) else None,
         "short": bool(sight.catalogue.categories[answers["category"]].short) if answers.get("category") else False,
     }
 
@@ -296,9 +328,11 @@ def finished(sight: Sight, answers: Answers) -> Answers:
     extra = {
         "remarks": answers.get("remarks"),
         "links": found_links(answers),
+        "points": answers.get("points"),
         "tied": answers.get("tied"),
         "follows": answers.get("follows"),
         "revealed": answers.get("revealed"),
+        "fears_retaliation": answers.get("fears_retaliation"),
         "uncensored": answers.get("confirm") == "uncensored",
     }
     return suggestion.unasked(sight, answers) | kept | {name: value for name, value in extra.items() if value}

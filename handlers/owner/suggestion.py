@@ -90,8 +90,7 @@ def _read(answers: Mapping[str, Any], category: str) -> dict[str, Any]:
     if category == told.get("category"):
         return found
     also = [c["answers"] for c in told.get("also", ()) if c["category"] == category]
-    priced = {slug: found[slug] for slug in ("own_price", "their_price") if slug in found}
-    return priced | (also[0] if also else read_as(words_of(answers), category))
+    return also[0] if also else read_as(words_of(answers), category)
 
 
 def unasked(sight: Sight, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Which language an owner is answered in: as they chose, else as their own words say, else as their phone says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -13,7 +13,8 @@ from handlers.owner.words import asked_for
 from handlers.reading.language import policy, weigh
 
 Turning = Callable[[Sight, Dialogue, Incoming], Turn]
-NOTE = "tongue"  # what was heard so far: {"sums": language -> log-odds, "asked": whether the question was put}
+NOTE = "tongue"  # what was heard: {"sums": language -> log-odds, "asked": whether the question was put, "switches": how often}
+MOST_SWITCHES = 4  # who goes back and forth between two languages is not followed for ever: the menu is there
 NAMED = {"seller", "place", "name", "product"}  # answers that are names: a shop called "The Batik" is no English
 GREETINGS = {"welcome", "home"}
 
@@ -35,28 +36,36 @@ def speaking(sight: Sight, language: str) -> Sight:
 
 def hearing(sight: Sight, dialogue: Dialogue, said: Incoming, turn: Turning) -> Turn:
     """The turn, in the language the owner's words speak for by now; a switch is said aloud, with the way back."""
-    told: Mapping[str, Any] = dialogue.notes.get(NOTE) or {}
+    told: dict[str, Any] = dialogue.notes.get(NOTE) or {}
     bare = replace(dialogue, notes={name: value for name, value in dialogue.notes.items() if name != NOTE})
     if sight.owner.language is not None:
         return turn(sight, bare, said)
     before = sight.owner.language_hint
     sums = listened(sight, bare, said, told.get("sums") or policy.begin(before))
-    now = policy.spoken(sums, before if before not in sums else LANGUAGES[0])
-    now = now if now in LANGUAGES else LANGUAGES[0]
+    now = _spoken(sums, before) if told.get("switches", 0) < MOST_SWITCHES else before
     done = turn(sight if now == before else speaking(sight, now), bare, said)
     if any(isinstance(act, ChooseLanguage) for act in done.acts):
         return done
-    asking = not told.get("asked") and _undecided(sight, sums) and _greets(done)
-    noted: dict[str, Any] = {"sums": sums} if sums != policy.begin(now) else {}
-    noted |= {"asked": True} if told.get("asked") or asking else {}
-    kept = done.dialogue.noting(**{NOTE: noted}) if noted else done.dialogue
-    if asking:
-        return Turn(kept, [report.language_step().ask(bare), *done.replies], done.acts)
+    noted = told | ({"sums": sums} if sums != policy.begin(now) or told else {})
+    if not told.get("asked") and _undecided(sight, sums) and _greets(done):
+        return _noting(done, noted | {"asked": True}, first=[report.language_step().ask(bare)])
     if now == before or not done.replies:  # in the middle of a story nothing is said, and nothing changes yet
-        return Turn(kept, done.replies, done.acts)
-    unheard = dialogue == Dialogue() and now == LANGUAGES[0]  # their first word to us, and it is Indonesian
-    first = [] if unheard else [_switched(before, now)]
-    return Turn(kept, [*first, *done.replies], [*done.acts, HearLanguage(now)])
+        return _noting(done, noted)
+    if dialogue == Dialogue() and now == LANGUAGES[0]:  # their first word to us, and it is Indonesian
+        return _noting(done, noted, act=HearLanguage(now))
+    noted |= {"switches": told.get("switches", 0) + 1}
+    return _noting(done, noted, first=[_switched(before, now)], act=HearLanguage(now))
+
+
+def _spoken(sums: policy.Sums, before: str) -> str:
+    """The language of these sums, if it has words of ours; else Indonesian."""
+    found = policy.spoken(sums, before if before not in sums else LANGUAGES[0])
+    return found if found in LANGUAGES else LANGUAGES[0]
+
+
+def _noting(turn: Turn, noted: dict[str, Any], first: Sequence[Outgoing] = (), act: HearLanguage | None = None) -> Turn:
+    kept = turn.dialogue.noting(**{NOTE: noted}) if noted else turn.dialogue
+    return Turn(kept, [*first, *turn.replies], [*turn.acts, *([act] if act else [])])
 
 
 def listened(sight: Sight, dialogue: Dialogue, said: Incoming, sums: policy.Sums) -> dict[str, float]:

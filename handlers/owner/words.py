@@ -21,12 +21,31 @@ TYPED = {
     "lanjut": "resume", "lanjutkan": "resume", "continue": "resume", "resume": "resume",
     "ubah": "change", "change": "change", "lainnya...": "more", "selesai": "finish", "done": "finish",
     "tambah bukti": "evidence", "kirim bukti": "evidence", "add evidence": "evidence", "lengkapi": "evidence",
-    "lengkapi laporan": "evidence", "privasi": "privacy", "privacy": "privacy", "petugas": "human",
+    "lengkapi laporan": "evidence", "unggah": "upload", "upload": "upload", "berkas besar": "upload",
+    "privasi": "privacy", "privacy": "privacy", "petugas": "human",
     "datasaya": "my_data", "data saya": "my_data", "dataku": "my_data", "mydata": "my_data", "my data": "my_data",
     "minta data saya": "my_data", "lihat data saya": "my_data", "salinan data": "my_data", "salinan data saya": "my_data",
     "data kulo": "my_data", "dataku kabeh": "my_data", "data abdi": "my_data", "data abdi sadaya": "my_data",
     "give me my data": "my_data", "copy of my data": "my_data", "download my data": "my_data",
+    "hapus": "erase", "hapus data": "erase", "hapus data saya": "erase", "hapus datasaya": "erase", "hapus semua data saya": "erase",
+    "hapus akun saya": "erase", "erase": "erase", "delete my data": "erase", "erase my data": "erase", "delete my account": "erase",
+    "busak dataku": "erase", "busak data kulo": "erase", "busek data kulo": "erase", "hapus dataku": "erase", "hapus data kulo": "erase",
+    "hapus data abdi": "erase", "pupus data abdi": "erase", "hapus data kuring": "erase",
+    "cabut": "withdraw", "cabut persetujuan": "withdraw", "cabut persetujuan saya": "withdraw", "tarik persetujuan": "withdraw",
+    "tarik persetujuan saya": "withdraw", "saya tarik persetujuan": "withdraw", "batalkan persetujuan": "withdraw",
+    "withdraw": "withdraw", "withdraw consent": "withdraw", "withdraw my consent": "withdraw", "revoke consent": "withdraw",
+    "jabut persetujuan": "withdraw", "tarik idin kulo": "withdraw", "cabut idin abdi": "withdraw", "tarik idin abdi": "withdraw",
+    "perbaiki data": "correct", "perbaiki data saya": "correct", "data saya salah": "correct", "koreksi data": "correct",
+    "koreksi": "correct", "correct my data": "correct", "my data is wrong": "correct", "leresaken data kulo": "correct",
+    "data kulo lepat": "correct", "lereskeun data abdi": "correct",
     "hitung hpp": "cost", "hitung modal": "cost", "hpp": "cost", "work out my cost": "cost",
+    "asosiasi": "members", "paguyuban": "members", "koperasi": "members", "anggota": "members", "untuk anggota": "members",
+    "lapor untuk anggota": "members", "untuk beberapa anggota": "members", "for members": "members", "association": "members",
+    "saya dibalas": "retaliated", "dibalas": "retaliated", "retaliation": "retaliated", "saya takut dibalas": "retaliated",
+    "takut dibalas": "retaliated", "saya khawatir dibalas": "retaliated", "they retaliate": "retaliated", "kula dipunwales": "retaliated",
+    "kulo diwales": "retaliated", "wedi diwales": "retaliated", "abdi dibales": "retaliated", "sieun dibales": "retaliated",
+    "bantuan jualan": "digital", "bantuan jualan online": "digital", "bantuan digital": "digital", "akses digital": "digital",
+    "sinyal": "digital", "susah sinyal": "digital", "digital help": "digital", "no signal": "digital",
     "pratinjau": "preview", "lihat yang dikirim": "preview", "preview": "preview",
 }  # fmt: skip
 TYPED |= {  # the same in Javanese and Sundanese, polite or among friends
@@ -59,6 +78,7 @@ NAVIGATION: Rows = ((Choice("go:back", label="back", icon="⬅️"), Choice("go:
 HOME: Rows = (
     (Choice("go:report", label="report", icon="📝"),),
     (Choice("go:status", label="status", icon="🔎"),),
+    (Choice("go:digital", label="digital_help", icon="📶"),),
     (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
 )
 WELCOME: Rows = (
@@ -82,16 +102,20 @@ CANCEL: Rows = (
 )
 YES = {"ya", "iya", "yap", "yup", "y", "betul", "bener", "benar", "btul", "sudah", "ok", "oke", "sip", "setuju", "cocok", "yes", "right",
        "correct", "that's right", "nggih", "inggih", "leres", "muhun", "sumuhun", "leres pisan", "betul semua", "iya betul", "ya betul",
+       "saya setuju", "iya setuju", "ya setuju", "ok setuju", "setuju banget", "i agree", "agree", "agreed", "kula sarujuk", "abdi satuju",
        "udah bener", "sudah betul", "sudah benar", "iyo", "yoi", "okay", "yes please", "that is right", "benar semua", "udah betul", "sip betul",
        "enggeh", "nggeh", "njih", "injih", "sarujuk", "sampun leres", "leres sanget", "bener kabeh", "wis bener", "satuju", "enya", "leres sadayana",
        "tos leres", "geus bener", "bener pisan"}  # fmt: skip
 NO = {"tidak", "bukan", "salah", "ga", "gak", "nggak", "enggak", "no", "wrong", "not right", "mboten", "sanes", "henteu", "lepat", "tidak betul",
-      "belum betul", "belum", "bukan itu", "kurang tepat", "nope", "that's wrong", "not quite", "ora", "dudu", "ora bener", "klentu", "kirang leres",
+      "tidak setuju", "gak setuju", "ga setuju", "nggak setuju", "i do not agree", "i don't agree", "disagree", "mboten sarujuk", "henteu satuju",
+      "teu satuju", "ora setuju", "belum betul", "belum", "bukan itu", "kurang tepat", "nope", "that's wrong", "not quite", "ora", "dudu", "ora bener", "klentu", "kirang leres",
       "dereng leres", "mboten leres", "sanes menika", "lain", "teu leres", "sanes eta", "kirang tepat", "salah eta"}  # fmt: skip
 
 
 def agrees(text: str | None) -> bool:
-    return plain(text or "") in YES or bare(text or "") in YES
+    """Yes, in one word or in several that all say so: "iya bener kak"."""
+    said = bare(text or "")
+    return plain(text or "") in YES or said in YES or (said != "" and all(word in YES for word in said.split()))
 
 
 def disagrees(text: str | None) -> bool:

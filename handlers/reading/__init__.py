@@ -1,9 +1,10 @@
 """Free text -> facts: pure, offline, a suggestion that people confirm."""
 
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from handlers.reading import drops, home, language, links, names, places, platforms, prices, times, wares
+from handlers.reading import language, links, times, told
 from handlers.reading.complaint import Complaint, about, complaints
 
 
@@ -31,37 +32,37 @@ class Reading:
     complaints: tuple[Complaint, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        told = asdict(self)
-        return {k: list(v) if isinstance(v, tuple) else v for k, v in told.items()}
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
 
 
 def read(text: str) -> Reading:
     """The facts of one message, at most its first 4,000 characters."""
     text = text[:4000]
-    found = links.find(text)
-    bare = links.blank(text, found)
-    seller = names.seller(bare, found)
-    drop = drops.read(bare)
-    own, theirs = prices.read(bare, [seller] if seller else [])
-    kind, told = complaints(text, drop)
-    first, nothing = told[0], told[0].category == "bukan_aduan"
-    priced = {} if nothing else {n: v for n, v in {"own_price": own, "their_price": theirs}.items() if v is not None}
+    facts = told.read(text)
+    kind, found = complaints(text, facts.drop_pct)
+    first, known = found[0], {} if found[0].agency is None else facts.answers()
     return Reading(
         language.of(text), first.category, first.agency, first.co_agencies, first.urgency,
-        own, theirs, platforms.find(bare, found),
-        tuple(link.url for link in found), seller, wares.product(bare, (seller,) if seller else ()), times.since(bare), drop,
-        _region(bare, seller), kind, first.sure, priced | first.answers,
-        tuple(replace(one, answers=priced | one.answers) for one in told))  # fmt: skip
+        facts.own_price, facts.competitor_price, facts.platform, tuple(link.url for link in facts.links), facts.seller,
+        facts.product, facts.since, facts.drop_pct, facts.region,
+        kind, first.sure, known | first.answers, tuple(replace(one, answers=known | one.answers) for one in found))  # fmt: skip
 
 
 def read_as(text: str, category: str) -> dict[str, Any]:
     """What a text answers about the category that its owner has chosen."""
-    text = text[:4000]
-    return about(text, category, drops.read(links.blank(text, links.find(text))))
+    facts = told.read(text[:4000])
+    return facts.answers() | about(text[:4000], category, facts.drop_pct)
 
 
-def _region(text: str, seller: str | None) -> str | None:
-    found = home.find(text, (seller,) if seller else ())
-    if not found:
-        return None
-    return found[0].name if len(found) == 1 else places.bare(found[0].name).title()
+def in_full(text: str, today: date) -> dict[str, Any]:
+    """The reading as JSON, with the days that "since" can mean seen from `today`, and what each link is."""
+    reading = read(text)
+    days = times.span(reading.since, today) if reading.since else None
+    shown = [
+        {"url": x.url, "platform": x.platform, "kind": x.kind, "shop": x.shop, "product": x.product}
+        for x in links.find(text[:4000])
+    ]
+    return reading.as_json() | {
+        "since_range": [day.isoformat() for day in days] if days else None,
+        "link_details": shown,
+    }

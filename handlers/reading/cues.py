@@ -14,7 +14,7 @@ OWN_WORD = (
 )
 COPYING = (
     r"(?:me)?(?:niru|nyontek|jiplak|contek|njiplak|nyolong|curi|nyuri|colong|ambil|ngambil|nyomot|copas|pakai|pake|make|makai|nganggo|"
-    r"dompleng|klaim|copy|copies|copied|copying|stole|steals?|stealing|cloned?|clones|cloning|uses?|using|imitated?|bajak|mbajak|rebut|ngrebut|rusak|hina|fitnah)"
+    r"dompleng|klaim|copy|copies|copied|copying|stole|steals?|stealing|cloned?|clones|cloning|used?|uses|using|imitated?|bajak|mbajak|rebut|ngrebut|rusak|hina|fitnah)"
 )
 SHOP = r"(?:toko|tokonya|akun|lapak|seller|sellernya|penjual|pedagang|shop|store|account|pabrik|grup|group|app|aplikasi|web|website|situs|distributor|supplier|brand|merk|merek|warung|kios|gerai|outlet)"
 OTHER = r"(?:itu|tsb|tersebut|tadi|lain|sebelah|gede|besar|raksasa|luar|cina|china|tiongkok|asing|baru|impor|import|abal2?|palsu|kae|kuwi|iku|niku|eta|éta|liya|lia|sanes|afiliasi|resmi|sana|online|ol|tetangga)"
@@ -27,16 +27,19 @@ CUES: tuple[tuple[str, float, str], ...] = (
     ("bystander", 0, rf"\b(?:pembeli|pelanggan|langganan|teman|temen|tmn|anak|istri|suami|ibu|bapak|karyawan|reseller|supplier|kota|desa|kampung|daerah|customers?|buyers?|friend) {OWN_WORD}\b|\b(?:menurut|kata|tolong|bantu|mohon|nama|hidup|kasih tau|tell|help) {OWN_WORD}\b|\blet me\b|\bkasihan\b"),
     ("neighbour", -3, rf"\b(?:tetangga|tonggo|tangga|saingan|pesaing|kompetitor|lawan|rival|musuh)\w{{0,3}}(?: (?:kios|lapak|toko|warung|sebelah|online))?(?: {OWN_WORD})?\b"),
     ("ownshop", 3, rf"\b{SHOP} {OWN_WORD}\b|\b(?:tempat|tmpt|lapak|harga|hrg|punya|produk|barang|dagangan|jualan|bikinan|buatan|gawean|jieunan|kagungan|darbek|dhuwek|gaduh) {OWN_WORD}\b"),
+    ("mine", 2.2, r"\b(?!(?:pe|peri|ber|me|di|ter|se|ng|nge|dhe|ke)?(?:laku|baku|beku|paku|saku|kaku|suku|kuku|liku|siku|aku|buku|duku)\b|(?:bang|tung|pang|peman|teng|eng|sang)ku\b|maluku\b|wluku\b)[a-z]{3,12}ku\b"),
     ("suffix", 3, r"\bku harga\b|\b(?:rega|rego|regi|harga|punya|gon|nggon|dagangan|dodolan|jualan|gawean|gawéan|toko|lapak|produk|barang|warung|usaha|kain|bathik|batik|klambi|tenun|kerajinan)ku\b|\b(?:tak|dak) ?(?:e?dol|adol|dodol|jual|regani|pasang|banderol)\b"),
     ("many", -1.5, rf"\b(?:satu|beberapa|banyak|ratusan|puluhan|several|many|some|a) {SHOP}\b"),
     ("victim", -1.8, r"\b(?:ditiru|ditiron|dijiplak|dicontek|di ?contek|di-?copy|dicopas|diklon|dibajak|dipalsukan|dipalsu|cloned|copied)\b"),
+    ("appears", -2, rf"\b(?:ada|muncul|aya|ana|ono|wonten) (?:(?!{OWN_WORD}\b)\w+ ){{1,3}}?(?:jual|ngajual|adol|nyade|sell|sells|pasang|masang|obral)\b"),
+    ("used", -2, r"\b(?:buat|untuk|utk|dipakai|dipake|diambil|kanggo|kangge|pikeun|jeung) (?:buat |untuk )?(?:jual|jualan|menjual|dodolan|ngajual)\b"),
     ("free", -2, r"\b(?:ada|ana|ono|onok|wonten|aya|muncul|nongol|there(?:'s| is| are)) (?:yang|yg|nu|sing|ingkang|tiyang|wong|org|orang|jelma|toko|akun|lapak|penjual|seller|pabrik|brand|merk|merek|someone|somebody|a|an|shop)\b"),
     ("foreign", -2.5, r"\b(?:luar negeri|dari luar|dr luar|ti luar|saking njaban|impor\w*|import\w*|chinese|asing|dari (?:china|cina|tiongkok|shenzhen|yiwu))\b|\b(?:produk|barang|toko|brand|sing|nu) (?:china|cina|tiongkok|luar)\b"),
     ("theirshop", -2.5, rf"\b{SHOP}(?: \w+)? {OTHER}\b|\b{SHOP} (?-i:[A-Z])\b|\b(?:wong|tiyang|jalma|jelma|orang|org) (?:lain|liya|liyo|sanes|niku|eta|éta|kuwi|iku|itu|luar)\b"),
     ("theirs", -3, r"\b(?:mereka|mrk|mrka|mreka|merek[ae]ka|dia|dya|doi|dheweke|deweke|piyambakipun|maranehna\w*|maranéhna\w*|manehna\w*|manéhna\w*|anjeunna|sebelah|sblh|kono|kana|mrika|ngrika|ditu|dinya|situ|sana|batur|theirs?|they|them|his|competitors?|rivals?|oknum|lawan)\b"),
     ("copy", -3, r"\b(?:peniru\w*|penjiplak\w*|tiruan\w*|jiplakan\w*|bajakan\w*|imitasi\w*|imitation\w*|palsu\w*|oplosan\w*|kw ?(?:super|1|2)?(?: ?nya)?|kw\w*|abal2|fakes?|counterfeits?|knock-?offs?|clones?|copies|replika\w*|yang mirip|yg mirip|mirip\w*)\b"),
     ("own", 3, rf"\b{OWN_WORD}\b|(?-i:\bI(?:'m|'ve)?\b)|\bwe(?:'re|'ve)?\b|\bdi ?sini\b|\bdisini\b|\b(?:kene|ngriki|dieu)\b"),
-    ("earned", 1.5, r"\b(?:terima|nerima|cair|asup|masuk) (?:cuma|hanya|bersih|ngan|mung)\b|\b(?:cuma|hanya|ngan|mung|tinggal) (?:terima|nerima|cair|asup|masuk)\b"),
+    ("earned", 1.5, r"\b(?:terima|nerima|cair|asup|masuk) (?:cuma|hanya|bersih|ngan|mung)\b|\b(?:cuma|hanya|ngan|mung|tinggal) (?:terima|nerima|cair|asup|masuk)\b|\bsisa (?:cuma|tinggal|buat saya|hanya)\b"),
     ("likewise", -1.8, r"\b(?:motif|barang|produk|desain|model|isi|foto|bentuk|kualitas|same) (?:yang |yg |nya |sing |nu )?(?:sama|mirip|persis|serupa|padha|podho|sami|design|photo|model|thing|item|product)\b"),
     ("genuine", 1.6, r"\b(?:asli\w*|aslinya|ori|original\w*|genuine|lokal|handmade|buatan (?:tangan|ibu\S*|warga|desa|sendiri|rumah\w*)|bersertifikat|ber-?sni|certified)\b"),
     ("passive", -2, r"\b(?:di ?jual|dijual\w*|dijualnya|dipunsade|dipun sade|didol|diedol|dibanderol|dipasang|ditawarkan|ditawarin|dilepas|diobral|dibanting|diical|dihargai|dihargain|"
@@ -54,14 +57,14 @@ AFTER = {"victim": 2.0}
 # What stands before an amount of its own clause and makes it no price.
 EXCLUDED = re.compile(
     r"\b(?:modal\w*|hpp|het|harga eceran tertinggi|h\.p\.p|harga pokok|pokok produksi|harga (?:beli|modal|kulak\w*|bahan\w*|pasar\w*|rata2?|rata-rata|normal pasar)|bahan\w*|kulak\w*|dikulak|tuku|"
-    r"ongkos\w*|biaya\w*|potong\w*|dipotong|admin|adm|fee|fees|komisi\w*|denda\w*|penalti|penalty|pinalti|rugi\w*|merugi|kerugian\w*|omzet\w*|omset\w*|penghasilan\w*|"
+    r"ongkos\w*|biaya\w*|potongan\w*|dipotong|motong|kepotong|admin|adm|fee|fees|komisi\w*|denda\w*|penalti|penalty|pinalti|rugi\w*|merugi|kerugian\w*|omzet\w*|omset\w*|penghasilan\w*|"
     r"pendapatan\w*|pemasukan\w*|hasil|turnover|revenue|income|earnings?|sales|penjualan\w*|saldo\w*|dana\w*|uang\w*|duit\w*|dhuwit\w*|artos|ditahan|tertahan|nyangkut|nyantol|katahan|"
-    r"tagihan\w*|tagih\w*|cicilan\w*|angsuran|kredit|gaji\w*|upah\w*|honor|bayaran|sewa\w*|kontrakan|dp|deposit\w*|transfer\w*|tf|trf|tebusan|ransom|minta\w*|demand(?:s|ed|ing)?|asks? for|asked for|wants?|njaluk|nyuwun|menta|peras|diperas|"
-    r"(?:di|mem|m|nge)?bayar\w*|di ?atas|above|minimal|minimum|pay|pays|paid|iklan\w*|ads|iuran|ongkir\w*|voucher\w*|diskon\w*|potongan\w*|subsidi\w*|cashback|tabungan\w*|pinjam\w*|utang|hutang|jaminan|hadiah|pajak|bea|nilai|nilainya|"
+    r"tagihan\w*|tagih\w*|cicilan\w*|angsuran|kredit|gaji\w*|upah\w*|honor|bayaran|sewa\w*|kontrakan|dp|deposit\w*|transfer\w*|tf|trf|tebusan|ransom|katipu|ketipu|ditipu|tertipu|diapusi|tipu|scammed|minta\w*|demand(?:s|ed|ing)?|asks? for|asked for|wants?|njaluk|nyuwun|menta|peras|diperas|"
+    r"(?:di|mem|m|nge)?bayar\w*|di ?atas|above|(?:minimal|minimum|min) (?:belanja|order|pembelian|purchase)|pay|pays|paid|iklan\w*|ads|iuran|ongkir\w*|voucher\w*|diskon\w*|potongan\w*|subsidi\w*|cashback|tabungan\w*|pinjam\w*|utang|hutang|jaminan|hadiah|pajak|bea|nilai|nilainya|"
     r"investasi|keuntungan\w*|untung\w*|laba\w*|margin\w*|bathi|selisih\w*|beda|bedanya|refund\w*|ditarik|hilang|ilang|raib|lost|losing|loss|losses|payouts?|balance|fined?|froze|withheld|kena|"
     r"asup|cair|terima|menerima|diterima|asup|total\w*|cod|klaim|claim|ganti rugi|sisa\w*|minimal belanja|belanja|anggaran|dagang modal|per bulan|"
-    r"my costs?|our costs?|production costs?|material costs?|costs? (?:me|us|price)|cost of|shipping|retribusi|dibeli dari|saya beli|kami beli|sy beli|beli bahan|ambil dari|"
-    r"lebih (?:murah|mahal)|naik|kenaikan|turunin|nambah|tambah|ditambah|sebesar|harga pasaran|pasaran|top ?up|saldo|resi|nib|npwp|nik|rekening|rek|no|nomor|nomer|order id|tiket|ticket|kode pos|followers?|"
+    r"my costs?|our costs?|production costs?|material costs?|costs? (?:me|us|price)|cost of|shipping|retribusi|dibeli dari|(?:saya|sy|kami|kita|aku|gue|gw) (?:beli|ambil|ngambil)|beli bahan|ambil dari|"
+    r"naik|kenaikan|turunin|nambah|tambah|ditambah|sebesar|harga pasaran|pasaran|top ?up|saldo|resi|nib|npwp|nik|rekening|rek|no|nomor|nomer|order id|tiket|ticket|kode pos|followers?|"
     r"view|views|viewers?|penonton|pengikut|subscribers?|member|tayangan|kunjungan|ditonton|rating|bintang|stars?|poin|koin)\b",
     re.IGNORECASE,
 )  # fmt: skip
@@ -73,12 +76,17 @@ NOT_EXCLUDED = re.compile(
 )  # fmt: skip
 # Data, reviews and services are offered, not sold as wares.
 NO_WARES = re.compile(
-    r"\b(?:jual|jualan|menjual|nawarin|nawari|menawarkan|tawarkan|ditawari|jasa|joki|sell(?:s|ing)?|offer(?:s|ed|ing)?)\b[^.;\n]{0,20}?\b(?:data|jasa|ulasan|review|rating|followers?|akun|bintang|naikin|paket iklan|kelas|kursus)\b",
+    r"\b(?:jual|jualan|menjual|nawarin|nawari|menawarkan|tawarkan|ditawari|jasa|joki|sell(?:s|ing)?|offer(?:s|ed|ing)?)\b[^.;\n]{0,20}?\b(?:data|jasa|ulasan|review|rating|followers?|akun|bintang|naikin|paket iklan|kelas|kursus)\b|\b(?:data|rekening|ktp)\b[^.;\n]{0,25}?\b(?:dijual|diperjualbelikan|sold)\b",
+    re.IGNORECASE,
+)
+DIFFERENCE = re.compile(
+    r"\b(?:lebih (?:murah|mahal)|cheaper by|luwih murah|leuwih murah)\s(?:sampai |hingga |sekitar |cuma |nganti )?$|"
+    r"\b(?:forbid\w*|forbade|larang\w*|dilarang|melarang|must not|not allowed|ga boleh|gak boleh|tidak boleh)\b[^.;\n]{0,50}\s(?:di ?bawah|below|under)\s$",
     re.IGNORECASE,
 )
 # What is left to pay after a rebate is a price.
 REBATED = re.compile(
-    r"\b(?:subsidi|voucher|diskon|potongan|dipotong|cashback|promo|discount|koin)\w{0,3}\s(?:[^\W\d]+\s{1,9}|\s{1,9}){0,5}?(?:jadi|menjadi|tinggal|jadinya)\s(?:tinggal\s|cuma\s)?(?:bayar\s)?$",
+    r"\b(?:subsidi|voucher|diskon|potongan|dipotong|cashback|promo|discount|koin)\w{0,3}\s[^.;!?\n]{0,30}?\b(?:jadi|menjadi|tinggal|jadinya)\s(?:tinggal\s|cuma\s)?(?:bayar\s)?$",
     re.IGNORECASE,
 )
 PRICE_WORD = (

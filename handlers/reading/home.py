@@ -20,10 +20,16 @@ SEATS = {
     "rantauprapat": "12.10", "kisaran": "12.09", "lubuk pakam": "12.07", "stabat": "12.05", "painan": "13.01", "lubuk basung": "13.06", "bangkinang": "14.01",
     "sungailiat": "19.01", "kalianda": "18.01", "sungguminasa": "73.06", "sengkang": "73.13", "watampone": "73.08", "rantepao": "73.26", "makale": "73.18",
 }  # fmt: skip
+# Names that are one word and are often written as two.
+APART = words(
+    "gunung_kidul tanjung_pinang pangkal_pinang pematang_siantar sawah_lunto lubuk_linggau pare_pare bau_bau padang_sidempuan payakumbuh pakan_baru banjar_masin banjar_baru balik_papan bojo_negoro "
+    "probo_linggo tulung_agung trenggalek banyu_wangi bondo_woso situ_bondo purba_lingga banjar_negara kebumen wono_sobo purwo_rejo suko_harjo karang_anyar temang_gung indra_mayu maja_lengka "
+    "purwa_karta pandeg_lang labuhan_batu bulu_kumba jene_ponto manok_wari"
+)
 PREFIX = r"(?P<kind>kabupaten|kab\.?|kota adm(?:inistrasi)?|kota|kec\.?|kecamatan)\s{1,2}"
 BEFORE = re.compile(
     r"(?:\b(?:di|d|dari|dr|asal|ing|wonten|neng|ning|ti|tina|saking|saka|in|at|from|near|daerah|wilayah|domisili|lokasi|lokasinya|tinggal|alamat|warga|umkm|pengrajin|perajin|pedagang|penjahit|petani|nelayan|"
-    r"pengusaha|orang|wong|urang|tiyang|kula|abdi|kuring|omah|griya|bumi|imah|based in|banjir di|pasar|desa \w+|kecamatan \w+,?|kec\.? \w+,?|\w+ kota)|^|[.,;!?\n(:])\s*$",
+    r"pengusaha|orang|wong|urang|tiyang|kula|abdi|kuring|omah|griya|bumi|imah|based in|banjir di|pasar(?: \w+)?|desa \w+|kecamatan \w+,?|kec\.? \w+,?|\w+ kota)|^|[.,;!?\n(:])\s*$",
     re.IGNORECASE,
 )
 PREPOSITION = re.compile(
@@ -31,7 +37,7 @@ PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 RIVAL = re.compile(
-    r"(?:\b(?:gudang\w*|dikirim|pengiriman|(?<!telat )(?<!saya )(?<!kami )kirim\w*|ship\w*|pelabuhan|bandara|lewat|liwat|via|transit|arrives? in|sampai|nyampe|orangnya|orange|pelaku\w*|peniru\w*|pesaing\w*|kompetitor\w*|batur|"
+    r"(?:\b(?:gudang\w*|dikirim|pengiriman|(?<!telat )(?<!saya )(?<!kami )kirim\w*|ship\w*|pelabuhan|bandara|lewat|liwat|via|transit|arrives? in|sampai|nyampe|orangnya|orange|ngaku\w*(?:-ngaku)?|mengaku|claim\w*|katanya|pelaku\w*|peniru\w*|pesaing\w*|kompetitor\w*|batur|"
     r"supplier\w*|penjual\w*|seller\w*|tokonya|pabrik\w*|penipu\w*|mereka|mrk|dia|alamatnya|alamat (?:toko|palsu|penjual|seller)|resi\w*|ekspedisi|tracking|kurir|masuk|impor\w*|import\w*|bongkar|kontainer|maranehna|they|their|"
     r"warehouse|sent|delivers?|pembeli(?: saya)?|customer|reseller|cabang|ke|menuju|to|tujuan|tiyang niku|akunnya|beralamat|toko (?:itu|palsu|tiruan|sebelah)|competitor\w*|rival\w*|dijual|dipasarkan|teman saya)\b)"
     r"[^.;!?\n]{0,26}$",
@@ -68,12 +74,23 @@ def find(text: str, names: tuple[str, ...] = ()) -> tuple[Place, ...]:
 @cache
 def _pattern() -> re.Pattern[str]:
     """Every name of a kabupaten or kota, and those people use for them, longest first."""
-    names = {places.bare(p.name) for p in places.everywhere()} | places.ALIASES.keys() | SEATS.keys()
-    words = "|".join(re.escape(n).replace(r"\ ", r"[ -]") for n in sorted(names, key=len, reverse=True))
+    names = (
+        {places.bare(p.name) for p in places.everywhere()}
+        | places.ALIASES.keys()
+        | SEATS.keys()
+        | {name.replace("_", " ") for name in APART}
+    )
+    words = "|".join(re.escape(n).replace(r"\ ", r"[ -]?") for n in sorted(names, key=len, reverse=True))
     return re.compile(
         rf"(?<![\w@#./])(?:{PREFIX})?(?:(?P<name>{words})|(?P<district>(?<=kec )\w+|(?<=kec\. )\w+|(?<=kecamatan )\w+(?: \w+)?))(?P<city> kota)?(?![\w@]|\.\w)",
         re.IGNORECASE,
     )
+
+
+@cache
+def _squeezed() -> dict[str, str]:
+    """A name without its spaces -> the name: Fakfak is Fak Fak, Gunung Kidul is Gunungkidul."""
+    return {re.sub(r"[ -]", "", places.bare(p.name)): places.bare(p.name) for p in places.everywhere()}
 
 
 def _meant(match: re.Match[str]) -> tuple[Place, ...]:
@@ -85,9 +102,9 @@ def _meant(match: re.Match[str]) -> tuple[Place, ...]:
     if code and not (kind and places.find(match[0])):
         place = places.by_code(code)
         return (place,) if place else ()
-    return (
-        (places.named(f"Kota {name}") if match["city"] else ()) or places.named(match[0]) or places.named(match["name"])
-    )
+    known = _squeezed().get(name.replace(" ", ""), name)
+    as_city = places.named(f"Kota {known}") if match["city"] else ()
+    return as_city or places.named(f"{match['kind'] or ''} {known}") or places.named(known)
 
 
 def _points(text: str, match: re.Match[str]) -> float:

@@ -16,7 +16,7 @@ UNITS = {
 # Hokkien slang of the markets. Those below a thousand mean thousands in talk, unless their neighbours are as small.
 SLANG = {
     "seceng": 1_000, "goceng": 5_000, "ceban": 10_000, "noban": 20_000, "goban": 50_000, "gocap": 50, "cepek": 100, "gopek": 500,
-    "pekgo": 150, "jigo": 25, "nopek": 200, "cetiao": 1_000_000, "gotun": 5_000_000, "cepekceng": 100_000, "gopekceng": 500_000,
+    "pekgo": 150, "jigo": 25, "nopek": 200, "noceng": 2_000, "saceng": 3_000, "siceng": 4_000, "lakceng": 6_000, "cetiao": 1_000_000, "gotun": 5_000_000, "cepekceng": 100_000, "gopekceng": 500_000,
 }  # fmt: skip
 UNIT = "|".join(re.sub("(?<=atus|uluh)", r"\\s?", u) for u in sorted(UNITS, key=len, reverse=True))
 FOREIGN = r"us\$|sg\$|\$|usd|sgd|rmb|cny|yuan|¥|€|eur|euro|rm|myr|ringgit|dolar|dollars?|yen|baht|won|krw|hkd"

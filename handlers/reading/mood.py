@@ -19,3 +19,25 @@ def heated(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
     shouted = len(letters) >= 20 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
     return bool(shouted or "!!!" in text or RUDE.search(text) or FED_UP.search(text))
+
+
+THANKS = re.compile(
+    r"(?:ok(?:e|ay)?|baik|siap|iya|ya|sip|nggih|inggih|muhun|sae|alhamdulillah|terima ?kasih|trims|makasih|tengkyu|tq|thanks|thank you|thx|"
+    r"matur (?:se)?mbah ?nuwun|(?:matur )?(?:nuwun|suwun)|(?:hatur )?nuhun|banyak|bnyk|sekali|bgt|banget|pisan|sanget|so much|very much|"
+    r"pak|bu|bapak|ibu|bapa|min|kak|mas|mbak|atas (?:bantuan|kabar|info(?:rmasi)?)(?:nya)?|sama[- ]sama|noted)(?:[\s,.!🙏👍😊]+|$)",
+    re.IGNORECASE,
+)
+SAYS_THANKS = re.compile(
+    r"terima ?kasih|trims|makasih|tengkyu|\btq\b|thanks|thank you|thx|nuwun|suwun|nuhun", re.IGNORECASE
+)
+
+
+def only_thanks(text: str) -> bool:
+    """Whether a message says thanks and nothing else: it answers no question."""
+    words = text.strip()
+    return (
+        bool(words)
+        and len(words) <= 120
+        and SAYS_THANKS.search(words) is not None
+        and not THANKS.sub("", words).strip(" .,!🙏👍😊\n")
+    )

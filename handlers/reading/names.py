@@ -18,7 +18,7 @@ CAPITAL = re.compile(
 )
 SHOP = (
     r"(?:toko|tokonya|akun\w{0,3}|lapak\w{0,3}|seller\w{0,3}|sellernya|penjual\w{0,3}|pedagang|shop|store|account|aplikasi|app|apps|apk|appnya|aplikasinya|grup(?: wa| fb| telegram)?|group|"
-    r"web|website|situs|page|fanpage|pesaing|kompetitor|competitor|rival|saingan|pabrik|pt|cv|distributor|supplier|agen|reseller|perusahaan|company|warung|resto|olshop|channel|ig|instagram|tiktok|"
+    r"web|website|situs|page|fanpage|pesaing|kompetitor|host\w{0,3}|influencer|selebgram|pelapak|competitor|rival|saingan|pabrik|pt|cv|distributor|supplier|agen|reseller|perusahaan|company|warung|resto|olshop|channel|ig|instagram|tiktok|"
     r"seller named|dari|oleh|ku|by|from|ig nya|nama(?:nya)?|bernama|jenenge|ngarana|ngaranna|called|named|name|nama toko\w{0,3}|nama akun\w{0,3}|ada|ana|aya|muncul|jare|official)"
 )
 KIND = re.compile(
@@ -30,10 +30,12 @@ PARTY = re.compile(
     re.IGNORECASE,
 )
 FIELD = re.compile(
-    r"\b(?:toko|seller|penjual|akun|nama toko|shop|store|terlapor|pelaku|(?:shop|store|seller|account|app)(?:'s)? name)\w{0,3}\s*[:=]\s*$",
+    r"\b(?:pelapak|toko|seller|penjual|akun|nama toko|shop|store|terlapor|pelaku|(?:shop|store|seller|account|app)(?:'s)? name)\w{0,3}\s*[:=]\s*$",
     re.IGNORECASE,
 )
-PASSIVE = re.compile(r"\b(?:di|dipun|ka)\w{4,14}(?: (?:oleh|ku|dening|karo|sama|ama))?\s*$|\bby\s*$", re.IGNORECASE)
+PASSIVE = re.compile(
+    r"\b(?:di|dipun|ka)\w{4,14}(?:(?: [\w.,]{1,12}){0,2} (?:oleh|ku|dening|karo|sama|ama))?\s*$|\bby\s*$", re.IGNORECASE
+)
 SELLS = re.compile(
     r"\W{0,3}(?:\((?:shopee|tokopedia|lazada|tiktok)[^)]{0,12}\)\s*)?(?:yang |yg |nu |sing |itu |juga |malah |langsung |terus |ini |udah |sudah |di \w+ (?:\w+ )?)*"
     r"(?:jual|menjual|ngejual|ngajual|nyade|adol|ngedol|sell|sells|selling|sold|banting|pakai|pake|memakai|ngambil|mengambil|nyolong|nipu|menipu|curi|mencuri|niru|meniru|nyontek|copied|copies|cloned|stole|"
@@ -44,6 +46,16 @@ OWN_BEFORE = re.compile(
     rf"\b(?:{OWN_WORD}|nama usaha\w*|usaha|brand|merek|merk|logo)\s*(?:punya |namanya |nama |adalah |yaitu |bernama |itu |: ?)*$|"
     rf"\b(?:nama |merek |merk |brand |logo |toko |akun |ig |warung |usaha |shop |instagram |lapak ){{1,3}}{OWN_WORD}\W{{0,2}}(?:namanya |adalah |yaitu |itu |is |called |named |di \w+ )*$|"
     rf"\b(?:my|our|the brand|registered)(?: \w+){{0,2}}\s*$",
+    re.IGNORECASE,
+)
+# After these a bare capitalised name is as often a person's; only one that sounds like a business is taken.
+PERSON = re.compile(
+    r"\b(?:penjual\w*|seller\w*|pedagang|agen|reseller|supplier|distributor|oleh|ku|by|from|dari|host\w*|pelaku|karo|sama|pesaing|kompetitor|rival|saingan|competitor|nama|bernama|named|called|name|ada|ana|aya|jare)\s*[:=]?\s*$",
+    re.IGNORECASE,
+)
+BUSINESS = re.compile(
+    r"\d|(?-i:[a-z][A-Z])|[&]|\b(?:store|shop|official|grosir|jaya|mart|center|centre|outlet|house|group|collection|fashion|batik|toko|makmur|abadi|sentosa|murah|indo|global|online|nusantara|cv|pt|ud|market|"
+    r"import|impor|hub|trading|kilat|craft|galeri|gallery|butik|boutique|snack|dapur|rumah|griya|omah|pusat|sentra|gudang|raja|ratu|sultan|direct|living|mall|plaza|asia|international|company|co|ltd)\b",
     re.IGNORECASE,
 )
 OWN_SHOP = re.compile(
@@ -66,8 +78,11 @@ BRAND_BEFORE = re.compile(
 PLACES = words(
     "jakarta bandung surabaya semarang malang solo medan yogyakarta jogja bali jawa batam asia eropa singapura malaysia shenzhen sumatra"
 )
+GENERIC = words(
+    "star seller pilihan mall best top terlaris terbaik verified power merchant partner mitra brand app aplikasi akun toko"
+)
 NO_NAME = words(
-    """saya kami shopee tokopedia tiktok lazada bukalapak blibli temu aliexpress shein instagram facebook whatsapp indonesia china cina     itu ini yang harga ada kab kota kabupaten sejak mulai bpom sni halal djki umkm cod fyp nib haki min admin pak bu mohon tolong sudah tapi dan
+    """saya kami shopee tokopedia tiktok lazada bukalapak blibli temu aliexpress shein instagram facebook whatsapp indonesia china cina     itu ini yang harga ada kab kota kabupaten sejak mulai bpom sni halal djki umkm cod fyp nib haki min admin pak bu bapak ibu mas mbak bang kang haji hj sdr sdri om tante kak teh mohon tolong sudah tapi dan
     di ke dari live store shop official toko oren ijo hijau biru resmi online gede besar tts ig fb wa lzd link harganya kata harap jual customer pembeli
     produk barang pt cv rp idr i he she we they"""
 )  # fmt: skip
@@ -120,7 +135,7 @@ def _speakable(name: str) -> bool:
     return (
         sum(c.isalpha() for c in name) >= 2
         and not re.search(r"\d{5,}|\d[\d -]{7,}", name)
-        and name.casefold() not in NO_NAME
+        and not all(word in NO_NAME or word in GENERIC for word in name.casefold().split())
     )
 
 
@@ -129,6 +144,8 @@ def _points(text: str, name: str, start: int, end: int, points: float) -> float 
     words = name.split()
     capital = points == -0.5
     if capital and (_common(words) or not PARTY.search(before) or OWN_SHOP.search(before)):
+        return None
+    if capital and PERSON.search(before) and not FIELD.search(before) and not BUSINESS.search(name):
         return None
     if FIELD.search(before):
         points += 3

@@ -6,7 +6,7 @@ from functools import cache
 
 ALIASES = {
     "solo": "33.72", "jogja": "34.71", "yogya": "34.71", "jogjakarta": "34.71", "jaksel": "31.74", "jakbar": "31.73",
-    "jaktim": "31.75", "jakut": "31.72", "jakpus": "31.71", "tangsel": "36.74", "sby": "35.78", "bdg": "32.73",
+    "jaktim": "31.75", "jakut": "31.72", "jakpus": "31.71", "tangsel": "36.74", "sby": "35.78", "bdg": "32.73", "padang sidempuan": "12.77", "padangsidempuan": "12.77",
 }  # fmt: skip
 ADMINISTRATIVE = re.compile(r"\b(?:kabupaten|kab\.?|kota|administrasi|adm\.?)(?=\s|$)\s*", re.IGNORECASE)
 

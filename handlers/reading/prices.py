@@ -10,6 +10,7 @@ from handlers.reading.cues import (
     AFTER,
     BREAK,
     CUES,
+    DIFFERENCE,
     EXCLUDED,
     NO_PRICE_AFTER,
     NO_WARES,
@@ -101,9 +102,8 @@ def _prices(text: str, amounts: Sequence[Money]) -> list[Money]:
     for one in amounts:
         price = out[-1].end if out else 0
         if _is_large_enough(text, one, _clause(text, price, one.start)):
-            shut = _is_shut(text, one, price, last) or (
-                shut and _goes_on(text[last : one.start], text[one.end : one.end + 30])
-            )
+            goes_on = shut and _goes_on(text[last : one.start], text[one.end : one.end + 30])
+            shut = (goes_on or _is_shut(text, one, price, last)) and not REBATED.search(text, price, one.start)
             if not shut:
                 out.append(one)
         last = one.end
@@ -125,10 +125,10 @@ def _is_shut(text: str, one: Money, price: int, last: int) -> bool:
     if NO_PRICE_AFTER.match(text, one.end):
         return True
     before = _clause(text, price, one.start)
-    if NO_WARES.search(before):
+    if NO_WARES.search(before) or DIFFERENCE.search(before):
         return True
     shut = [m.end() for m in EXCLUDED.finditer(before) if not NOT_EXCLUDED.search(before[: m.end()])]
-    if not shut or REBATED.search(text, max(0, price), one.start):
+    if not shut:
         return False
     newer = _clause(text, max(last, price), one.start)
     anew = len(before) - len(newer) > max(shut) and _sided(newer, 2)

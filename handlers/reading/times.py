@@ -18,15 +18,15 @@ NUMBERS = {
 }  # fmt: skip
 NUMBER = r"(?:\d{1,3}|" + "|".join(NUMBERS.values()) + r"|beberapa|several|a few|few|setengah)"
 UNITS = {
-    "day": r"hari|hr|dina|dinten|poé|poe|days?", "week": r"minggu|mgg|mnggu|pekan|weeks?", "month": r"bulan|bln|wulan|sasi|bulanan|blnan|bln an|months?",
+    "day": r"hari|hr|dina|dinten|poé|poe|days?", "week": r"minggu|mgg|mnggu|pekan|weeks?", "month": r"bulan|bln|wulan|sasih|sasi|bulanan|blnan|bln an|months?",
     "year": r"tahun|thn|th|taun|warsa|years?", "hour": r"jam|hours?",
 }  # fmt: skip
 UNIT = "|".join(UNITS.values())
-PAST = r"(?:yang lalu|yg lalu|lalu|lewat|yang lewat|kemarin|kmrn|kmaren|kemaren|kemaren|kamari|wingi|kepengker|kapungkur|ka tukang|tukang|kepungkur|silam|terakhir|ago|last|past|ini|iki|ieu|niki)"
+PAST = r"(?:yang lalu|yg lalu|lalu|lewat|yang lewat|kemarin|kmrn|kmaren|kemaren|kemaren|kamari|wingi|kepengker|kapengker|kapungkur|ka tukang|tukang|kepungkur|silam|terakhir|ago|last|past|ini|iki|ieu|niki)"
 ONE = r"(?:se|sa)(?:hari|minggu|bulan|bln|tahun|taun|sasi|wulan|dina|pekan|jam)(?:an)?"
-SINCE = r"(?:sejak|sjk|semenjak|mulai|mulainya|dari|dr|since|ti saprak|saprak|ti|wiwit|awit|saking|saka|soko|from|starting|habis|abis|setelah|sesudah|bar|sabada|sanggeus|after|sedari|mimiti|started|pas)"
+SINCE = r"(?:sejak|sjk|semenjak|mulai|mulainya|dari|dr|since|ti saprak|saprak|ti|wiwit|awit|saking|saka|soko|from|starting|habis|abis|setelah|sesudah|bibar|bar|sasampunipun|saatos|sabada|sanggeus|after|sedari|mimiti|started|pas)"
 EVENT = (
-    r"(?:(?:habis |abis |bar |sabada |setelah |pas |bulan |sebelum |sakdurunge |sanggeus |before |after )?(?:lebaran|bodo|bada|riyaya|riyoyo|puasa|ramadan|ramadhan|ramadon|idul ?fitri|idul ?adha|imlek|natal|nyepi|tahun baru|taun anyar|"
+    r"(?:(?:habis |abis |bibar |bar |sasampunipun |saatos |sabada |setelah |pas |bulan |sebelum |sakdurunge |sanggeus |before |after )?(?:lebaran|bodo|bada|riyaya|riyoyo|puasa|pasa|ramadan|ramadhan|ramadon|idul ?fitri|idul ?adha|imlek|natal|nyepi|tahun baru|taun anyar|"
     r"christmas|new year|eid)(?: (?:kemarin|kmrn|kemaren|kamari|wingi|lalu|tahun ini|taun iki|haji))?"
     r"|(?:tanggal kembar|tgl kembar|twin date|payday|gajian|harbolnas|flash sale|promo|diskon|campaign|the)?\s?(?P<twin>\d{1,2})\.(?P=twin)(?: sale)?|(?:tanggal kembar|payday|harbolnas)(?: (?:bulan |wulan )?\w+)?|lockdown|pandemi\w*|covid\w*|merger|the merger)"
 )
@@ -36,11 +36,11 @@ WHEN = (
     rf"(?:{DATE}"
     rf"|(?:(?:{PART})[ -])?(?:bulan |wulan |sasi |of )?(?:{MONTH})(?!\w)(?: (?:\d{{4}}|lalu|kemarin|kmrn|kemaren|ini|tahun lalu|wingi|kamari|this year|last year))?"
     rf"|{PART}[ -](?:bulan|wulan|tahun|taun|minggu|year|month|week|sasi|this)(?: (?:ini|lalu|kemarin|kmrn|iki|ieu|kamari|wingi|year|month))?"
-    rf"|(?:hari |dina |dinten |poé )?(?:bulan|bln|minggu|mggu|mgg|tahun|thn|taun|wulan|sasi|pekan|{DAY})(?: (?:sore|malam|malem|pagi|siang|bengi|peuting))? {PAST}(?! (?:dari))"
+    rf"|(?:hari |dina |dinten |poé )?(?:bulan|bln|minggu|mggu|mgg|tahun|thn|taun|wulan|sasih|sasi|pekan|{DAY})(?: (?:sore|malam|malem|pagi|siang|bengi|peuting))? {PAST}(?! (?:dari))"
     rf"|(?:last|this|past)(?: (?:few|two|three|couple of))? (?:weeks?|months?|years?|night|morning|{DAY})"
     rf"|{NUMBER} ?(?:{UNIT})(?:an)?(?!\w)(?: {PAST})?(?: {PAST})?"
     rf"|{ONE}(?!\w)(?: {PAST})?(?: {PAST})?"
-    rf"|{EVENT}|(?:hari |dina |dinten |poé )(?:{DAY})"
+    rf"|{EVENT}|(?:hari |dina |dinten |poé )?(?:{DAY})"
     r"|jam \d{1,2}(?:[.:]\d{2})?(?: (?:pagi|malam|malem|siang|sore|subuh))? (?:tadi|kemarin|kmrn|semalam)(?: (?:pagi|malam|malem|siang|sore))?|(?:pagi|siang|sore|malam|malem) tadi"
     r"|(?:tadi|mau|wau|dek|pas) (?:pagi|malam|malem|siang|sore|subuh|esuk|bengi|enjing|peuting|isuk)|semalam|semalem|tadi|barusan|barusan ini|baru saja|(?:kemarin|kmrn|kmaren|kemaren|wingi|kamari|kolawingi)(?: (?:sore|malam|malem|pagi|siang|bengi|sonten|peuting|isuk|dalu|esuk))?"
     r"|yesterday|last night|this morning|today|hari ini|dinten niki|dina iki|poé ieu|dulu|baheula|kapungkur|biyen|(?:19|20)\d{2})"
@@ -104,12 +104,14 @@ def _points(text: str, match: re.Match[str]) -> int:
     if (
         counted
         and re.search(rf"(?:{UNITS['year']})(?:an)?$", when)
-        and (YEARS_BEFORE.search(before) or not DURATION_OK.search(before))
+        and (YEARS_BEFORE.search(re.split(r"[.!?\n]", before)[-1]) or not DURATION_OK.search(before))
     ):
         return 0
     if re.search(r"\bfor\s*$", before) and not re.search(
         r"\b(?:been|have|has|already|now)\b", text[max(0, match.start() - 60) : match.start()]
     ):
+        return 0
+    if not lead and re.fullmatch(rf"(?:hari |dina |dinten |poé )?(?:{DAY})", when):
         return 0
     if counted and not lead:
         return _lasting(before, after, when)

@@ -19,7 +19,7 @@ STOP = words(
     jadi masih lagi lg skrg sekarang ayeuna saiki kak min pak bu bang bos mas mbak admin semua setiap nih sih dong deh ya kan loh lho laku ditiru online
     malah mah teh téh jeung nganti tekan lan karo kaliyan utawa dipun namun sedang sedangkan sementara biar supaya agar kalau kalo bila saat ketika waktu
     sebelum sesudah setelah langsung gratis bebas berapa brp cukup hampir sekitar kurang sangat terlalu terus trus lalu kemudian lewat via pakai pake
-    seharga cost costs price priced went fell dropped down ini-itu banyak beberapa masuk keluar datang sampai mirip lain beli meli link jasa data produk barang mikro
+    seharga cost costs price priced went fell dropped down ini-itu banyak beberapa masuk keluar datang sampai mirip lain sebulan sehari seminggu setahun bingung pusing bangkrut capek kalah sedih resah mohon minta viral jauh dekat lama baru cepat sekian sedikit dikit mentah2 besar gede grosir eceran ecer curah segitu sendiri keliling kiloan borongan enak bagus laris terlaris tiruannya juga beli meli link jasa data produk barang mikro
     kecil menengah putus only through alamat resi paket usah usaha umkm pulsa rugi bayar rame sepi saham akun2 barang2 langganan sebelah kayak kaya
     seperti begini gini gitu modal bahan hpp ongkir versi versions version jiplakan asal tergantung orang wong urang tiyang gaes guys please help halo
     selamat siang pagi sore malam"""
@@ -40,17 +40,18 @@ SOLD = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"[^\W\d_][\w'’]*(?:-[^\W\d_]+)*", re.IGNORECASE)
+PLAIN = str.maketrans("éèê", "eee")
 KNOWING = re.compile(
     r"\b(?:tidak|tdk|ga|gak|nggak|ngga|belum|blm|kasih|mau|udah|sudah|baru|saya|sy|kami|sampe|sampai|ingin|pengen|mohon)\s$",
     re.IGNORECASE,
 )
 NO_GOODS = re.compile(
-    r"e-wallet|tahu (?:cara\w*|kenapa|kalau|kalo|kok|apa|juga|lagi|persis|diri|sama)|keranjang (?:kuning|belanja|\+)|dompet (?:digital|elektronik)|kartu \w+|mesin (?:pencari|kasir)|tas kresek|kopi darat|kue tar|plastik (?:kemasan|bungkus)|buku \w+",
+    r"e-wallet|(?:box(?:es)?|bottles?|cups?|bowls?|plates?|jars?|packs?|containers?|cards?|parts?) (?:of|a day)|tahu (?:cara\w*|kenapa|kalau|kalo|kok|apa|juga|lagi|persis|diri|sama)|keranjang (?:kuning|belanja|\+)|dompet (?:digital|elektronik)|kartu \w+|mesin (?:pencari|kasir)|tas kresek|kopi darat|kue tar|plastik (?:kemasan|bungkus)|buku \w+",
     re.IGNORECASE,
 )
 QUOTES = re.compile(r"(?<!\w)['‘\"“][^'’\"”\n]{2,45}['’\"”]")
 DOUBT = words(
-    """pen card cards part parts phone box fish plant cup cups fan cap pan gold silver ring button door mirror frame clock watch drink bottle container milk meat es kain alat mesin kemasan plastik tea oil cases spread hanging cloth jars jam bunga rok meja obat pot plates bowls rice batok garam kacang
+    """toples stoples pen card cards part parts phone box fish plant cup cups fan cap pan gold silver ring button door mirror frame clock watch drink bottle container milk meat es kain alat mesin kemasan plastik tea oil cases spread hanging cloth jars jam bunga rok meja obat pot plates bowls rice batok garam kacang
     sikat cat dress ikan ayam makanan minuman snack beras"""
 )  # fmt: skip
 NOT_WARE = re.compile(
@@ -100,7 +101,7 @@ def _candidates(text: str) -> Iterator[tuple[float, int, str]]:
     words = list(WORD.finditer(text))
     sold = {m.end() for m in SOLD.finditer(text)}
     for at, word in enumerate(words):
-        low = word[0].casefold()
+        low = word[0].casefold().translate(PLAIN)
         stem = (
             low
             if low in first or low in last

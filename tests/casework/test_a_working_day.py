@@ -162,7 +162,8 @@ async def test_a_tracking_code_opens_a_case_from_any_phone(cast: Cast) -> None:
     made = cast.made
     await made.say("/start")
     assert await made.say(code.lower().replace("-", " ")) == ["case"]
-    assert await made.press("Balas") == ["ask_reply"]
+    assert await made.press("Balas") == ["consent_first"], "nothing of theirs is kept before they agree"
+    assert await made.press("Setuju") == ["ask_reply"]
     assert await made.say("Saya saksi.") == ["reply_sent"]
 
 

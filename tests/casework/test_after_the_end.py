@@ -71,6 +71,7 @@ async def test_who_closed_a_refused_case_does_not_take_it_again_while_a_colleagu
     await few.sign_in(second, "officer", "KPPU", "Bayu")
     await report(few.sari)
     await close(few.yusuf)
+    assert await second.say(choice="do:1:confirm") == ["did_confirm"]
     await few.sari.say(choice="refuse:1")
     await few.sari.say("Belum ada perubahan.")
     await few.yusuf.listen()
@@ -140,6 +141,19 @@ async def test_the_figures_hold_the_mean_of_ratings_and_what_was_opened_again(ca
     assert (facts["after"]["rated"], facts["after"]["rating"], facts["refused"]) == (1, 5.0, 1), (
         "an open case is not counted"
     )
+
+
+async def test_who_refused_may_rate_again_after_the_second_end(few: Cast) -> None:
+    await report(few.sari)
+    await close(few.yusuf)
+    await few.sari.say(choice="rate:1:1")
+    await few.sari.say(choice="refuse:1")
+    await few.sari.say("Belum ada perubahan.")
+    await close(few.yusuf)
+    await few.sari.listen()
+    assert await few.sari.press("4") == ["rated"]
+    await few.dewi.say("/angka")
+    assert few.dewi.said.facts["after"]["rating"] == 4.0
 
 
 async def test_words_an_hour_after_a_rating_are_no_rating(few: Cast, clock: Clock) -> None:

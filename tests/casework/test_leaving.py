@@ -91,7 +91,7 @@ async def test_a_case_taken_while_its_officer_leaves_goes_back_too(cast: Cast, s
     def leave() -> list[int]:
         return app.books.now(lambda db: casework.remove(db, yusuf, dewi, clock()))
 
-    take = lambda db: casework.move(db, ring, here, MoveCase(1, "take"), clock())  # noqa: E731
+    take = lambda db: casework.move(db, ring, here, MoveCase(1, "take"), clock(), app.house.catalogue)  # noqa: E731
     assert await while_open(second, take, leave) == [1]
     assert await app.books.do(lambda db: db.execute(select(cases.c.holder)).scalar()) is None
 
@@ -105,7 +105,9 @@ async def test_who_has_left_takes_no_case(cast: Cast, second: Engine) -> None:
     here = await app.books.do(lambda db: casework.staff_at(db, ring, yusuf))
 
     def take() -> Any:
-        return app.books.now(lambda db: casework.move(db, ring, here, MoveCase(1, "take"), clock()))
+        return app.books.now(
+            lambda db: casework.move(db, ring, here, MoveCase(1, "take"), clock(), app.house.catalogue)
+        )
 
     with pytest.raises(MoveRefused, match="case_not_here"):
         await while_open(second, lambda db: casework.remove(db, yusuf, dewi, clock()), take)

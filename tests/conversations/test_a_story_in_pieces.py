@@ -10,7 +10,7 @@ from storage import outbox, people
 from storage.tables import outbox as outbox_table
 from tests.phones import Phone
 
-PIECES = ("Toko itu menjual batik jauh di bawah modal sejak lama", "Pelanggan saya pindah semua ke sana",
+PIECES = ("Toko itu menjual jauh di bawah modal sejak lama", "Pelanggan saya pindah semua ke sana",
           "Sudah saya tegur tapi tidak digubris")  # fmt: skip
 
 
@@ -46,6 +46,15 @@ async def test_a_forwarded_batch_is_one_story_and_one_question(service: App) -> 
     found = await answers(service)
     assert found["product"] == "kain batik"
     assert found["story"] == "\n".join(PIECES)
+
+
+async def test_what_the_story_tells_is_read_back_and_not_asked_again(service: App) -> None:
+    sari = await at_the_story(service)
+    await sari.say("Sejak Agustus toko 'Kain Kilat' di Shopee jual batik cap 19rb, saya jual 45rb")
+    assert "ask_product" not in await sari.listen()
+    found = await answers(service)
+    assert (found["product"], found["own_price"], found["their_price"]) == ("batik cap", 45_000, 19_000)
+    assert found["suggested"]["seller"] == "Kain Kilat"
 
 
 async def test_a_piece_that_comes_while_the_question_still_waits_joins_the_story(service: App) -> None:

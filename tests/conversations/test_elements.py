@@ -9,7 +9,7 @@ from bot.app import App
 from handlers import elements
 from handlers.acts import ReplyToCase
 from routing.catalogue import load
-from storage import tables
+from storage import checklists, tables
 from tests.phones import Cast, Phone, report
 
 CATALOGUE = load()
@@ -141,7 +141,7 @@ async def test_who_has_several_reports_says_for_which_the_evidence_is(few: Cast)
     await report(few.sari, story="Tas saya 90rb, di toko lain cuma 30rb, sudah berbulan-bulan begitu terus.")
     await few.sari.say("halo")
     assert await few.sari.say("tambah bukti") == ["which_checklist"]
-    await few.sari.say(choice="checklist:1")
+    await few.sari.say("2")  # the newest comes first
     assert few.sari.said.facts["id"] == 1
 
 
@@ -201,6 +201,29 @@ async def test_a_checklist_that_grew_asks_only_for_what_is_new(few: Cast) -> Non
     await sari.say(choice="case:1")
     assert "6 dari 8 unsur" in sari.last.text
     assert [s for s in choices(sari) if s.startswith("element:")] == ["element:1:cost", "element:1:since"]
+
+
+async def test_cases_are_counted_anew_once_after_a_checklist_changed(cast: Cast) -> None:
+    await report(cast.sari)
+    app, house = cast.app, cast.app.house
+    assert await app.books.do(lambda db: checklists.recount(db, house.ring, house.catalogue)) == 0
+    category = house.catalogue.categories["jual_rugi"]
+    grown = replace(category, elements=(*category.elements, "since"))
+    after = replace(house.catalogue, elements_version=house.catalogue.elements_version + 1,
+                    categories={**house.catalogue.categories, "jual_rugi": grown})  # fmt: skip
+    assert await app.books.do(lambda db: checklists.recount(db, house.ring, after)) == 1
+    assert await app.books.do(lambda db: checklists.recount(db, house.ring, after)) == 0
+    [(filled, asked)] = await rows(app, select(tables.cases.c.filled, tables.cases.c.asked))
+    assert (filled, asked) == (5, 8)
+
+
+async def test_an_officer_sees_which_element_each_file_shows(few: Cast) -> None:
+    await report(few.sari)
+    await few.sari.press("dampak")
+    await few.sari.say(files=(b"grafik penjualan",))
+    await few.yusuf.say(choice="files:1")
+    assert "(tangkapan layar atau tautan)" in few.yusuf.last.text
+    assert "(dampak pada penjualan)" in few.yusuf.last.text
 
 
 async def test_a_word_to_the_desk_has_no_checklist(few: Cast) -> None:

@@ -12,6 +12,7 @@ from handlers.reading.language import policy
 from storage import people
 from storage.people import Person, Stranger
 from tests.conversations.test_filing_a_report import album, up_to
+from tests.doubles.eyes import Talk
 from tests.phones import STORY, Cast, Phone, agree
 from tests.reading.own_messages import MESSAGES
 
@@ -192,3 +193,16 @@ async def test_a_story_in_pieces_is_not_interrupted_by_a_switch(few: Cast) -> No
 async def test_ten_photos_say_nothing_about_a_language(few: Cast) -> None:
     await album(few, "made")
     assert await language(few.made) == "id"
+
+
+async def test_who_goes_back_and_forth_is_not_told_of_it_for_ever() -> None:
+    talk, heard = Talk(), list[str]()
+    for _ in range(8):
+        for text in ("I do not understand what you want from me, please explain it again",) * 2:
+            heard += talk.say(text)
+        for text in ("maaf kak saya bingung, tolong dijelasin lagi dong yang tadi gimana",) * 3:
+            heard += talk.say(text)
+    assert heard.count("switched") == tongue.MOST_SWITCHES
+    talk.say("english")
+    talk.say(choice="language:en")
+    assert talk.eyes.owner.language == "en"

@@ -3,12 +3,13 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from bot import copies
+from bot import copies, handouts
 from storage.tables import consent, evidence, request
 from tests.phones import Cast, Phone, report
 
@@ -181,3 +182,58 @@ async def test_at_a_terminal_the_file_lies_beside_its_owner(tmp_path, monkeypatc
     assert sorted(zipfile.ZipFile(saved).namelist()) == ["baca-saya.txt", "data.json"]
     assert saved.stat().st_mode & 0o077 == 0
     assert saved.name in capsys.readouterr().out
+
+
+async def test_a_door_that_takes_no_archives_gets_texts_and_files(few: Cast, monkeypatch) -> None:
+    monkeypatch.setattr(copies, "WITHOUT_ARCHIVES", ("browser",))
+    await report(few.sari, photos=3)
+    await few.sari.say("data saya")
+    await copies.make_due(few.app)
+    assert await few.sari.listen() == ["my_data", "my_data"]
+    texts, files = (o.evidence for o, _ in few.sari.heard[-2:])
+    assert "Rp45.000" in few.app.cabinet.get(texts[0]).decode()
+    assert len(json.loads(few.app.cabinet.get(texts[1]))["cases"]) == 1
+    assert [few.app.cabinet.get(which) for which in files] == [b"\xff\xd8\xff photo %d" % n for n in range(3)]
+
+
+@pytest.mark.parametrize("way", ["declined", "cancelled"])
+async def test_files_of_a_report_that_is_not_to_be_go_at_once(few: Cast, way: str) -> None:
+    if way == "declined":
+        await few.made.say("Kopi saya dijual rugi orang, pembeli saya hilang semua.", files=(b"before",))
+        assert await few.made.press("Tidak setuju") == ["declined"]
+    else:
+        await few.made.say("/start")
+        await few.made.press("Setuju")
+        await few.made.say(files=(b"before",))
+        await few.made.say("batal")
+        assert await few.made.press("Ya, batalkan") == ["cancelled"]
+    assert await copies.remove_old(few.app) >= 1
+    assert not [n for n in few.app.cabinet.folder.iterdir() if n.is_file()]
+    assert await few.app.books.do(lambda db: db.execute(select(func.count()).select_from(evidence)).scalar_one()) == 0
+
+
+@pytest.mark.parametrize("page", ["https://aduan.example", ""])
+async def test_files_no_chat_carries_are_fetched_from_an_address_of_their_own(
+    few: Cast, monkeypatch, page: str
+) -> None:
+    app = few.app
+    monkeypatch.setattr(copies, "AT_MOST", 5)
+    monkeypatch.setattr(app, "house", replace(app.house, page=page))
+    await report(few.sari, photos=1)
+    await few.sari.say("data saya")
+    await copies.make_due(app)
+    assert await few.sari.listen() == ["my_data", "my_data_large"]
+    (file,) = few.sari.said.facts["files"]
+    assert file["name"] == "foto.jpg" and file["size"] == 11
+    if not page:
+        assert file["url"] is None and "masih kami simpan" in few.sari.last.text
+        return
+    token = file["url"].removeprefix(f"{page}/unggah/asli/")
+
+    def found(db):
+        return handouts.handed_out(db, app.house.ring, token, app.house.clock())
+
+    piece, who = await app.books.do(found)
+    assert app.cabinet.get(piece.id) == b"\xff\xd8\xff photo 0" and piece.person_id == who
+    app.house.clock.passes(days=7, minutes=1)
+    assert await app.books.do(found) is None

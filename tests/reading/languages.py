@@ -7,7 +7,6 @@ own that guided nothing.
 import itertools
 import json
 import random
-import statistics
 import sys
 import time
 from pathlib import Path
@@ -57,14 +56,12 @@ def right_after_two(pool: Pool, language: str, phone: str = "id") -> float:
 
 
 def milliseconds(texts: list[str]) -> float:
-    """The mean time of a message, warm."""
+    """The mean processor time of a message, warm; what else the machine does is not counted."""
     weigh("piye iki")
-    times = []
+    began = time.process_time()
     for text in texts:
-        began = time.perf_counter()
         weigh(text)
-        times.append(time.perf_counter() - began)
-    return round(statistics.mean(times) * 1000, 2)
+    return round((time.process_time() - began) * 1000 / len(texts), 2)
 
 
 def measure(told: dict[str, list[str]]) -> dict[str, object]:

@@ -25,7 +25,10 @@ def seller(text: str) -> str | None:
         ("https://www.tokopedia.com/murahsekali/keranjang-jumbo jual 44.900", "murahsekali"), ("dicuri 'Rumah Gamis Aisyara'", "Rumah Gamis Aisyara"),
         ("ada toko pakai nama 'Sari Laut 2' menipu pembeli saya", "Sari Laut 2"), ("akun saya @dapur.sari kena hack", None), ("toko saya namanya 'Sari Laut', disuspend", None),
         ("Tokopedia, toko 'Batik Lembayung Ayu' (toko saya).", None), ("merek aku 'Kulino' ditiru", None), ("nama usaha saya Toko Berkah Jaya", None), ("toko 081234567890 menipu saya", None),
-        ("toko '0812 3456 7890' menipu saya", None), ("tulisan 'gift' di resi", None), ("toko sebelah jual murah", None), ("nama saya Budi Santoso, toko di Solo", None),
+        ("toko '0812 3456 7890' menipu saya", None), ("tulisan 'gift' di resi", None), ("toko sebelah jual murah", None), ("penjualnya Budi Santoso", None),
+        ("dari Bu Rahayu yang jual murah", None),
+        ("ditipu oleh Rangga Invento", None),
+        ("nama saya Budi Santoso, toko di Solo", None),
     ],
 )  # fmt: skip
 def test_the_seller_is_the_one_complained_about_and_never_the_reporter(text: str, name: str | None) -> None:

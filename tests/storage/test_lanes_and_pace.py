@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot.channels import Raw
 from handlers.messages import Outgoing
-from storage import casework, inbox, outbox, pace, people, presence, schema
+from storage import finding, inbox, outbox, pace, people, presence, schema
 from storage.books import Books, open_engine
 from storage.sealing import fresh_ring
 from tests.phones import NOON
@@ -219,7 +219,7 @@ def test_the_statements_themselves_match_their_partial_indexes(tmp_path: Path) -
     books.now(lambda db: inbox.store(db, books.ring, "c", [Raw("1", b"{}", "a")], NOON))
     books.now(lambda db: inbox.letters(db, books.ring, ("c",)))
     books.now(lambda db: outbox.claim(db, books.ring, "c", NOON))
-    books.now(lambda db: casework.queue(db, books.ring, "KPPU", 1))
+    books.now(lambda db: finding.queue(db, books.ring, "KPPU", 1, NOON))
     wanted = {"FROM inbox": "ix_inbox", "FROM outbox": "ix_outbox", "FROM cases": "ix_cases_queue"}
     with engine.connect() as db:
         for statement, parameters in [

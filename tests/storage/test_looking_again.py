@@ -72,7 +72,8 @@ async def test_a_price_may_simply_be_typed(few: Cast, clock: Clock) -> None:
     assert few.yusuf.said.facts["prices"][-1] | {"at": ""} == {"at": "", "answer": "higher", "price": 21500}
 
 
-@pytest.mark.parametrize("words, answer", [("udah ilang kak", "gone"), ("masih sama", "same"), ("turun pak", "lower"), ("masih murah", "same"),
+@pytest.mark.parametrize("words, answer", [("udah ilang kak", "gone"), ("masih sama", "same"), ("turun pak", "lower"), ("masih murah", "same"), ("harganya udah turun lagi kak", "lower"),
+                                           ("barangnya sudah tidak ada", "gone"),
                                            ("makin mahal", "higher"), ("1", "same")])  # fmt: skip
 async def test_a_short_word_is_as_good_as_a_tap(few: Cast, clock: Clock, words: str, answer: str) -> None:
     await report(few.sari)
@@ -249,6 +250,18 @@ async def test_a_button_nobody_was_asked_with_changes_nothing(few: Cast) -> None
     assert await few.sari.say(choice="market:recheck:1:8:gone") == ["hint_old_button"]
     await few.made.say("/start")
     assert await few.made.say(choice="market:recheck:1:7:gone") == ["hint_old_button"]
+
+
+@pytest.mark.parametrize(
+    "words", ["uang saya hilang ditipu penjual lain", "toko itu berhenti bayar saya", "tolong suruh mereka stop jualan"]
+)
+async def test_words_that_say_more_than_an_answer_are_none(few: Cast, clock: Clock, words: str) -> None:
+    await report(few.sari)
+    days_later(clock, 8)
+    await look(few.app)
+    await few.sari.listen()
+    heard = await few.sari.say(words)
+    assert not {"sighting_noted", "asking_stopped"} & set(heard)
 
 
 async def test_a_story_told_after_a_question_is_a_story(few: Cast, clock: Clock) -> None:

@@ -16,8 +16,10 @@ from tests.words.test_words import declared
 RENDERER = Renderer(load())
 LONGEST = 300  # characters an owner can read at a glance
 SUMMARIES = {
+    "ask_member", "member_codes",
     "ask_confirm", "ask_consent", "copy", "ask_identity", "ask_read_back", "case", "checklist", "filed", "help", "noted", "preview", "privacy", "status",
-    "cost_lines", "cost_result", "clone_result",
+    "cost_lines", "cost_result", "clone_result", "signs_result",
+    "erase_what",
     "welcome",
 }  # fmt: skip
 MOMENT = "2026-11-24T05:00:00+00:00"
@@ -33,6 +35,7 @@ def cost_of_everything() -> dict[str, Any]:
 
 
 SAMPLES: dict[str, Any] = {
+    "signs": [{"slug": "no_sni", "law": "UU_7_2014", "article": None}, {"slug": "under_fob_100", "law": "PERMENDAG_31_2023", "article": "19(1)-(2)"}],
     "clone": {"moments": [{"name": "first_sale", "said": "habis lebaran tahun lalu", "from": "2025-04-01", "to": "2025-04-30"},
                           {"name": "copy", "said": "3 bulan lalu", "from": None, "to": None}], "proofs": 2, "since": "peak",
               "days": [60, 120], "gap": {"own": 1_250_000, "theirs": 190_000, "less": 1_060_000, "share": 8480}},
@@ -46,12 +49,16 @@ SAMPLES: dict[str, Any] = {
     "remarks": 20, "seller": "Toko Grosir Batik Murah Indonesia", "status": "waiting", "text": "Kami sudah membaca laporannya.", "version": "2026-11",
     "batch": 1_000_000, "price": 1_250_000_000, "cost": cost_of_everything(), "element": "prices", "elements": [("prices", True), ("pattern", False), ("cost", False)], "filled": 5, "asked": 7,
     "missing": ["pattern", "listing", "cost"], "identity": "confidential", "at": MOMENT, "until": MOMENT,
-    "stars": 5, "rating": 5, "members": 12,
+    "stars": 5, "rating": 5, "members": 12, "codes": ["ANGGOTA-ABCD-EFGH"] * 12, "link": False,
     "line": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 4,
     "prices": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 7,
     "days": 7, "number": 3, "of": 3,
+    "size": 199_999_999, "hours": 24, "url": "https://pasaradil.kemendag.example/unggah/" + "x" * 32,
 }  # fmt: skip
 OTHERWISE = {
+    "my_data_large": {
+        "files": [{"name": "rekaman.mp4", "size": 60_000_000, "url": "https://pasaradil.example/unggah/asli/x"}]
+    },
     "ask_confirm": {"remarks": ["catatan"], "story": "Toko sebelah menjual di bawah modal."},
     "case": {"said": [], "reason": load().categories["jual_rugi"].because, "outcome": None, "status": "new"},
     "filed": {"reason": load().categories["jual_rugi"].because, "anonymous": True, "money_moved": True},

@@ -41,6 +41,7 @@ def upgrade() -> None:
     op.add_column("evidence", sa.Column("duplicate_of", sa.String(32)))
     op.add_column("evidence", sa.Column("element", sa.String(40)))
     op.create_index("ix_evidence_same", "evidence", ["sha256"])
+    op.add_column("cases", sa.Column("checklist", sa.Integer()))
     op.add_column("cases", sa.Column("ending", sa.String(48)))
     op.add_column("event", sa.Column("element", sa.String(40)))
     op.add_column("cases", sa.Column("told_with", sa.String(32)))
@@ -66,7 +67,7 @@ def upgrade() -> None:
     op.create_table(
         "upload",
         sa.Column("token_hash", sa.LargeBinary(32), nullable=False),
-        sa.Column("person_id", sa.String(32), nullable=False),
+        sa.Column("person_id", sa.String(32)),
         sa.Column("case_id", ID),
         sa.Column("element", sa.String(40)),
         sa.Column("made_at", MOMENT, nullable=False),
@@ -75,6 +76,7 @@ def upgrade() -> None:
         sa.Column("evidence_id", sa.String(32)),
         sa.PrimaryKeyConstraint("token_hash", name="pk_upload"),
     )
+    op.create_index("ix_upload_person_id", "upload", ["person_id"])
     op.create_table(
         "member",
         sa.Column("token_hash", sa.LargeBinary(32), nullable=False),

@@ -1,0 +1,74 @@
+"""Finding cases of one agency: in the order that matters now, by a filter, or by words, a seller, a link, a code."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, case, func, select
+
+from handlers.cases import Case, for_agency
+from handlers.conversation import plain
+from handlers.officer.desk import FILTERS, Page
+from storage import casebook
+from storage.sealing import KeyRing
+from storage.tables import cases, is_open
+
+PAGE = 6
+MOST_COUNTED = 240  # open cases of one agency; what is beyond them is not paged through, and not counted
+LOOKED_THROUGH = 1500  # newest cases whose sealed words are read for a search
+FOUND_MOST = 10
+CODE = 12  # characters of a tracking code
+_URGENCY = case({"P1": 1, "P2": 2, "P3": 3}, value=cases.c.urgency, else_=4)
+_RESTS = case((cases.c.paused_at.is_not(None), 1), else_=0)  # who waits for an owner is not late
+_COMPLETE = cases.c.filled * 100 / func.nullif(cases.c.asked, 0)
+_DUE = (_RESTS, cases.c.due_at, _URGENCY, _COMPLETE.desc(), cases.c.id)
+# filter -> (which cases, in which order)
+SHOWN: dict[str, tuple[Callable[[datetime], tuple[ColumnElement[bool], ...]], tuple[Any, ...]]] = {
+    "due": (lambda now: (), _DUE),
+    "urgent": (lambda now: (cases.c.urgency.in_(("P1", "P2")),), (_URGENCY, *_DUE)),
+    "late": (lambda now: (cases.c.due_at < now, cases.c.paused_at.is_(None)), _DUE),
+    "free": (lambda now: (cases.c.holder.is_(None),), _DUE),
+    "complete": (lambda now: (), (_COMPLETE.desc(), *_DUE)),
+    "waiting": (lambda now: (cases.c.status == "waiting",), (cases.c.paused_at, cases.c.id)),
+    "closing": (lambda now: (cases.c.status == "closing",), _DUE),
+}
+assert tuple(SHOWN) == FILTERS
+
+
+def queue(db: Connection, ring: KeyRing, agency: str, number: int, now: datetime, which: str = "due") -> Page:
+    """One page of an agency's open cases: what is due first on top, then the more urgent, then the more complete."""
+    those, order = SHOWN.get(which, SHOWN["due"])
+    mine = (cases.c.agency == agency, is_open(), *those(now))
+    some = select(cases.c.id).where(*mine).limit(MOST_COUNTED).subquery()
+    total = db.execute(select(func.count()).select_from(some)).scalar_one()
+    pages = max(1, -(-total // PAGE))
+    number = min(max(number, 1), pages)
+    query = select(cases).where(*mine).order_by(*order).limit(PAGE).offset((number - 1) * PAGE)
+    shown = casebook.with_ties(db, [casebook.case_of(ring, r) for r in db.execute(query)])
+    return Page(tuple(shown), number, pages, total, total == MOST_COUNTED, which if which in SHOWN else "due")
+
+
+def search(db: Connection, ring: KeyRing, agency: str, words: str) -> list[Case]:
+    """The agency's newest cases in which every one of these words stands, as the agency may read them; a tracking code
+    finds its one case."""
+    code = re.sub(r"[^A-Z0-9]", "", words.upper()).removeprefix("PA")
+    if len(code) == CODE and (coded := casebook.by_code(db, ring, code)) is not None:
+        return [coded] if coded.agency == agency else []
+    wanted = plain(words).split()
+    if not wanted:
+        return []
+    query = select(cases).where(cases.c.agency == agency).order_by(cases.c.id.desc()).limit(LOOKED_THROUGH)
+    found: list[Case] = []
+    for row in db.execute(query):
+        one = for_agency(casebook.case_of(ring, row))  # what is masked cannot be searched for either
+        if all(word in _text(one) for word in wanted):
+            found.append(one)
+            if len(found) == FOUND_MOST:
+                break
+    return found
+
+
+def _text(one: Case) -> str:
+    told = [str(v) for v in one.answers.values() if v is not None]
+    return f"#{one.id} {one.category} {' '.join(told)}".casefold()
