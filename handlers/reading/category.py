@@ -60,7 +60,7 @@ class Guess:
 
 
 def guess(text: str) -> Guess:
-    said = words(text)
+    said = words(text) or ["halo"]  # signs and pictures alone are somebody knocking
     found = circumstances(said)
     classes = model.load().likely(weighed(said, found))
     categories: dict[str, float] = {}

@@ -10,8 +10,9 @@ PIECES = re.compile(
 NUMBERED = re.compile(r"(?:^|\s)(\d)\s?[).]\s+(.+?)(?=\s\d\s?[).]\s|[.\n](?!\d)|$)", re.DOTALL)
 CHOSEN = re.compile(r"(?:paling|utama|terutama|terpenting|urgent|worst)[^.\n]{0,40}?(?:nomor|no\.?|number|yg ke|yang ke)\s?-?(\d)|"
                     r"(?:nomor|no\.?|number)\s?(\d)[^.\n]{0,20}(?:dulu|paling|utama|first)", re.IGNORECASE)  # fmt: skip
-FIRST = re.compile(r"[^.\n]*\b(?:yang (?:mau|ingin|mo) (?:saya|sy|kami) (?:laporkan|lapor|adukan)|paling (?:parah|penting|mendesak|berat)|terutama|"
-                   r"(?:mau|mo) lapor (?:yang|soal|yg)|utamanya|most important|main(?:ly| problem))\b([^.\n]*)", re.IGNORECASE)  # fmt: skip
+FIRST = re.compile(r"\b(?:yang (?:mau|ingin|mo) (?:saya|sy|kami) (?:laporkan|lapor|adukan)|paling (?:parah|penting|mendesak|berat)|terutama|"
+                   r"(?:mau|mo) lapor (?:yang|soal|yg)|utamanya|most important|main(?:ly| problem))\b", re.IGNORECASE)  # fmt: skip
+SENTENCES = re.compile(r"[.\n]+")
 ENOUGH_WORDS, SURE, TRACE, MOST = 4, 0.8, 0.04, 3
 NOT_BESIDE = (NO_COMPLAINT, "lainnya", "akses_digital")
 
@@ -36,8 +37,8 @@ def _named_first(text: str, found: dict[str, Guess], whole: Guess) -> str:
     if chosen := CHOSEN.search(text):
         numbered = dict(NUMBERED.findall(text))
         words = numbered.get(chosen[1] or chosen[2], "")
-    elif named := FIRST.search(text):
-        words = named[0]
+    else:
+        words = next((sentence for sentence in SENTENCES.split(text) if FIRST.search(sentence)), "")
     if words:
         wanted = guess(words)
         if wanted.best not in NOT_BESIDE and (wanted.sure >= SURE or wanted.best in found):
