@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from bot import copies, last_things
+from bot import copies, last_things, watching
 from bot.app import App
 from bot.follow_ups import look_again
 from bot.hours import awake, next_time
@@ -34,7 +34,13 @@ from storage.sealing import KeyTrouble
 
 EVERY = 20.0  # seconds between two looks
 SHOWN = 5  # cases named in one reminder; the rest is a number
-DAILY = {"tidy": time(2, 30), "files": time(3, 0), "figures": time(0, 10), "failures": time(8, 0)}
+DAILY = {
+    "tidy": time(2, 30),
+    "files": time(3, 0),
+    "figures": time(0, 10),
+    "failures": time(8, 0),
+    "morning": time(7, 30),
+}
 MOST_PORTIONS = 200
 FILES_AT_ONCE = 500
 DRAFT_WAITS: Rows = ((Choice("go:resume", label="resume", icon="▶️"), Choice("go:cancel", label="cancel", icon="✖️")),)
@@ -61,12 +67,30 @@ class Timekeeper:
     async def tick(self) -> int:
         """Everything that is due now; how many things were done. One kind's trouble does not hold up the others."""
         done = 0
-        for task in (self.daily, self.deadlines, self.unanswered, self.follow_ups, self.drafts, self.requests):
+        for task in (
+            self.daily,
+            self.deadlines,
+            self.unanswered,
+            self.follow_ups,
+            self.drafts,
+            self.requests,
+            self.surges,
+        ):
             try:
                 done += await self.app.books.do(lambda db, t=task: self._once(db, t))  # type: ignore[misc]
             except Exception as trouble:
                 log.error("a task of the clock failed", action=task.__name__, error=type(trouble).__name__)
-        return done + await self.tidied() + await self.files() + await self.copies()
+        return done + await self.tidied() + await self.files() + await self.copies() + await self.pictures()
+
+    def surges(self, db: Connection, now: datetime) -> int:
+        return watching.surges(self.app, db, now)
+
+    async def pictures(self) -> int:
+        try:
+            return await watching.draw_due(self.app)
+        except Exception as trouble:
+            log.error("a picture could not be drawn", error=type(trouble).__name__)
+            return 0
 
     def requests(self, db: Connection, now: datetime) -> int:
         """What people asked about their own data and is not done: the admins hear of it a day before the law's time is over,
@@ -97,11 +121,14 @@ class Timekeeper:
 
     def daily(self, db: Connection, now: datetime) -> int:
         """What is done once a day; days that were missed are made up for by one time, not by many, and never by night."""
-        tasks = agenda.now_due(db, ("figures", "failures"), now)
+        tasks = agenda.now_due(db, ("figures", "failures", "morning"), now)
         for task in tasks:
             if task.kind == "figures":
                 figures.close_days(db, now)
                 checklists.recount(db, self.house.ring, self.house.catalogue)
+            elif task.kind == "morning":
+                if awake(now):
+                    watching.morning(self.app, db, now)
             elif awake(now):
                 self._failures(db, now)
             agenda.again(db, task.kind, "", next_time(DAILY[task.kind], now))

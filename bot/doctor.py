@@ -111,8 +111,9 @@ def _holidays() -> Finding:
 
 
 def _words() -> Finding:
-    from bot.languages import DESK_LANGUAGES, missing
+    from bot.languages import missing
     from bot.render import wordings
+    from handlers.messages import DESK_LANGUAGES
 
     names = wordings()
     lacking = missing()

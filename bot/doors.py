@@ -8,8 +8,7 @@ from bot.channels.late import Late
 from bot.channels.polling import acknowledge_one
 from bot.channels.webhook import Hook
 from bot.config import Telegram, WhatsApp
-from bot.languages import DESK_LANGUAGES
-from handlers.messages import LANGUAGES
+from handlers.messages import DESK_LANGUAGES, LANGUAGES
 from storage.pace import Limits
 from storage.sealing import KeyRing
 

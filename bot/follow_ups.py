@@ -13,7 +13,7 @@ from storage.agenda import Task
 from storage.sealing import KeyTrouble
 from storage.sightings import Followed
 
-AT_ONCE = 200  # questions of one look; the next look goes on with the rest
+AT_ONCE = 25  # questions of one look: nobody waits long behind them; the next look goes on with the rest
 TOMORROW = timedelta(days=1)
 
 

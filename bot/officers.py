@@ -7,6 +7,7 @@ from typing import Any
 from bot import handouts
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
+from bot.watching import want_picture
 from handlers.acts import (
     Act,
     AnswerIdentity,
@@ -14,6 +15,7 @@ from handlers.acts import (
     Away,
     CallMe,
     ChooseLanguage,
+    DrawWeek,
     Invite,
     MoveCase,
     RemoveStaff,
@@ -30,7 +32,8 @@ from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.officer.casework import card, card_rows
 from handlers.officer.conversation import menu, officer_turn, signed_in
 from handlers.officer.desk import Colleague, Exhibit, Page, Staff
-from handlers.officer.permissions import may
+from handlers.officer.permissions import DESK, may
+from handlers.officer.watch import sees_all
 from handlers.officer.words import ADMIN, OFFICER
 from handlers.owner.follow_up import closed_rows
 from handlers.prices import worth_looking
@@ -43,6 +46,7 @@ from storage import (
     finding,
     forwarding,
     inbox,
+    incidents,
     notices,
     outbox,
     people,
@@ -51,6 +55,7 @@ from storage import (
     sightings,
     thumbnails,
     twins,
+    watch,
     window,
 )  # fmt: skip
 from storage.people import Person
@@ -85,6 +90,17 @@ class AgencyDesk:
         if found is None:
             return None
         return replace(for_agency(found), window=window.hours_left(self._hall.db, case, self._hall.now))
+
+    def week(self) -> dict[str, Any]:
+        return watch.week(
+            self._hall.db, self._hall.house.ring, self._hall.now, None if sees_all(self) else self._agency
+        )
+
+    def incident(self, number: int) -> dict[str, Any] | None:
+        found = incidents.of(self._hall.db, self._hall.house.ring, number, self._hall.now)
+        if found is None or not (sees_all(self) or self._agency in (*found.agencies, DESK)):
+            return None
+        return {"name": found.name, "owners": found.owners, "cases": list(found.places)}
 
     def identity_requests(self) -> list[dict[str, Any]]:
         if self.staff is None or not may(self.staff.role, "answer_identity"):
@@ -166,6 +182,8 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             return _share_out(hall, person, turn)
         case Saw(number):
             sharing.saw(hall.db, number, person.id, hall.now)
+        case DrawWeek(agency):
+            want_picture(hall.db, person.id, agency, hall.now)
         case AskIdentity():
             return _ask_identity(hall, person, act, turn)
         case AnswerIdentity():

@@ -42,7 +42,7 @@ from handlers.prices import Asked, worth_looking
 from routing.catalogue import Catalogue
 from routing.deadlines import Due, due
 from routing.rules import Decision, accepts_anonymous, route
-from storage import casebook, evidence, members, notices, people, sightings, uploads
+from storage import casebook, evidence, incidents, members, notices, people, sightings, uploads
 from storage.people import Person
 
 NEW_CASES = ("new_case", "new_cases")  # of these an officer has one waiting, however many cases come
@@ -194,7 +194,8 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, sh
     act = replace(act, shows=shows, counted=casebook.measured(house.catalogue, would_be))
     owed = _owed(decision.due)
     number, code = casebook.file(hall.db, house.ring, person.id, act, decision, owed, house.catalogue.version, hall.now,
-                                 told_with)  # fmt: skip
+                                 told_with, incidents.keys_of(house.ring, act.answers))  # fmt: skip
+    incidents.note(hall.db, house.ring, number, hall.now)
     if not told_with or act.evidence:
         uploads.follow(hall.db, person.id, number, act.answers["identity"])
     facts = {"id": number, "category": act.answers["category"], "urgency": decision.urgency,

@@ -15,7 +15,7 @@ from bot.channels import Heard, Moved, News, NotForUs, Raw, Receipt, uploaded
 from bot.log import log
 from handlers.acts import Turn
 from handlers.conversation import TELLING, Dialogue, Labels, dialogue_from
-from handlers.messages import LANGUAGES, Attachment, Incoming, Outgoing, in_one
+from handlers.messages import DESK_LANGUAGES, LANGUAGES, Attachment, Incoming, Outgoing, in_one
 from routing.catalogue import Catalogue
 from storage import agenda, evidence, inbox, notices, outbox, people, window
 from storage.inbox import Letter
@@ -315,5 +315,6 @@ def _where(trouble: BaseException) -> str:
 
 def language_of(person: Person) -> str:
     """The language a person is answered in: chosen, else what their words say, else the platform's hint, else Indonesian."""
+    ours: tuple[str, ...] = DESK_LANGUAGES if person.channel.endswith("_taskforce") else LANGUAGES
     wanted = (person.language, person.language_heard, person.language_hint)
-    return next((language for language in wanted if language in LANGUAGES), LANGUAGES[0])
+    return next((language for language in wanted if language in ours), LANGUAGES[0])

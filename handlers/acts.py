@@ -231,6 +231,13 @@ class AnswerIdentity:
 
 
 @dataclass(frozen=True)
+class DrawWeek:
+    """Somebody wants the week's picture, of one agency or of all."""
+
+    agency: str | None
+
+
+@dataclass(frozen=True)
 class Invite:
     """An admin asks for an invite code."""
 
@@ -277,6 +284,7 @@ Act = (
     | Away
     | ShareOut
     | Saw
+    | DrawWeek
     | AskIdentity
     | AnswerIdentity
     | Invite

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 LANGUAGES = ("id", "en", "jv", "su")  # what we can answer in: a folder of templates each; the first is everybody's
+DESK_LANGUAGES = ("id", "en")  # of these, what officers and admins are answered in
 Kind = Literal["photo", "document", "voice", "audio", "video"]
 
 

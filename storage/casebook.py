@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, bindparam, exists, func, insert, or_, select, update
@@ -52,9 +53,10 @@ class Decided(Protocol):
 
 
 def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: Decided, due: dict[str, Any],
-         catalogue_version: str, now: datetime, told_with: str | None = None) -> tuple[int, str]:  # fmt: skip
+         catalogue_version: str, now: datetime, told_with: str | None = None,
+         keys: Mapping[str, bytes | None] = MappingProxyType({})) -> tuple[int, str]:  # fmt: skip
     """Write a case down; its number and its tracking code. Of the code only a keyed hash stays. `told_with`: the mark of
-    the cases that were told in one message."""
+    the cases that were told in one message; `keys`: keyed hashes of whom and what it is about."""
     answers = report.answers
     anonymous = answers.get("identity") == "anonymous"
     at = moment_of(answers["identity"], now)
@@ -67,7 +69,7 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
         "reason": dict(decision.reason), "rule": decision.rule, "basis": list(decision.basis),
         "catalogue_version": catalogue_version, "created_at": at, "due_at": due["first_action"], "due": due["all"],
         "sealed": b"", "told_with": told_with, "suggested": report.suggested or None, **report.counted,
-        "retaliation": answers.get("fears_retaliation") is True,
+        "retaliation": answers.get("fears_retaliation") is True, **keys,
     }  # fmt: skip
     number = int(db.execute(_FILE, row).scalar_one())
     db.execute(_SEAL, {"which": number, "body": ring.seal_json(answers, f"case {number}")})

@@ -135,7 +135,7 @@ def move_flow(action: str, desk: Desk, case: Case | None = None) -> Flow:
         case "ask" | "answer" | "note" | "memo" | "refer" | "send_back" | "reopen":
             return (text,)
         case "request":
-            return (Step("element", _one_of_missing(case), lambda d: _missing(desk, case)), text)
+            return (Step("element", _one_of_missing(case), lambda d: _missing(desk, case), words="which_element"), text)
         case "give":
             return (
                 Step("colleague", one_of("colleague", *(c.id for c in desk.colleagues())), lambda d: _colleagues(desk)),

@@ -7,14 +7,16 @@ from dataclasses import replace
 from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
-from handlers.messages import Incoming, Outgoing, Rows
-from handlers.officer import casework, exhibits, identity, presence
+from handlers.messages import DESK_LANGUAGES, Incoming, Outgoing, Rows
+from handlers.officer import casework, exhibits, identity, presence, watch
 from handlers.officer.desk import Desk
 from handlers.officer.permissions import may
 from handlers.officer.words import ADMIN, OFFICER, asked_for
 
 INVITE = re.compile(r"\b([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})\b", re.IGNORECASE)
-LANGUAGE = Step("language", one_of("language", "id", "en"), lambda d: buttons("language", "id", "en", per_row=2))
+LANGUAGE = Step(
+    "language", one_of("language", *DESK_LANGUAGES), lambda d: buttons("language", *DESK_LANGUAGES, per_row=2)
+)
 
 
 def officer_turn(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -111,7 +113,7 @@ def _case(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
 WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "queue": ("read_case", casework.queue), "mine": ("read_case", casework.mine),
     "search": ("read_case", casework.search), "away": ("presence", presence.away), "back": ("presence", presence.back),
-    "identity": ("answer_identity", identity.waiting), "team": ("workload", presence.team), "share": ("give", presence.share), "kasus": ("read_case", _case),
+    "watch": ("watch", watch.watch), "identity": ("answer_identity", identity.waiting), "team": ("workload", presence.team), "share": ("give", presence.share), "kasus": ("read_case", _case),
     "case": ("read_case", _case), "invite": ("people", admin.invite), "people": ("people", admin.people),
     "figures": ("figures", admin.figures), "dead": ("dead_letters", admin.dead), "resend": ("dead_letters", admin.resend),
     "requests": ("people", admin.requests),
@@ -120,6 +122,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
 BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "case": ("read_case", casework.open_case), "do": ("work", casework.begin), "moves": ("work", casework.more_moves),
     "files": ("read_case", exhibits.listed), "file": ("read_case", exhibits.one), "originals": ("read_case", exhibits.all_of),
+    "incident": ("read_case", watch.incident), "named": ("watch", watch.named),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
     "remove": ("people", admin.remove), "remove_yes": ("people", admin.remove),
 }  # fmt: skip

@@ -9,6 +9,7 @@ TYPED = {
     "saya": "mine", "mine": "mine", "kasus saya": "mine", "my cases": "mine",
     "pergi": "away", "away": "away", "cuti": "away", "hadir": "back", "im back": "back",
     "identitas": "identity", "identity": "identity",
+    "pantau": "watch", "watch": "watch",
     "tim": "team", "team": "team", "bagi": "share", "share": "share",
     "cari": "search", "search": "search", "find": "search",
     "bantuan": "help", "help": "help", "?": "help",

@@ -286,3 +286,13 @@ async def test_a_postponed_question_is_noted_once(service: App, clock: Clock) ->
     await service.books.do(lambda db: agenda.again(db, "recheck", "9", clock()))
     await service.books.do(lambda db: agenda.again(db, "recheck", "9", clock()))
     assert len(await service.books.do(lambda db: db.execute(select(due).where(due.c.kind == "recheck")).all())) == 1
+
+
+async def test_more_questions_than_one_look_asks_are_asked_by_the_next(few: Cast, clock: Clock, monkeypatch) -> None:
+    monkeypatch.setattr("bot.follow_ups.AT_ONCE", 1)
+    for phone in (few.sari, few.made):
+        await report(phone)
+    days_later(clock, 8)
+    await look(few.app)
+    for phone in (few.sari, few.made):
+        assert asked(await phone.listen()) == ["ask_recheck"]

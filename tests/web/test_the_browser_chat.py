@@ -113,6 +113,15 @@ async def test_the_page_speaks_the_language_its_address_asks_for(
     assert said["buttons"][0][0][1] == f"✅ {agree}"
 
 
+async def test_the_task_force_is_answered_in_indonesian_where_its_page_is_javanese(
+    light: App, client: httpx.AsyncClient
+) -> None:
+    await client.post("/chat/taskforce/say", data={"id": "message-1", "text": "/start", "lang": "jv"})
+    await light.handle_waiting()
+    said = (await client.get("/chat/taskforce/heard?after=0&wait=0")).json()["messages"][-1]
+    assert said["html"].startswith("Ini pintu petugas PasarAdil.")
+
+
 async def test_a_page_in_a_language_we_do_not_speak_is_indonesian(client: httpx.AsyncClient) -> None:
     for address in ("/", "/?lang=ms", "/?lang=<script>"):
         page = (await client.get(address)).text

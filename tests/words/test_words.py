@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import meta
 
-from bot.languages import DESK_LANGUAGES, on_owners_buttons
+from bot.languages import on_owners_buttons
 from bot.render import TEMPLATES, Renderer, split, units, wordings
 from handlers.cases import MOVES, OUTCOMES
-from handlers.messages import LANGUAGES, Choice, Outgoing
+from handlers.messages import DESK_LANGUAGES, LANGUAGES, Choice, Outgoing
 from routing.catalogue import load
 
 RENDERER = Renderer(load())
@@ -32,7 +32,7 @@ def logic(language: str, name: str) -> list[str]:
     """What a template decides and fills in, whatever the words and the order its language says it in."""
     found = LOGIC.findall((TEMPLATES / language / f"{name}.txt").read_text(encoding="utf-8"))
     plain = (" ".join(tag.split()) for tag in found)
-    return sorted(tag if tag.startswith("{%") else re.sub(r"'[^']*'", "''", tag) for tag in plain)
+    return sorted(tag if tag.startswith("{%") else re.sub(r"'[^']*'|\"[^\"]*\"", "''", tag) for tag in plain)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,6 +10,7 @@ MOST = 200  # words of one message that are looked at
 NOISE = (
     re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@.]{1,64}\.\S{1,200}|\b[\w-]+\.(?:com|co\.id|go\.id|id|net|org)\b(?:/\S*)?|[@#]\w[\w.]*"),
     re.compile(r"\b(?:rp\.?\s*)?\d[\d.,/x-]*\s?(?:ribu|rb|jt|juta|pcs|inch|persen|mah|kg|gr|ml|cm|mm|[kgmlxw])?\b"),
+    re.compile(r"\bpa-(?:[a-z2-9]{4}-){2}[a-z2-9]{4}\b"),  # our own tracking code
     re.compile(r"\b(?=\w*\d)\w+\b"),  # a model, a parcel: a54, jp1234567890
     re.compile(r"\b(?:(?:h+[aeiou]+){2,}h*|(?:ck){2,}|lo+l+|lmao|(?:xi){2,})\b"),
 )  # fmt: skip
