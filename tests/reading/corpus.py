@@ -46,9 +46,9 @@ def _file(file: Path) -> Iterator[Example]:
             yield Example(file.stem, heading[0], heading[1], line.strip())
 
 
-def blind() -> list[Example]:
-    """Texts written before the reading was tuned; only looked at to be counted."""
-    rows = (FOLDER / "blind.tsv").read_text(encoding="utf-8").splitlines()
+def blind(file: str = "blind.tsv") -> list[Example]:
+    """Texts written before the reading was tuned, or (`kept.tsv`) after it; only looked at to be counted."""
+    rows = (FOLDER / file).read_text(encoding="utf-8").splitlines()
     return [Example(*row.split("\t", 3)) for row in rows if row]
 
 

@@ -102,9 +102,9 @@ def test_the_model_knows_the_categories_of_the_catalogue() -> None:
     assert {example.label for example in written()} == set(load().classes)
 
 
-def test_texts_written_before_the_reading_are_read_no_worse_than_measured() -> None:
+def test_texts_that_nothing_was_learnt_from_are_read_no_worse_than_measured() -> None:
     """Floors a little below the figures of docs/reading.md."""
-    told = of_examples(blind())
+    told = of_examples(blind() + blind("kept.tsv"))
     assert told["category"] >= 0.92
     assert told["agency"] >= 0.92
     assert told["urgency"] >= 0.93
