@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from handlers.cases import OWN_CHOICE, Case
 from handlers.reading import personal
@@ -75,11 +75,13 @@ def _empty(db: Connection, ring: KeyRing, number: int) -> list[str]:
     values = {"person_id": None, "identity": "anonymous", "region": None, "suggested": None, "code_hash": secrets.token_bytes(32),
               "created_at": _hour(row.created_at), "sealed": ring.seal_json(told, f"case {number}")}  # fmt: skip
     db.execute(update(cases).where(cases.c.id == number).values(**values))
+    gone = evidence.forget_of_case(db, ring, number)
     db.execute(update(event).where(event.c.case_id == number).values(sealed=None, evidence=[]))
     _blur_history(db, ring, number)
-    db.execute(delete(sighting).where(sighting.c.case_id == number))
+    for table in (sighting, member):
+        db.execute(delete(table).where(table.c.case_id == number))
     withdrawal.ask_nothing(db, number)
-    return evidence.forget_of_case(db, ring, number)
+    return gone
 
 
 def _make_nobodys(db: Connection, ring: KeyRing, number: int) -> None:
@@ -121,10 +123,16 @@ def _masked(ring: KeyRing, row: Row[Any]) -> bytes | None:
 
 def _blur_files(db: Connection, ring: KeyRing, number: int, who: str) -> None:
     """Its files keep their order; what they were called and how the platform knows them goes once they are here."""
-    mine = (files.c.case_id == number, files.c.person_id == who)
+    told = db.execute(select(event.c.evidence).where(event.c.case_id == number)).scalars()
+    here = or_(files.c.case_id == number, files.c.id.in_([file for one in told for file in one]))
+    mine = (here, files.c.person_id == who)
     rows = db.execute(select(files).where(*mine).order_by(files.c.created_at, files.c.id)).all()
     for place, row in enumerate(rows):
-        values: dict[str, Any] = {"person_id": None, "created_at": _hour(row.created_at).replace(microsecond=place)}
+        values: dict[str, Any] = {
+            "person_id": None,
+            "case_id": number,
+            "created_at": _hour(row.created_at).replace(microsecond=place),
+        }
         if row.state != "pending":
             nameless = ring.seal_json({"ref": "", "name": None}, f"evidence {row.id}")
             values |= {"due_at": values["created_at"], "sealed": nameless}

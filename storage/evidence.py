@@ -91,15 +91,18 @@ def forget(db: Connection, which: Sequence[str]) -> None:
 
 
 def forget_unsent(db: Connection, ring: KeyRing, who: str, but: str = "") -> list[str]:
-    """A person's files that came into no case, but for those marked so; what they are called in the cabinet, for the caller
-    to remove."""
-    mine = (evidence.c.person_id == who, evidence.c.case_id.is_(None))
+    """A person's files that came into no case and no history tells of, but for those marked so; what they are called in the
+    cabinet, for the caller to remove."""
+    mine = (evidence.c.person_id == who, evidence.c.case_id.is_(None), ~_TOLD_OF)
     return _forget_those(db, ring, *mine, or_(evidence.c.element.is_(None), evidence.c.element != but))
 
 
 def forget_of_case(db: Connection, ring: KeyRing, number: int) -> list[str]:
-    """The files of a case, whoever sent them; what they are called in the cabinet, for the caller to remove."""
-    return _forget_those(db, ring, evidence.c.case_id == number)
+    """The files of a case or of its history, whoever sent them; what they are called in the cabinet, for the caller to remove."""
+    told = db.execute(select(event.c.evidence).where(event.c.case_id == number)).scalars()
+    return _forget_those(
+        db, ring, or_(evidence.c.case_id == number, evidence.c.id.in_([file for files in told for file in files]))
+    )
 
 
 def _forget_those(db: Connection, ring: KeyRing, *those: Any) -> list[str]:

@@ -51,7 +51,7 @@ def findings() -> list[str]:
     out += [f"config.example.toml has {k}, which is no setting" for k in sorted(example - known)]
     kinds = queue_examples(Path("config.example.toml").read_text(encoding="utf-8"))
     out += [f"config.example.toml shows no queue of kind {k}" for k in sorted(set(QUEUES) - kinds)]
-    wishes = {**conversation.OFFICER_WISHES, **conversation.ADMIN_WISHES}
+    wishes = conversation.WISHES
     said = "".join(Path(f"templates/{lang}/desk_help.txt").read_text(encoding="utf-8") for lang in ("id", "en"))
     from handlers.officer.words import TYPED
 

@@ -11,7 +11,7 @@ from handlers.messages import DESK_LANGUAGES, Incoming, Outgoing, Rows
 from handlers.officer import casework, exhibits, identity, presence, watch
 from handlers.officer.desk import Desk
 from handlers.officer.permissions import may
-from handlers.officer.words import ADMIN, OFFICER, asked_for
+from handlers.officer.words import ADMIN, CUSTODIAN, LOOKERS, OFFICER, SUPERVISOR, asked_for
 
 INVITE = re.compile(r"\b([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})\b", re.IGNORECASE)
 LANGUAGE = Step(
@@ -38,8 +38,12 @@ def officer_turn(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
     return _something_else(desk, dialogue, said)
 
 
+MENUS: dict[str, Rows] = {"admin": ADMIN, "supervisor": SUPERVISOR, "custodian": CUSTODIAN, "auditor": LOOKERS}
+
+
 def menu(desk: Desk) -> Rows:
-    return ADMIN if desk.staff and may(desk.staff.role, "people") else OFFICER
+    """What this role does most."""
+    return MENUS.get(desk.staff.role if desk.staff else "", OFFICER)
 
 
 def _stranger(desk: Desk, said: Incoming) -> Turn:

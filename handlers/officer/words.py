@@ -47,4 +47,17 @@ ADMIN: Rows = (
     (Choice("go:requests", label="requests", icon="⚖️"),),
     (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
 )
+LOOKERS: Rows = (
+    (Choice("go:watch", label="go_watch", icon="📈"), Choice("go:figures", label="figures", icon="📊")),
+    (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
+)
+CUSTODIAN: Rows = (
+    (Choice("go:identity", label="go_identity", icon="🪪"),),
+    (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
+)
+SUPERVISOR: Rows = (
+    (Choice("go:queue", label="queue", icon="📥"), Choice("go:mine", label="mine", icon="🗂")),
+    (Choice("go:watch", label="go_watch", icon="📈"), Choice("go:team", label="go_team", icon="👥")),
+    (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
+)
 CANCEL: Rows = ((Choice("go:cancel", label="cancel", icon="✖️"),),)
