@@ -16,7 +16,7 @@ DESK_MESSAGES = """
     removed resent unreadable
 """
 DESK_LABELS = """
-    desk_* do_* hidden_* role_* go_watch go_identity go_team open_incident pic_* ask_identity open_request identity_* queue_* more_moves event_resume event_note event_memo event_send_back event_give supervisor custodian auditor queue invite people figures officer admin yes_remove open_case open_newest originals files dead resend
+    desk_* do_* hidden_* role_* yes_bar go_watch go_identity go_team open_incident pic_* ask_identity open_request identity_* queue_* more_moves event_resume event_note event_memo event_send_back event_give supervisor custodian auditor queue invite people figures officer admin yes_remove open_case open_newest originals files dead resend
     previous next requests
 """
 

@@ -19,6 +19,15 @@ def test_every_category_and_every_reason_is_told_in_the_language_of_the_owner(
 
 
 @pytest.mark.parametrize("language", ["jv", "su"])
+def test_every_element_and_every_sign_is_named_in_the_language_of_the_owner(
+    catalogue: Catalogue, language: str
+) -> None:
+    named = [*catalogue.elements.values(), *catalogue.indicators.values()]
+    assert len(named) > 50
+    assert not [one.slug for one in named if not one.name.get(language)]
+
+
+@pytest.mark.parametrize("language", ["jv", "su"])
 def test_every_answer_on_a_button_is_in_the_language_of_the_owner(catalogue: Catalogue, language: str) -> None:
     options = [o for q in catalogue.questions.values() for o in q.options]
     assert len(options) > 60
