@@ -13,6 +13,7 @@ from handlers.acts import (
     AnswerIdentity,
     AskIdentity,
     Away,
+    Bar,
     CallMe,
     ChooseLanguage,
     DrawWeek,
@@ -24,6 +25,7 @@ from handlers.acts import (
     ShareOut,
     SignIn,
     SignOut,
+    Suspend,
     Turn,
 )
 from handlers.cases import MOVES, Case, MoveRefused, for_agency
@@ -90,6 +92,12 @@ class AgencyDesk:
         if found is None:
             return None
         return replace(for_agency(found), window=window.hours_left(self._hall.db, case, self._hall.now))
+
+    def health(self) -> dict[str, Any]:
+        return {**backlog.counted(self._hall.db), "at": self._hall.now.isoformat()}
+
+    def deeds(self, words: str, most: int) -> list[dict[str, Any]]:
+        return casework.deeds(self._hall.db, self._hall.house.ring, words, most)
 
     def week(self) -> dict[str, Any]:
         return watch.week(
@@ -182,6 +190,12 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             return _share_out(hall, person, turn)
         case Saw(number):
             sharing.saw(hall.db, number, person.id, hall.now)
+        case Suspend(who, back):
+            left = casework.suspend(hall.db, who, person.id, hall.now, back=back)
+            return turn.also(Outgoing("suspended", {"back": back, "cases": len(left)}, ADMIN))
+        case Bar(number, back):
+            known = casework.bar(hall.db, number, person.id, hall.now, back=back)
+            return turn.also(Outgoing("barred", {"id": number, "back": back, "known": known}, ADMIN))
         case DrawWeek(agency):
             want_picture(hall.db, person.id, agency, hall.now)
         case AskIdentity():

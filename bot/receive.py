@@ -244,6 +244,8 @@ class _Batch:
         who = known.person
         if who.id in self.changed:  # an earlier message of this batch chose a language, gave consent, …
             who = people.by_id(hall.db, hall.house.ring, who.id)
+        if who.barred and not letter.channel.endswith("taskforce"):
+            return
         if who.blocked:
             people.mark_blocked(hall.db, who.id, None)
         if letter.channel in window.HOURS and not heard.incoming.uploaded and self._window_opens(who, letter, heard):

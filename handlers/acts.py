@@ -253,6 +253,22 @@ class RemoveStaff:
 
 
 @dataclass(frozen=True)
+class Suspend:
+    """An admin takes somebody's access away for a while, or gives it back."""
+
+    staff: str
+    back: bool = False
+
+
+@dataclass(frozen=True)
+class Bar:
+    """An admin shuts the owner of a case out (spam), or lets them in again."""
+
+    case: int
+    back: bool = False
+
+
+@dataclass(frozen=True)
 class SendAgain:
     """An admin has what did not arrive tried again."""
 
@@ -289,6 +305,8 @@ Act = (
     | AnswerIdentity
     | Invite
     | RemoveStaff
+    | Suspend
+    | Bar
     | SendAgain
 )
 

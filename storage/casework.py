@@ -13,7 +13,7 @@ from routing.catalogue import Catalogue
 from storage import agenda, casebook
 from storage import figures as counts
 from storage.sealing import KeyRing, new_code, spaced
-from storage.tables import cases, deed, event, evidence, identity, invite, is_open, staff
+from storage.tables import cases, deed, event, evidence, identity, invite, is_open, person, staff
 
 INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
@@ -172,7 +172,8 @@ def staff_at(db: Connection, ring: KeyRing, who: str) -> Staff | None:
 
 def _staff_of(ring: KeyRing, row: Row[Any]) -> Staff:
     told = ring.open_json(row.sealed, f"identity {row.person_id}")
-    return Staff(row.person_id, told.get("name") or row.person_id[:6].upper(), row.role, row.agency)
+    name = told.get("name") or row.person_id[:6].upper()
+    return Staff(row.person_id, name, row.role, row.agency, row.suspended_at is not None)
 
 
 def people(db: Connection, ring: KeyRing, *, agency: str | None = None, role: str | None = None) -> list[Staff]:
@@ -264,6 +265,43 @@ def _put_back(db: Connection, who: str, by: str, now: datetime) -> list[int]:
             {"case_id": c.id, "at": now, "action": "release", "actor": "system", "actor_id": by, "agency": c.agency,
              "from_status": c.status, "to_status": "new", "public": False, "evidence": []} for c in held])  # fmt: skip
     return [c.id for c in held]
+
+
+def suspend(db: Connection, who: str, by: str, now: datetime, *, back: bool) -> list[int]:
+    """Access for a while taken away, or given back; the cases they held go back to the queue."""
+    values = {"suspended_at": None if back else now}
+    db.execute(update(staff).where(staff.c.person_id == who, staff.c.removed_at.is_(None)).values(**values))
+    note_deed(db, by, "resume" if back else "suspend", now, about=who)
+    return [] if back else _put_back(db, who, by, now)
+
+
+def bar(db: Connection, case: int, by: str, now: datetime, *, back: bool) -> bool:
+    """The owner of a case is not answered any more, or is again; False where nobody knows who that is."""
+    who = db.execute(select(cases.c.person_id).where(cases.c.id == case)).scalar()
+    if who is None:
+        return False
+    db.execute(update(person).where(person.c.id == who).values(barred_at=None if back else now))
+    note_deed(db, by, "unbar" if back else "bar", now, case=case)
+    return True
+
+
+def deeds(db: Connection, ring: KeyRing, words: str, most: int) -> list[dict[str, Any]]:
+    """The newest deeds, or those of a kind or about a case; who did them by the name colleagues know."""
+    query = (
+        select(deed, identity.c.sealed)
+        .outerjoin(identity, identity.c.person_id == deed.c.actor_id)
+        .order_by(deed.c.id.desc())
+    )
+    found: list[dict[str, Any]] = []
+    for row in db.execute(query.limit(2000)):
+        about = {k: v for k, v in (row.about or {}).items() if k in ("case", "role", "agency", "letters", "documents")}
+        if words and words.casefold() not in row.deed and words.lstrip("#") != str(about.get("case", "")):
+            continue
+        name = ring.open_json(row.sealed, f"identity {row.actor_id}").get("name") if row.sealed else None
+        found.append({"at": row.at.isoformat(), "deed": row.deed, "who": name or "?", "about": about})
+        if len(found) == most:
+            break
+    return found
 
 
 def note_deed(db: Connection, actor: str | None, what: str, now: datetime, **about: Any) -> None:

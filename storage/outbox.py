@@ -64,7 +64,7 @@ _is_first = ~exists().where(
 _CLAIM = (
     select(outbox.c.id, outbox.c.person_id, outbox.c.channel, outbox.c.sealed, outbox.c.created_at, outbox.c.tries,
            outbox.c.parts_sent, person.c.language, person.c.language_hint, person.c.language_heard,
-           person.c.consent_version, person.c.blocked_at,
+           person.c.consent_version, person.c.blocked_at, person.c.barred_at,
            person.c.heard_at, identity.c.sealed.label("identity"))
     .join(person, person.c.id == outbox.c.person_id).join(identity, identity.c.person_id == outbox.c.person_id)
     .join(pace_table, pace_table.c.key == "p:" + outbox.c.person_id, isouter=True)

@@ -28,6 +28,7 @@ class Person:
     address: str
     name: str | None
     blocked: bool = False
+    barred: bool = False  # an admin shut them out: what they write is not answered
     heard_at: datetime | None = None  # when they last wrote, where the channel closes a window after it
     language_heard: str | None = None  # what their own words say
 
@@ -114,7 +115,7 @@ def person_of(ring: KeyRing, who: str, channel: str, row: Any, sealed: bytes) ->
     """The person a row of `person` and their sealed identity make."""
     told = orjson.loads(ring.open(sealed, f"identity {who}"))
     return Person(who, channel, row["language"], row["language_hint"], row["consent_version"], told["address"],
-                  told.get("name"), row["blocked_at"] is not None, row["heard_at"], row["language_heard"])  # fmt: skip
+                  told.get("name"), row["blocked_at"] is not None, row["barred_at"] is not None, row["heard_at"], row["language_heard"])  # fmt: skip
 
 
 def move(db: Connection, ring: KeyRing, channel: str, before: str, after: str) -> bool:

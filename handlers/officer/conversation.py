@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
+from handlers.admin import running
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
 from handlers.messages import DESK_LANGUAGES, Incoming, Outgoing, Rows
@@ -116,11 +117,12 @@ def _case(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
 # A command -> what its user must be allowed to do (see permissions), and what answers it. One line each.
 WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "queue": ("read_case", casework.queue), "mine": ("read_case", casework.mine),
-    "search": ("read_case", casework.search), "away": ("presence", presence.away), "back": ("presence", presence.back),
+    "search": ("read_case", casework.search), "away": ("presence", presence.away), "present": ("presence", presence.back),
     "watch": ("watch", watch.watch), "identity": ("answer_identity", identity.waiting), "team": ("workload", presence.team), "share": ("give", presence.share), "kasus": ("read_case", _case),
     "case": ("read_case", _case), "invite": ("people", admin.invite), "people": ("people", admin.people),
     "figures": ("figures", admin.figures), "dead": ("dead_letters", admin.dead), "resend": ("dead_letters", admin.resend),
-    "requests": ("people", admin.requests),
+    "requests": ("people", admin.requests), "health": ("health", running.health), "audit": ("audit", running.audit),
+    "bar": ("bar", running.bar), "unbar": ("bar", running.unbar),
 }  # fmt: skip
 # The first part of a button -> the same.
 BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
@@ -128,6 +130,7 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "files": ("read_case", exhibits.listed), "file": ("read_case", exhibits.one), "originals": ("read_case", exhibits.all_of),
     "incident": ("read_case", watch.incident), "named": ("watch", watch.named),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
+    "suspend": ("people", admin.suspend), "resume": ("people", admin.resume), "bar_yes": ("bar", running.barred),
     "remove": ("people", admin.remove), "remove_yes": ("people", admin.remove),
 }  # fmt: skip
 WHOLE = {"do", "remove", "remove_yes"}  # buttons whose answer wants the whole slug

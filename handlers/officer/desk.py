@@ -18,6 +18,7 @@ class Staff:
     name: str
     role: str
     agency: str
+    suspended: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,10 @@ class Desk(Protocol):
     def mine(self) -> list[Case]: ...
 
     def case(self, case: int) -> Case | None: ...
+
+    def health(self) -> dict[str, Any]: ...
+
+    def deeds(self, words: str, most: int) -> list[dict[str, Any]]: ...
 
     def week(self) -> dict[str, Any]: ...
 

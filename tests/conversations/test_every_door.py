@@ -108,6 +108,7 @@ async def at_the_door(door: str, folder: Path) -> AsyncIterator[tuple[Owner, App
         async with BotApi(TOKENS) as double, on_telegram(double, folder) as app:
             open_local(app, "browser", "html")
             app.__post_init__()
+            await app.doors["telegram"].ready()  # its library is imported by then
             yield AtTelegram(double), app
     elif door == "whatsapp":
         async with on_whatsapp(folder) as (app, cloud):

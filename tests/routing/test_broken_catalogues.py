@@ -8,7 +8,7 @@ import pytest
 from routing.catalogue import FILES, FOLDER, CatalogueError, load
 
 KPPU = 'name = { id = "Komisi Pengawas Persaingan Usaha (KPPU)", en = "Business Competition Commission (KPPU)" }'
-LABEL = 'label = { id = "Lainnya", en = "Something else" }'
+LABEL = 'label = { id = "Masalah lain", en = "Another problem" }'
 PREDATOR = 'when = { category = "jual_rugi", seller_kind = "local_small" }'
 LONG = "x" * 60
 
@@ -200,5 +200,5 @@ def test_a_file_without_its_stanzas_is_named(broken, text: str, sentence: str) -
 
 
 def test_a_new_language_may_be_added_name_by_name(broken) -> None:  # type: ignore[no-untyped-def]
-    found = load(broken(LABEL, 'label = { id = "Lainnya", en = "Something else", jv = "Sanesipun" }'))
+    found = load(broken(LABEL, 'label = { id = "Masalah lain", en = "Another problem", jv = "Sanesipun" }'))
     assert found.categories["lainnya"].label["jv"] == "Sanesipun"
