@@ -1,6 +1,7 @@
 """A file larger than a bot may fetch: its owner gets a page for it, or hears what to do instead."""
 
 import asyncio
+import importlib
 import re
 from pathlib import Path
 
@@ -22,6 +23,7 @@ LARGE = 20 * 1024 * 1024 + 1
 
 @pytest.mark.parametrize("page", ["https://aduan.example/", ""])
 async def test_a_film_too_large_for_telegram_is_answered_with_a_page_or_a_kind_word(tmp_path: Path, page: str) -> None:
+    importlib.import_module("bot.channels.telegram")  # takes seconds, and Bu Sari waits only so long
     async with BotApi(TOKENS) as double:
         config = Config.model_validate({**settings(double, tmp_path).model_dump(), "web": {"public_url": page}})
         app = build(config)
