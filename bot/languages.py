@@ -7,17 +7,21 @@ from bot.render import TEMPLATES, wordings
 from handlers.messages import DESK_LANGUAGES, LANGUAGES
 
 DESK_MESSAGES = """
-    ask_agency ask_call_me ask_invite_* ask_move_* ask_outcome ask_remove ask_role ask_which_element ask_colleague ask_right_category called card case_handed_over case_not_here
-    case_refused channel_trouble console_* daily_failures dead_letters deadlines desk desk_* did_* exhibit exhibits figures files handover_given_up hint_move_text
-    invite_* invited last_admin left mine move_* new_case new_cases owner_replied owner_showed people person_gone queue queue_*
-    owner_corrected owner_fears owner_withdrew requests requests_due
-    back_at_work closing_sent_back closing_waits found given_case given_cases gone_away hint_away hint_search more_moves nothing_missing
-    incident incident_gone morning picture surge watch put_back shared_out team ask_identity_answer ask_identity_reason ask_reason_* hint_reason identity_*
-    removed resent unreadable
+    ask_agency ask_bar ask_call_me ask_colleague ask_identity_answer ask_identity_reason ask_invite_* ask_move_*
+    ask_outcome ask_reason_* ask_remove ask_right_category ask_role ask_which_element audit back_at_work barred
+    called card case_handed_over case_not_here case_refused channel_trouble closing_sent_back closing_waits
+    console_* daily_failures dead_letters deadlines desk desk_* did_* exhibit exhibits figures files found
+    given_case given_cases gone_away handover_given_up health hint_away hint_bar hint_move_text hint_reason
+    hint_search identity_* incident incident_gone invite_* invited last_admin left mine more_moves morning move_*
+    new_case new_cases not_yourself nothing_missing owner_corrected owner_fears owner_replied owner_showed
+    owner_withdrew people person_gone picture put_back queue queue_* removed requests requests_due resent shared_out
+    surge suspended team unreadable watch
 """
 DESK_LABELS = """
-    desk_* do_* hidden_* role_* yes_bar go_watch go_identity go_team open_incident pic_* ask_identity open_request identity_* queue_* more_moves event_resume event_note event_memo event_send_back event_give supervisor custodian auditor queue invite people figures officer admin yes_remove open_case open_newest originals files dead resend
-    previous next requests
+    admin ask_identity auditor custodian dead desk_* do_* event_give event_memo event_note event_resume
+    event_send_back figures files go_identity go_team go_watch hidden_* identity_* invite more_moves next officer
+    open_case open_incident open_newest open_request originals people pic_* previous queue queue_* requests resend
+    role_* supervisor yes_bar yes_remove
 """
 
 
