@@ -151,6 +151,8 @@ class Renderer:
     def _answer(self, context: Context, pair: tuple[str, Any]) -> str:
         """An answer in words: an amount as rupiah, an option by its name."""
         slug, value = pair
+        if value is True:
+            return self.labels[context["language"]]["yes"]
         question = self.catalogue.questions.get(slug)
         if question is not None and question.kind == "money" and isinstance(value, int):
             return rupiah(value)

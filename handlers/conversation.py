@@ -147,15 +147,15 @@ def answer(flow: Flow, dialogue: Dialogue, said: Incoming, labels: Labels) -> Di
 
 
 def step_back(flow: Flow, dialogue: Dialogue) -> Dialogue | None:
-    """The dialogue with its last answer forgotten, or None at the first question."""
+    """The dialogue with its last answer forgotten, or None at the first question; what was only read was never a question."""
     if dialogue.changing:
         return replace(dialogue, changing="")
     current = next_step(flow, dialogue)
-    answered = []
+    answered, said = [], dialogue.answers.keys() - {*dialogue.answers.get("read", ())}
     for step in flow:
         if step is current:
             break
-        if step.name in dialogue.answers and step.only_if(dialogue.answers):
+        if step.name in said and step.only_if(dialogue.answers):
             answered.append(step.name)
     if not answered:
         return None

@@ -124,7 +124,7 @@ def _accepted(sight: Sight, dialogue: Dialogue, step: Step | None) -> Turn:
 def _filing(sight: Sight, answers: Answers) -> FileReport:
     """What is sent: the report as its owner confirmed it, what the reading had proposed, and the other complaints beside it."""
     told = answers.get("suggested", {})
-    proposed = {n: told[n] for n in ("category", "agency", "urgency", "sure") if n in told}
+    proposed = {n: told[n] for n in ("category", "agency", "urgency", "sure", "answers", "also") if n in told}
     return FileReport(report.finished(sight, answers), tuple(answers.get("files", ())), proposed,
                       report.siblings(sight, answers))  # fmt: skip
 

@@ -335,7 +335,7 @@ def finished(sight: Sight, answers: Answers) -> Answers:
         "fears_retaliation": answers.get("fears_retaliation"),
         "uncensored": answers.get("confirm") == "uncensored",
     }
-    return kept | {name: value for name, value in extra.items() if value}
+    return suggestion.unasked(sight, answers) | kept | {name: value for name, value in extra.items() if value}
 
 
 def siblings(sight: Sight, answers: Answers) -> tuple[Answers, ...]:

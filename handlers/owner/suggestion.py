@@ -6,10 +6,20 @@ from zlib import crc32
 
 from handlers.conversation import Answers
 from handlers.owner.sight import Sight
-from handlers.reading import links, places, read
+from handlers.reading import links, places, read, read_as
 
 SURE = 0.5  # from which share of right guesses a category is proposed rather than asked for
 NO_COMPLAINT = "bukan_aduan"
+URGENT = (
+    "sales_halved",
+    "staff_unpaid",
+    "fears_retaliation",
+    "platform_gains",
+    "act_named",
+    "harmed",
+    "threat",
+    "attack_started",
+)
 
 
 def words_of(answers: Mapping[str, Any]) -> str:
@@ -65,16 +75,31 @@ def facts(sight: Sight, answers: Mapping[str, Any]) -> dict[str, Any]:
     category = sight.catalogue.categories.get(str(likely(answers)))
     if category is None:
         return {}
-    found = dict(told.get("answers", {}))
-    if category.slug != told.get("category"):
-        also = [c["answers"] for c in told.get("also", ()) if c["category"] == category.slug]
-        found |= also[0] if also else {}
-    kept = {slug: value for slug, value in found.items() if slug in category.questions}
+    kept = {slug: value for slug, value in _read(answers, category.slug).items() if slug in category.questions}
     if told.get("seller"):
         kept["seller"] = told["seller"]
     if (place := _place(told.get("region"))) is not None:
         kept["place"] = place
     return kept
+
+
+def _read(answers: Mapping[str, Any], category: str) -> dict[str, Any]:
+    """All that was read about this category, whoever asks for it."""
+    told = answers.get("suggested", {})
+    found = dict(told.get("answers", {}))
+    if category == told.get("category"):
+        return found
+    also = [c["answers"] for c in told.get("also", ()) if c["category"] == category]
+    return also[0] if also else read_as(words_of(answers), category)
+
+
+def unasked(sight: Sight, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the words say that no question of this category asks, but that makes a case more urgent: harm, a threat, fear."""
+    category = sight.catalogue.categories.get(str(likely(answers)))
+    if category is None:
+        return {}
+    return {slug: value for slug, value in _read(answers, category.slug).items()
+            if slug in URGENT and slug not in category.questions}  # fmt: skip
 
 
 def _place(region: str | None) -> dict[str, Any] | None:

@@ -1,25 +1,11 @@
 """Free text -> facts: pure, offline, a suggestion that people confirm."""
 
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
-from functools import cache
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from handlers.reading import language, links, times, told
-from handlers.reading.category import category as category_of
-from handlers.reading.facts import urgency
-from routing.catalogue import Catalogue, load
-from routing.rules import route
-
-
-@dataclass(frozen=True)
-class Complaint:
-    category: str
-    agency: str | None
-    co_agencies: tuple[str, ...]
-    urgency: str
-    sure: float
-    answers: dict[str, Any]
+from handlers.reading.complaint import Complaint, about, complaints
 
 
 @dataclass(frozen=True)
@@ -40,32 +26,32 @@ class Reading:
     since: str | None
     drop_pct: int | None
     region: str | None  # Kemendagri's name; the bare name where kabupaten or kota is unclear
-    kind: str = "complaint"
+    kind: str = "complaint"  # or what is none: greeting, thanks, joke, spam, injection, question, status, distress
     sure: float = 0.7
     answers: dict[str, Any] = field(default_factory=dict)
-    complaints: tuple["Complaint", ...] = ()
+    complaints: tuple[Complaint, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
-
-
-@cache
-def _catalogue() -> Catalogue:
-    return load()
 
 
 def read(text: str) -> Reading:
     """The facts of one message, at most its first 4,000 characters."""
     text = text[:4000]
     facts = told.read(text)
-    category = category_of(text)
-    agency, beside = _agency(category)
-    nothing = category == "bukan_aduan"
+    kind, found = complaints(text, facts.drop_pct)
+    first, known = found[0], {} if found[0].agency is None else facts.answers()
     return Reading(
-        language.of(text), category, agency, beside, urgency(text, category, facts.drop_pct),
+        language.of(text), first.category, first.agency, first.co_agencies, first.urgency,
         facts.own_price, facts.competitor_price, facts.platform, tuple(link.url for link in facts.links), facts.seller,
         facts.product, facts.since, facts.drop_pct, facts.region,
-        "greeting" if nothing else "complaint", 0.7, facts.answers(), (Complaint(category, agency, beside, "P3", 0.7, facts.answers()),))  # fmt: skip
+        kind, first.sure, known | first.answers, tuple(replace(one, answers=known | one.answers) for one in found))  # fmt: skip
+
+
+def read_as(text: str, category: str) -> dict[str, Any]:
+    """What a text answers about the category that its owner has chosen."""
+    facts = told.read(text[:4000])
+    return facts.answers() | about(text[:4000], category, facts.drop_pct)
 
 
 def in_full(text: str, today: date) -> dict[str, Any]:
@@ -80,10 +66,3 @@ def in_full(text: str, today: date) -> dict[str, Any]:
         "since_range": [day.isoformat() for day in days] if days else None,
         "link_details": shown,
     }
-
-
-def _agency(category: str) -> tuple[str | None, tuple[str, ...]]:
-    if category == "bukan_aduan":
-        return None, ()
-    decision = route(_catalogue(), {"category": category}, datetime(2026, 11, 24, tzinfo=UTC))
-    return decision.queue, decision.co_handlers

@@ -100,6 +100,6 @@ def test_the_reading_is_no_worse_than_measured() -> None:
         "region": 0.97,
         "own_price": 0.97,
         "competitor_price": 0.97,
-        "category": 0.43,
+        "category": 0.97,
     }
     assert {name: measured[name] >= floor for name, floor in floors.items()} == dict.fromkeys(floors, True)
