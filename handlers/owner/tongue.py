@@ -1,5 +1,6 @@
 """Which language an owner is answered in: as they chose, else as their own words say, else as their phone says."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -17,6 +18,8 @@ NOTE = "tongue"  # what was heard: {"sums": language -> log-odds, "asked": wheth
 MOST_SWITCHES = 4  # who goes back and forth between two languages is not followed for ever: the menu is there
 NAMED = {"seller", "place", "name", "product"}  # answers that are names: a shop called "The Batik" is no English
 GREETINGS = {"welcome", "home"}
+# A tracking code or a member's is no word of any language.
+CODES = re.compile(r"\b(?:PA|ANGGOTA)(?:[-_ ]?[A-HJ-NP-Z2-9]{4}){2,3}\b", re.IGNORECASE)
 
 
 class _Speaking:
@@ -77,7 +80,7 @@ def listened(sight: Sight, dialogue: Dialogue, said: Incoming, sums: policy.Sums
         return dict(sums)
     if _names_something(sight, dialogue):
         return dict(sums)
-    found = weigh(said.text)
+    found = weigh(CODES.sub(" ", said.text))
     if asked_for(said) is not None:
         found = {language: min(0.0, value) for language, value in found.items()}
     return policy.heard(sums, found)
