@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot import handouts
+from bot import canned, handouts
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from bot.watching import want_picture
@@ -237,6 +237,8 @@ def _move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
     """One move of the table; the owner is told, and so is the agency a case went to."""
     desk = AgencyDesk(hall, person)
     assert desk.staff is not None
+    if act.canned is not None and (as_read := desk.case(act.case)) is not None:
+        act = replace(act, text=canned.in_the_owners_words(hall, act.canned, as_read))
     try:
         before, after = casework.move(hall.db, hall.house.ring, desk.staff, act, hall.now, hall.house.catalogue)
     except MoveRefused as why:

@@ -192,6 +192,7 @@ class MoveCase:
     element: str | None = None  # which element of the checklist the owner is asked for
     to: str | None = None  # the colleague a case is given to
     category: str | None = None  # what the case is about, corrected
+    canned: str | None = None  # the ready answer chosen in place of words of one's own
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from handlers.card import card_facts, line
 from handlers.cases import DESK, MOST_HOPS, MOVES, OUTCOMES, Action, Case, MoveRefused, check, possible
 from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of, some_text
 from handlers.messages import Choice, Incoming, Outgoing, Rows
+from handlers.officer import canned
 from handlers.officer.desk import FILTERS, Desk, Page
 from handlers.officer.permissions import may
 from handlers.officer.words import CANCEL, OFFICER
@@ -130,7 +131,7 @@ def open_case(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
 
 def move_flow(action: str, desk: Desk, case: Case | None = None) -> Flow:
     """What must be said for this move; each move ends as soon as its last question is answered."""
-    text = Step("text", some_text("move_text", 3, 2000), words=f"move_{action}")
+    text = Step("text", some_text("move_text", 3, 2000), lambda d: canned.rows(case, action), words=f"move_{action}")
     match action:
         case "ask" | "answer" | "note" | "memo" | "refer" | "send_back" | "reopen":
             return (text,)
@@ -221,8 +222,13 @@ def _action(word: str) -> Action:
 
 def go_on(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
     """The officer answers what the move asked."""
-    flow = move_flow(dialogue.notes["action"], desk, desk.case(dialogue.notes["case"]))
+    case = desk.case(dialogue.notes["case"])
+    flow = move_flow(dialogue.notes["action"], desk, case)
     step = next_step(flow, dialogue)
+    if case is not None and step is not None and step.name == "text" and said.choice is not None:
+        kind, _, slug = said.choice.partition(":")
+        if kind in ("canned", "send_canned") and slug in canned.offered(case, dialogue.notes["action"]):
+            return _canned(desk, dialogue, case, slug, sure=kind == "send_canned")
     try:
         after = answer(flow, dialogue, said, desk.labels)
     except NotUnderstood as problem:
@@ -232,6 +238,14 @@ def go_on(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
     return _go_on(desk, after.noting(files=files))
 
 
+def _canned(desk: Desk, dialogue: Dialogue, case: Case, slug: str, *, sure: bool) -> Turn:
+    """A ready answer: read by the officer first, then sent; its words are made where the owner's language is known."""
+    if sure:
+        return _go_on(desk, dialogue.with_answer("text", None).noting(canned=slug))
+    send: Rows = ((Choice(f"send_canned:{slug}", label="send", icon="📨"),),)
+    return Turn(dialogue, [Outgoing("canned_preview", canned.facts(slug, case), (*send, *CANCEL))])
+
+
 def _go_on(desk: Desk, dialogue: Dialogue) -> Turn:
     step = next_step(move_flow(dialogue.notes["action"], desk, desk.case(dialogue.notes["case"])), dialogue)
     if step is not None:
@@ -239,5 +253,5 @@ def _go_on(desk: Desk, dialogue: Dialogue) -> Turn:
     given = dialogue.answers
     act = MoveCase(dialogue.notes["case"], dialogue.notes["action"], given.get("text"), given.get("agency"),
                    given.get("outcome"), tuple(dialogue.notes.get("files", ())), given.get("element"), given.get("colleague"),
-                   given.get("category"))  # fmt: skip
+                   given.get("category"), dialogue.notes.get("canned"))  # fmt: skip
     return Turn(Dialogue(), [], [act])

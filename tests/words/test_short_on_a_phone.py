@@ -10,6 +10,7 @@ from bot.languages import DESK_LABELS, DESK_MESSAGES, for_owners
 from bot.render import TAGS, Renderer, wordings
 from handlers.costs import BATCH, SALE, cost
 from handlers.messages import LANGUAGES, Choice, Outgoing
+from handlers.officer.canned import CANNED
 from routing.catalogue import load
 from tests.words.test_words import declared
 
@@ -53,7 +54,7 @@ SAMPLES: dict[str, Any] = {
     "line": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 4,
     "prices": [{"at": MOMENT, "answer": "lower", "price": 1_250_000}] * 7,
     "days": 7, "number": 3, "of": 3,
-    "size": 199_999_999, "hours": 24, "url": "https://pasaradil.kemendag.example/unggah/" + "x" * 32,
+    "answer": "objection", "platform": "Platform Belanja Daring Nusantara", "size": 199_999_999, "hours": 24, "url": "https://pasaradil.kemendag.example/unggah/" + "x" * 32,
 }  # fmt: skip
 OTHERWISE = {
     "my_data_large": {
@@ -82,6 +83,7 @@ OTHERWISE = {
     "preview": {"others": ["KOMDIGI"], "fraud": True},
     "status": {"cases": [{"id": 1, "category": "jual_rugi", "status": "new", "agency": AGENCY}]},
 }
+ANSWERS = {"platform": "Platform Belanja Daring Nusantara", "product": "kain batik cap motif parang rusak barong"}
 OWNERS = sorted(name for name in wordings()["id"] if for_owners(name))
 
 
@@ -101,6 +103,15 @@ def test_every_message_to_an_owner_can_be_said_and_is_short(name: str, language:
     words = TAGS.sub("", shown(language, name))
     assert words.strip()
     assert len(words) <= LONGEST or name in SUMMARIES, f"templates/{language}/{name}.txt takes {len(words)} characters"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("answer", CANNED)
+def test_every_ready_answer_has_words_short_enough_for_a_phone(answer: str, language: str) -> None:
+    told = ANSWERS | {"answer": answer, "id": 100_234, "due_at": MOMENT}
+    words = RENDERER.plain("canned", language, **told)
+    assert 40 < len(words) <= LONGEST, f"{language}: {answer} takes {len(words)} characters"
+    assert "canned_" not in RENDERER.labels["id"][f"canned_{answer}"]
 
 
 def test_every_summary_named_here_is_one() -> None:
