@@ -17,7 +17,19 @@ from storage.tables import cases, deed, event, evidence, identity, invite, is_op
 
 INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
-TOLD_OF_DEEDS = ("case", "role", "agency", "letters", "documents", "since", "until", "kind")
+TOLD_OF_DEEDS = (
+    "case",
+    "role",
+    "agency",
+    "letters",
+    "documents",
+    "since",
+    "until",
+    "kind",
+    "announcement",
+    "whom",
+    "which",
+)
 
 
 def move(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
-from handlers.admin import export, running
+from handlers.admin import announce, export, running
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
 from handlers.messages import DESK_LANGUAGES, Incoming, Outgoing, Rows
@@ -124,6 +124,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "requests": ("people", admin.requests), "health": ("health", running.health), "audit": ("audit", running.audit),
     "bar": ("bar", running.bar), "unbar": ("bar", running.unbar),
     "export": ("export", export.export),
+    "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
 }  # fmt: skip
 # The first part of a button -> the same.
 BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
@@ -132,6 +133,7 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "incident": ("read_case", watch.incident), "named": ("watch", watch.named),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
     "suspend": ("people", admin.suspend), "resume": ("people", admin.resume), "bar_yes": ("bar", running.barred),
+    "announce_yes": ("announce", announce.send), "announce_again": ("announce", announce.again),
     "remove": ("people", admin.remove), "remove_yes": ("people", admin.remove),
 }  # fmt: skip
 WHOLE = {"do", "remove", "remove_yes"}  # buttons whose answer wants the whole slug
@@ -139,6 +141,7 @@ WHOLE = {"do", "remove", "remove_yes"}  # buttons whose answer wants the whole s
 FLOWS: dict[str, tuple[str, Callable[[Desk, Dialogue, Incoming], Turn]]] = {
     "move": ("work", casework.go_on), "identity": ("ask_identity", identity.go_on),
     "identity_answer": ("answer_identity", identity.decided), "invite": ("people", admin.invite_go_on),
+    "announce": ("announce", announce.go_on),
 }  # fmt: skip
 
 
