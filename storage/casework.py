@@ -39,7 +39,7 @@ def move(
         values |= casebook.pause(db, act.case, now)
     elif to != "waiting" and before.paused_at is not None:
         values |= casebook.run_on(db, before, catalogue.holidays, now)
-    if act.action in ("ask", "request", "answer") and not _answered_before(before):
+    if act.action in ("ask", "request", "answer") and not casebook.answered_before(before):
         values["due_at"] = casebook.owe_the_end(db, act.case, now)
         if to == "waiting":
             casebook.pause(db, act.case, now)
@@ -126,12 +126,6 @@ def _ended_it(db: Connection, case: Case, who: Staff) -> bool:
         return False
     others = (staff.c.agency == who.agency, staff.c.role == "officer", staff.c.person_id != who.id)
     return db.execute(select(staff.c.person_id).where(*others, staff.c.removed_at.is_(None))).first() is not None
-
-
-def _answered_before(case: Case) -> bool:
-    """Since it came to the queue: a case that was opened again is owed a first answer again."""
-    opened = max((i for i, e in enumerate(case.events) if e.action in ("refuse", "reopen")), default=0)
-    return any(e.action in ("ask", "request", "answer") for e in case.events[opened:])
 
 
 def _co_handlers(case: Case, agency: str | None) -> list[str]:
@@ -294,7 +288,11 @@ def deeds(db: Connection, ring: KeyRing, words: str, most: int) -> list[dict[str
     )
     found: list[dict[str, Any]] = []
     for row in db.execute(query.limit(2000)):
-        about = {k: v for k, v in (row.about or {}).items() if k in ("case", "role", "agency", "letters", "documents")}
+        about = {
+            k: v
+            for k, v in (row.about or {}).items()
+            if k in ("case", "role", "agency", "letters", "documents", "incident", "cases")
+        }
         if words and words.casefold() not in row.deed and words.lstrip("#") != str(about.get("case", "")):
             continue
         name = ring.open_json(row.sealed, f"identity {row.actor_id}").get("name") if row.sealed else None
