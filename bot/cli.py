@@ -260,6 +260,24 @@ def undelivered(config: ConfigFile = None,
 
 
 @cli.command()
+def export(since: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")],
+           until: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day, with it.")],
+           out: Annotated[Path, typer.Option("--out", help="The file to write.")],
+           kind: Annotated[str, typer.Option("--format", help="csv or xlsx.")] = "csv", config: ConfigFile = None) -> None:  # fmt: skip
+    """Write one row a case filed in these days: no story, no name."""
+    from bot.app import foundation
+    from bot.exports import Span, from_the_console
+    from bot.sheets import KINDS
+
+    if kind not in KINDS or since > until:
+        stop("export: expected --format csv or xlsx, and --from no later than --to", USAGE)
+    house, books, _, renderer = foundation(settings(config))
+    count = from_the_console(books, house, renderer, Span(since.date(), until.date(), kind), out)
+    books.close()
+    print(f"{out}: {count} cases, {out.stat().st_size} bytes")
+
+
+@cli.command()
 def asyncapi(config: ConfigFile = None) -> None:
     """The AsyncAPI document of what agencies' systems receive, for their engineers."""
     from bot.queues.stream import asyncapi as document

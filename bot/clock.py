@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from bot import copies, last_things, watching
+from bot import copies, exports, last_things, watching
 from bot.app import App
 from bot.follow_ups import look_again
 from bot.hours import awake, next_time
@@ -80,17 +80,20 @@ class Timekeeper:
                 done += await self.app.books.do(lambda db, t=task: self._once(db, t))  # type: ignore[misc]
             except Exception as trouble:
                 log.error("a task of the clock failed", action=task.__name__, error=type(trouble).__name__)
-        return done + await self.tidied() + await self.files() + await self.copies() + await self.pictures()
+        return done + await self.tidied() + await self.files() + await self.copies() + await self.made_files()
 
     def surges(self, db: Connection, now: datetime) -> int:
         return watching.surges(self.app, db, now)
 
-    async def pictures(self) -> int:
-        try:
-            return await watching.draw_due(self.app)
-        except Exception as trouble:
-            log.error("a picture could not be drawn", error=type(trouble).__name__)
-            return 0
+    async def made_files(self) -> int:
+        """Pictures and exports somebody asked for."""
+        done = 0
+        for make in (watching.draw_due, exports.make_due):
+            try:
+                done += await make(self.app)
+            except Exception as trouble:
+                log.error("a file could not be made", action=make.__name__, error=type(trouble).__name__)
+        return done
 
     def requests(self, db: Connection, now: datetime) -> int:
         """What people asked about their own data and is not done: the admins hear of it a day before the law's time is over,

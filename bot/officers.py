@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot import canned, handouts
+from bot import canned, exports, handouts
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from bot.watching import want_picture
@@ -18,6 +18,7 @@ from handlers.acts import (
     CallMe,
     ChooseLanguage,
     DrawWeek,
+    Export,
     Invite,
     MoveCase,
     RemoveStaff,
@@ -201,6 +202,8 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
         case Bar(number, back):
             known = casework.bar(hall.db, number, person.id, hall.now, back=back)
             return turn.also(Outgoing("barred", {"id": number, "back": back, "known": known}, ADMIN))
+        case Export(since, until, kind):
+            exports.want(hall.db, person.id, exports.Span(since, until, kind), hall.now)
         case DrawWeek(agency):
             want_picture(hall.db, person.id, agency, hall.now)
         case AskIdentity():

@@ -42,7 +42,7 @@ from handlers.prices import Asked, worth_looking
 from routing.catalogue import Catalogue
 from routing.deadlines import Due, due
 from routing.rules import Decision, accepts_anonymous, route
-from storage import casebook, evidence, incidents, members, notices, people, sightings, uploads
+from storage import casebook, evidence, incidents, members, notices, outbox, people, sightings, uploads
 from storage.people import Person
 
 NEW_CASES = ("new_case", "new_cases")  # of these an officer has one waiting, however many cases come
@@ -53,7 +53,14 @@ class OwnersSight:
 
     def __init__(self, hall: Hall, person: Person) -> None:
         self._hall, self._person = hall, person
-        self.owner = Owner(person.language, person.consent, person.name, language_of(person), person.language_hint)
+        self.owner = Owner(
+            person.language,
+            person.consent,
+            person.name,
+            language_of(person),
+            person.language_hint,
+            person.channel in outbox.COSTLY,
+        )
         self.catalogue, self.labels = hall.house.catalogue, hall.house.labels
         self.now = hall.now
 

@@ -1,7 +1,7 @@
 """What a conversation decides to have done: plain facts that the shell carries out in the same transaction."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from handlers.cases import Action
@@ -278,6 +278,15 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Export:
+    """Somebody wants the cases of these days, both with them, as a file of this kind: csv or xlsx."""
+
+    since: date
+    until: date
+    kind: str
+
+
+@dataclass(frozen=True)
 class SendAgain:
     """An admin has what did not arrive tried again."""
 
@@ -317,6 +326,7 @@ Act = (
     | RemoveStaff
     | Suspend
     | Bar
+    | Export
     | SendAgain
 )
 

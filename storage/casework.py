@@ -17,6 +17,7 @@ from storage.tables import cases, deed, event, evidence, identity, invite, is_op
 
 INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
+TOLD_OF_DEEDS = ("case", "role", "agency", "letters", "documents", "since", "until", "kind", "incident", "cases")
 
 
 def move(
@@ -288,11 +289,7 @@ def deeds(db: Connection, ring: KeyRing, words: str, most: int) -> list[dict[str
     )
     found: list[dict[str, Any]] = []
     for row in db.execute(query.limit(2000)):
-        about = {
-            k: v
-            for k, v in (row.about or {}).items()
-            if k in ("case", "role", "agency", "letters", "documents", "incident", "cases")
-        }
+        about = {k: v for k, v in (row.about or {}).items() if k in TOLD_OF_DEEDS}
         if words and words.casefold() not in row.deed and words.lstrip("#") != str(about.get("case", "")):
             continue
         name = ring.open_json(row.sealed, f"identity {row.actor_id}").get("name") if row.sealed else None

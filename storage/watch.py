@@ -24,12 +24,12 @@ def week(db: Connection, ring: KeyRing, now: datetime, agency: str | None = None
     query = select(cases).where(cases.c.created_at > now - timedelta(days=days), *mine).order_by(cases.c.id.desc())
     rows = db.execute(query.limit(READ_MOST)).all()
     told = [(row, casebook.case_of(ring, row)) for row in rows]
-    platforms = Counter(p for _, c in told for p in _platforms(c.answers))
+    there = Counter(p for _, c in told for p in platforms(c.answers))
     gaps = [g for _, c in told if (g := _gap(c.answers)) is not None]
     return {"total": len(rows), "days": days, "agency": agency,
             "categories": Counter(r.category for r in rows).most_common(MOST),
             "agencies": Counter(r.agency for r in rows).most_common(MOST),
-            "platforms": platforms.most_common(MOST), "gap": round(median(gaps)) if gaps else None, "gaps": len(gaps),
+            "platforms": there.most_common(MOST), "gap": round(median(gaps)) if gaps else None, "gaps": len(gaps),
             "sellers": _named(told, "seller_key", "seller"), "listings": _named(told, "listing_key", "listing"),
             "late": late(db, now, agency), "unrouted": sum(r.rule == "triage" for r in rows),
             "by_day": _by_day(rows, now, days), "before": _before(db, now, days, mine)}  # fmt: skip
@@ -66,7 +66,8 @@ def _before(db: Connection, now: datetime, days: int, mine: tuple[Any, ...]) -> 
     return int(db.execute(select(func.count()).select_from(cases).where(*span, *mine)).scalar_one())
 
 
-def _platforms(answers: dict[str, Any]) -> set[str]:
+def platforms(answers: dict[str, Any]) -> set[str]:
+    """The platforms its links lead to; where there are none, the one that was named, in the owner's words."""
     words = (
         " ".join(str(answers.get(n) or "") for n in ("story", "seller"))
         + " "

@@ -22,6 +22,7 @@ TYPED = {
     "petugas": "people", "people": "people",
     "angka": "figures", "figures": "figures",
     "permintaan": "requests", "requests": "requests",
+    "ekspor": "export", "export": "export",
     "gagal": "dead", "undelivered": "dead",
 }  # fmt: skip
 

@@ -213,7 +213,7 @@ def _with_remark(answers: Answers, words: str) -> Answers:
 
 def ask(sight: Sight, dialogue: Dialogue) -> Turn:
     """The next question, with the buttons every question has; what the words say by now is looked at first."""
-    dialogue = replace(dialogue, answers=suggestion.understood(sight, dialogue.answers))
+    dialogue = replace(dialogue, answers=_surely(sight, suggestion.understood(sight, dialogue.answers)))
     step = _present(sight, dialogue)
     if step is None:  # a report is always finished by `confirm`; asking it again is the safe way out
         dialogue = replace(dialogue, answers={k: v for k, v in dialogue.answers.items() if k != "confirm"})
@@ -224,6 +224,13 @@ def ask(sight: Sight, dialogue: Dialogue) -> Turn:
     if step.name == "place" and (named := dialogue.answers.get("suggested", {}).get("region")):
         dialogue = dialogue.noting(place_options=report.place_codes(named))
     return Turn(dialogue, [step.ask(dialogue, NAVIGATION)])
+
+
+def _surely(sight: Sight, answers: Answers) -> Answers:
+    """Where every message is paid for, what was surely read is shown with the summary, and not in a question of its own."""
+    if not (sight.owner.brief and "category" not in answers and "story" in answers and suggestion.proposed(answers)):
+        return answers
+    return suggestion.understood(sight, answers | {"category": suggestion.likely(answers), "read_back": "yes"})
 
 
 def _gather(sight: Sight, dialogue: Dialogue, said: Incoming) -> Turn:

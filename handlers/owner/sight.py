@@ -21,6 +21,7 @@ class Owner:
     name_hint: str | None = None  # what the platform calls them
     language_hint: str = "id"  # what they are answered in until they choose
     phone: str | None = None  # the language of their phone, where the platform tells
+    brief: bool = False  # every message to them is paid for: the story first, and only what is required is asked
 
 
 class Sight(Protocol):

@@ -11,12 +11,30 @@ from storage import people
 from storage.books import open_engine
 from storage.tables import cases, inbox, outbox
 from tests.doubles.cloud_api import CloudApi, Person, words
-from tests.faults.stage import ASKS, LONG, SAYS, Process, free_port, settle
+from tests.faults.stage import LONG, Process, free_port, settle
 from tests.whatsapp.stage import SARI, hears, rested, running
 
 KILLS = 50 if LONG else 1
 OWNERS = 200 if LONG else 5
 PATIENCE = 60.0
+SAYS = [
+    "/start",
+    "lapor",
+    "setuju",
+    "Kain batik saya 45rb, di toko itu cuma 19.900, pelanggan saya pindah semua.",
+    "luar negeri",
+    "dua",
+    "1",
+]
+ASKS = [
+    "Sebelum mulai, mohon dibaca:\n",
+    "setuju?",
+    "ceritakan",
+    "siapa penjual",
+    "berlangsung bagaimana",
+    "Sudah betul?",
+    "Kode lacak",
+]
 
 
 def process(double: CloudApi, folder: Path, url: str) -> Process:

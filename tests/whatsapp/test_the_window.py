@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.app import App
+from bot.channels import approved
 from bot.doors import BURST
 from handlers.messages import Outgoing
 from storage import notices
@@ -38,7 +39,8 @@ async def rows(app: App) -> list[Any]:
 
 
 async def states(app: App) -> list[str]:
-    return [row["state"] for row in await rows(app)]
+    """Of what was promised; the knock itself is noted beside it."""
+    return [row["state"] for row in await rows(app) if row["template"] != approved.NEWS]
 
 
 async def met(double: CloudApi, app: App) -> Person:
@@ -166,7 +168,7 @@ async def test_a_template_nobody_approved_is_told_to_the_admins_and_nothing_is_l
         else:
             raise AssertionError("the admin was not told")
         assert "132001" in cast.dewi.last.text
-        assert (await rows(app))[-1]["sealed"] is not None
+        assert [row for row in await rows(app) if row["template"] != approved.NEWS][-1]["sealed"] is not None
 
 
 async def test_who_left_whatsapp_is_not_written_to_again_until_they_write(tmp_path: Path) -> None:
@@ -265,12 +267,15 @@ async def test_the_pace_to_one_person_allows_a_burst_and_then_one_at_a_time(tmp_
         await tells(app, *[Outgoing("reply_finished") for _ in range(60)])
         await until(lambda: len(sari.heard) >= BURST, "the burst", 20)
         for _ in range(80):
-            if len(sari.heard) == 61:
+            if (seen := len(sari.heard)) == 61:
                 break
             clock.passes(seconds=12)
             app.promised()
-            await asyncio.sleep(0.06)
-        assert len(sari.heard) == 61
+            for _ in range(50):  # what may go now is there before more time passes
+                if len(sari.heard) > seen:
+                    break
+                await asyncio.sleep(0.02)
+        assert len(sari.heard) == 61, double.refusals
         assert double.refusals == []  # the platform never had to say so
 
 

@@ -38,6 +38,14 @@ async def test_a_story_with_price_and_link_costs_at_most_six_messages(tmp_path: 
         assert len(sari.heard) <= 6, [t.get("interactive", t) for t in sari.heard]
 
 
+async def test_a_guided_report_costs_at_most_six_messages(tmp_path: Path) -> None:
+    async with running(tmp_path) as (app, double):
+        sari = double.person(SARI, SARI_ID)
+        await walk(sari)
+        await rested(app)
+        assert len(sari.heard) <= 6
+
+
 async def test_what_is_said_in_one_breath_is_one_message(tmp_path: Path) -> None:
     async with running(tmp_path) as (app, double):
         sari = double.person(SARI)
