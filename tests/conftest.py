@@ -1,6 +1,7 @@
 """What every test may ask for: a service on either database, and the cast at its phones."""
 
 import itertools
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot.app import App
+from storage import schema
+from storage.books import open_engine
+from storage.sealing import fresh_ring
 from tests.phones import Cast, Clock, open_service
 
 _numbers = itertools.count()
@@ -23,20 +27,47 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and nothing in them: tests that want a service begin with a copy of it."""
+    path = tmp_path_factory.mktemp("blank") / "blank.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def blank_postgresql(postgresql: str) -> str:
+    """The same on the server: the name of a database to copy."""
+    url = fresh_database(postgresql)
+    _migrate(url)
+    return url.rpartition("/")[2].partition("?")[0]
+
+
+def _migrate(url: str) -> None:
+    engine = open_engine(url)
+    schema.upgrade(engine)
+    engine.dispose()  # the last connection takes the write-ahead log into the file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, once of each kind."""
+    """The address of an empty database, once of each kind; where a service is opened on it, with its tables."""
+    with_tables = "service" in request.fixturenames
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.sqlite'}"
-    return fresh_database(request.getfixturevalue("postgresql"))
+        path = tmp_path / "test.sqlite"
+        if with_tables:
+            shutil.copy(request.getfixturevalue("blank"), path)
+        return f"sqlite:///{path}"
+    server = request.getfixturevalue("postgresql")
+    return fresh_database(server, request.getfixturevalue("blank_postgresql") if with_tables else "")
 
 
-def fresh_database(server: str) -> str:
-    """The address of a new, empty database on this server."""
+def fresh_database(server: str, like: str = "") -> str:
+    """The address of a new database on this server: empty, or a copy."""
     name = f"t{next(_numbers)}"
     engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name}" + (f" TEMPLATE {like}" if like else "")))
     engine.dispose()
     return str(engine.url.set(database=name).render_as_string(hide_password=False))
 
@@ -55,11 +86,19 @@ async def service(tmp_path: Path, database: str, clock: Clock) -> AsyncIterator[
 
 
 @pytest.fixture
-async def light(tmp_path: Path, clock: Clock) -> AsyncIterator[App]:
+async def light(tmp_path: Path, clock: Clock, blank: Path) -> AsyncIterator[App]:
     """The service on SQLite only, for what does not depend on the database."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(blank, tmp_path / "data" / "pasaradil.sqlite")
+    make_keys(tmp_path / "data")
     app = open_service(tmp_path / "data", "", clock)
     yield app
     await app.close()
+
+
+def make_keys(folder: Path) -> None:
+    """Keys beside a database that is there already: a service makes none of its own then."""
+    fresh_ring().write(folder / "keys.json", first=True)
 
 
 @pytest.fixture
