@@ -11,6 +11,7 @@ from bot.watching import want_picture
 from handlers.acts import (
     Act,
     Announce,
+    AnswerAll,
     AnswerIdentity,
     AskIdentity,
     Away,
@@ -46,6 +47,7 @@ from handlers.prices import worth_looking
 from storage import (
     announcements,
     backlog,
+    broadcast,
     casebook,
     casework,
     disclosure,
@@ -113,7 +115,8 @@ class AgencyDesk:
         found = incidents.of(self._hall.db, self._hall.house.ring, number, self._hall.now)
         if found is None or not (sees_all(self) or self._agency in (*found.agencies, DESK)):
             return None
-        return {"name": found.name, "owners": found.owners, "cases": list(found.places)}
+        return {"name": found.name, "owners": found.owners, "cases": list(found.places),
+                "reached": len(set(broadcast.owners(self._hall.db, found.cases, self._agency).values()))}  # fmt: skip
 
     def identity_requests(self) -> list[dict[str, Any]]:
         if self.staff is None or not may(self.staff.role, "answer_identity"):
@@ -196,6 +199,8 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             return _away(hall, person, span, turn)
         case ShareOut():
             return _share_out(hall, person, turn)
+        case AnswerAll(number, text):
+            return _answer_all(hall, person, number, text, turn)
         case Saw(number):
             sharing.saw(hall.db, number, person.id, hall.now)
         case Suspend(who, back):
@@ -355,6 +360,25 @@ def _share_out(hall: Hall, person: Person, turn: Turn) -> Turn:
         told = Outgoing("given_cases", {"count": len(theirs)}, (*rows, (Choice("go:mine", label="mine", icon="🗂"),)))
         notices.to_person(hall.db, hall.house.ring, who, told, hall.now)
     return turn.also(Outgoing("shared_out", {"count": len(given), "people": len({to for _, to in given})}, OFFICER))
+
+
+def _answer_all(hall: Hall, person: Person, number: int, text: str, turn: Turn) -> Turn:
+    """Each owner hears it once, under the number of their own case; of the others they learn nothing."""
+    db, ring = hall.db, hall.house.ring
+    staff = AgencyDesk(hall, person).staff
+    found = incidents.of(db, ring, number, hall.now)
+    if staff is None or found is None:
+        return turn.also(Outgoing("incident_gone", {}, OFFICER))
+    whose = broadcast.owners(db, found.cases, staff.agency)
+    answered = broadcast.answer_all(db, ring, staff, found.cases, text, hall.now)
+    told: set[str] = set()
+    for case in answered:
+        hand_over(hall, case.id, "case.moved", text)
+        if whose[case.id] not in told:
+            _tell_owner(hall, case, MoveCase(case.id, "answer", text), "answer")
+        told.add(whose[case.id])
+    casework.note_deed(db, person.id, "answer_all", hall.now, incident=number, cases=len(answered))
+    return turn.also(Outgoing("did_broadcast", {"cases": len(answered), "owners": len(told)}, OFFICER))
 
 
 def _tell_colleagues(hall: Hall, person: Person, case: Case, act: MoveCase, before: Case) -> None:

@@ -208,6 +208,14 @@ class ShareOut:
 
 
 @dataclass(frozen=True)
+class AnswerAll:
+    """A supervisor answers the owners of an incident whose cases are at their agency, all at once."""
+
+    incident: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Saw:
     """An officer looked at a case they hold."""
 
@@ -325,6 +333,7 @@ Act = (
     | ReportRetaliation
     | DropUnsent
     | SignIn
+    | AnswerAll
     | CallMe
     | SignOut
     | MoveCase
