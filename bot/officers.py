@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot import canned, exports, handouts
+from bot import announcing, canned, exports, handouts
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from bot.watching import want_picture
 from handlers.acts import (
     Act,
+    Announce,
     AnswerAll,
     AnswerIdentity,
     AskIdentity,
@@ -19,6 +20,7 @@ from handlers.acts import (
     ChooseLanguage,
     DrawWeek,
     Export,
+    GoOnAnnouncing,
     Invite,
     MoveCase,
     RemoveStaff,
@@ -27,6 +29,7 @@ from handlers.acts import (
     ShareOut,
     SignIn,
     SignOut,
+    StopAnnouncing,
     Suspend,
     Turn,
 )
@@ -42,6 +45,7 @@ from handlers.officer.words import ADMIN, OFFICER
 from handlers.owner.follow_up import closed_rows
 from handlers.prices import worth_looking
 from storage import (
+    announcements,
     backlog,
     broadcast,
     casebook,
@@ -142,6 +146,9 @@ class AgencyDesk:
         return {**casework.figures(self._hall.db, self._hall.now),
                 "at": self._hall.now.isoformat()}  # fmt: skip
 
+    def audience(self, whom: str, which: str) -> tuple[int, int]:
+        return announcements.count(self._hall.db, whom, which)
+
     def undelivered(self) -> dict[str, Any]:
         waits = backlog.counted(self._hall.db)
         total, letters = outbox.dead_letters(self._hall.db)
@@ -204,6 +211,8 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             return turn.also(Outgoing("barred", {"id": number, "back": back, "known": known}, ADMIN))
         case Export(since, until, kind):
             exports.want(hall.db, person.id, exports.Span(since, until, kind), hall.now)
+        case Announce() | StopAnnouncing() | GoOnAnnouncing():
+            return turn.also(*announcing.carry_out(hall, person.id, act))
         case DrawWeek(agency):
             want_picture(hall.db, person.id, agency, hall.now)
         case AskIdentity():

@@ -17,7 +17,9 @@ from storage.tables import cases, deed, event, evidence, identity, invite, is_op
 
 INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
-TOLD_OF_DEEDS = ("case", "role", "agency", "letters", "documents", "since", "until", "kind", "incident", "cases")
+# What the list of deeds tells beside who and what: numbers and names of things, never words.
+TOLD_OF_DEEDS = ("case", "cases", "role", "agency", "letters", "documents", "since", "until", "kind", "incident",
+                 "announcement", "whom", "which", "category")  # fmt: skip
 
 
 def move(
