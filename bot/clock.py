@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from bot import copies, exports, last_things, watching
+from bot import announcing, copies, exports, last_things, watching
 from bot.app import App
 from bot.follow_ups import look_again
 from bot.hours import awake, next_time
@@ -75,6 +75,7 @@ class Timekeeper:
             self.drafts,
             self.requests,
             self.surges,
+            self.announcements,
         ):
             try:
                 done += await self.app.books.do(lambda db, t=task: self._once(db, t))  # type: ignore[misc]
@@ -84,6 +85,9 @@ class Timekeeper:
 
     def surges(self, db: Connection, now: datetime) -> int:
         return watching.surges(self.app, db, now)
+
+    def announcements(self, db: Connection, now: datetime) -> int:
+        return announcing.send_due(self.house, db, now)
 
     async def made_files(self) -> int:
         """Pictures and exports somebody asked for."""

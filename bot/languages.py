@@ -7,22 +7,23 @@ from bot.render import TEMPLATES, wordings
 from handlers.messages import DESK_LANGUAGES, LANGUAGES
 
 DESK_MESSAGES = """
-    ask_agency ask_bar ask_call_me ask_colleague ask_identity_answer ask_identity_reason ask_invite_* ask_move_*
+    ask_agency ask_bar ask_broadcast ask_call_me ask_colleague ask_identity_answer ask_identity_reason ask_invite_* ask_move_*
     ask_outcome ask_reason_* ask_remove ask_right_category ask_role ask_which_element audit back_at_work barred
-    called canned_preview card case_handed_over case_not_here case_refused channel_trouble closing_sent_back closing_waits
+    broadcast_preview called canned_preview card case_handed_over case_not_here case_refused channel_trouble closing_sent_back closing_waits
     console_* daily_failures dead_letters deadlines desk desk_* did_* exhibit exhibits figures files found
     given_case given_cases gone_away handover_given_up health hint_away hint_bar hint_move_text hint_reason
     hint_search identity_* incident incident_gone invite_* invited last_admin left mine more_moves morning move_*
     new_case new_cases not_yourself nothing_missing owner_corrected owner_fears owner_replied owner_showed
     owner_withdrew people person_gone picture put_back queue queue_* removed requests requests_due resent shared_out
     surge suspended team unreadable watch
-    export_* hint_export
+    export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
 """
 DESK_LABELS = """
-    admin ask_identity auditor canned_* custodian dead desk_* do_* event_give event_memo event_note event_resume
+    admin answer_all ask_identity auditor canned_* custodian dead desk_* do_* event_give event_memo event_note event_resume
     event_send_back figures files go_identity go_team go_watch hidden_* identity_* invite more_moves next officer
     open_case open_incident open_newest open_request originals people pic_* previous queue queue_* requests resend
     role_* supervisor yes_bar yes_remove
+    to_* yes_announce stop_announcing announce_again
 """
 
 

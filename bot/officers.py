@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot import canned, exports, handouts
+from bot import announcing, canned, exports, handouts
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of
 from bot.watching import want_picture
 from handlers.acts import (
     Act,
+    Announce,
+    AnswerAll,
     AnswerIdentity,
     AskIdentity,
     Away,
@@ -18,6 +20,7 @@ from handlers.acts import (
     ChooseLanguage,
     DrawWeek,
     Export,
+    GoOnAnnouncing,
     Invite,
     MoveCase,
     RemoveStaff,
@@ -26,6 +29,7 @@ from handlers.acts import (
     ShareOut,
     SignIn,
     SignOut,
+    StopAnnouncing,
     Suspend,
     Turn,
 )
@@ -41,7 +45,9 @@ from handlers.officer.words import ADMIN, OFFICER
 from handlers.owner.follow_up import closed_rows
 from handlers.prices import worth_looking
 from storage import (
+    announcements,
     backlog,
+    broadcast,
     casebook,
     casework,
     disclosure,
@@ -109,7 +115,8 @@ class AgencyDesk:
         found = incidents.of(self._hall.db, self._hall.house.ring, number, self._hall.now)
         if found is None or not (sees_all(self) or self._agency in (*found.agencies, DESK)):
             return None
-        return {"name": found.name, "owners": found.owners, "cases": list(found.places)}
+        return {"name": found.name, "owners": found.owners, "cases": list(found.places),
+                "reached": len(set(broadcast.owners(self._hall.db, found.cases, self._agency).values()))}  # fmt: skip
 
     def identity_requests(self) -> list[dict[str, Any]]:
         if self.staff is None or not may(self.staff.role, "answer_identity"):
@@ -138,6 +145,9 @@ class AgencyDesk:
     def figures(self) -> dict[str, Any]:
         return {**casework.figures(self._hall.db, self._hall.now),
                 "at": self._hall.now.isoformat()}  # fmt: skip
+
+    def audience(self, whom: str, which: str) -> tuple[int, int]:
+        return announcements.count(self._hall.db, whom, which)
 
     def undelivered(self) -> dict[str, Any]:
         waits = backlog.counted(self._hall.db)
@@ -189,6 +199,8 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             return _away(hall, person, span, turn)
         case ShareOut():
             return _share_out(hall, person, turn)
+        case AnswerAll(number, text):
+            return _answer_all(hall, person, number, text, turn)
         case Saw(number):
             sharing.saw(hall.db, number, person.id, hall.now)
         case Suspend(who, back):
@@ -199,6 +211,8 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             return turn.also(Outgoing("barred", {"id": number, "back": back, "known": known}, ADMIN))
         case Export(since, until, kind):
             exports.want(hall.db, person.id, exports.Span(since, until, kind), hall.now)
+        case Announce() | StopAnnouncing() | GoOnAnnouncing():
+            return turn.also(*announcing.carry_out(hall, person.id, act))
         case DrawWeek(agency):
             want_picture(hall.db, person.id, agency, hall.now)
         case AskIdentity():
@@ -346,6 +360,25 @@ def _share_out(hall: Hall, person: Person, turn: Turn) -> Turn:
         told = Outgoing("given_cases", {"count": len(theirs)}, (*rows, (Choice("go:mine", label="mine", icon="🗂"),)))
         notices.to_person(hall.db, hall.house.ring, who, told, hall.now)
     return turn.also(Outgoing("shared_out", {"count": len(given), "people": len({to for _, to in given})}, OFFICER))
+
+
+def _answer_all(hall: Hall, person: Person, number: int, text: str, turn: Turn) -> Turn:
+    """Each owner hears it once, under the number of their own case; of the others they learn nothing."""
+    db, ring = hall.db, hall.house.ring
+    staff = AgencyDesk(hall, person).staff
+    found = incidents.of(db, ring, number, hall.now)
+    if staff is None or found is None:
+        return turn.also(Outgoing("incident_gone", {}, OFFICER))
+    whose = broadcast.owners(db, found.cases, staff.agency)
+    answered = broadcast.answer_all(db, ring, staff, found.cases, text, hall.now)
+    told: set[str] = set()
+    for case in answered:
+        hand_over(hall, case.id, "case.moved", text)
+        if whose[case.id] not in told:
+            _tell_owner(hall, case, MoveCase(case.id, "answer", text), "answer")
+        told.add(whose[case.id])
+    casework.note_deed(db, person.id, "answer_all", hall.now, incident=number, cases=len(answered))
+    return turn.also(Outgoing("did_broadcast", {"cases": len(answered), "owners": len(told)}, OFFICER))
 
 
 def _tell_colleagues(hall: Hall, person: Person, case: Case, act: MoveCase, before: Case) -> None:

@@ -208,6 +208,14 @@ class ShareOut:
 
 
 @dataclass(frozen=True)
+class AnswerAll:
+    """A supervisor answers the owners of an incident whose cases are at their agency, all at once."""
+
+    incident: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Saw:
     """An officer looked at a case they hold."""
 
@@ -279,6 +287,27 @@ class Export:
 
 
 @dataclass(frozen=True)
+class Announce:
+    """An admin has something said to many: to all owners, those of a category, or those at work at an agency."""
+
+    whom: str
+    which: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StopAnnouncing:
+    """Whatever is being announced goes out to nobody else."""
+
+
+@dataclass(frozen=True)
+class GoOnAnnouncing:
+    """An announcement that was stopped goes on where it was."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class SendAgain:
     """An admin has what did not arrive tried again."""
 
@@ -304,6 +333,7 @@ Act = (
     | ReportRetaliation
     | DropUnsent
     | SignIn
+    | AnswerAll
     | CallMe
     | SignOut
     | MoveCase
@@ -318,6 +348,9 @@ Act = (
     | Suspend
     | Bar
     | Export
+    | Announce
+    | StopAnnouncing
+    | GoOnAnnouncing
     | SendAgain
 )
 

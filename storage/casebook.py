@@ -151,6 +151,12 @@ def record(db: Connection, ring: KeyRing, number: int, now: datetime, action: st
                          "public": public, "evidence": list(files), "element": element, "sealed": sealed})  # fmt: skip
 
 
+def answered_before(case: Case) -> bool:
+    """Since it came to the queue: a case that was opened again is owed a first answer again."""
+    opened = max((i for i, e in enumerate(case.events) if e.action in ("refuse", "reopen")), default=0)
+    return any(e.action in ("ask", "request", "answer") for e in case.events[opened:])
+
+
 def reply(db: Connection, ring: KeyRing, who: str | None, act: ReplyToCase, now: datetime,
           catalogue: Catalogue) -> Case:  # fmt: skip
     """An owner's words, files and answers join the case, each for an element; the case as it is afterwards."""

@@ -17,7 +17,9 @@ from storage.tables import cases, deed, event, evidence, identity, invite, is_op
 
 INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
-TOLD_OF_DEEDS = ("case", "role", "agency", "letters", "documents", "since", "until", "kind")
+# What the list of deeds tells beside who and what: numbers and names of things, never words.
+TOLD_OF_DEEDS = ("case", "cases", "role", "agency", "letters", "documents", "since", "until", "kind", "incident",
+                 "announcement", "whom", "which", "category")  # fmt: skip
 
 
 def move(
@@ -40,7 +42,7 @@ def move(
         values |= casebook.pause(db, act.case, now)
     elif to != "waiting" and before.paused_at is not None:
         values |= casebook.run_on(db, before, catalogue.holidays, now)
-    if act.action in ("ask", "request", "answer") and not _answered_before(before):
+    if act.action in ("ask", "request", "answer") and not casebook.answered_before(before):
         values["due_at"] = casebook.owe_the_end(db, act.case, now)
         if to == "waiting":
             casebook.pause(db, act.case, now)
@@ -127,12 +129,6 @@ def _ended_it(db: Connection, case: Case, who: Staff) -> bool:
         return False
     others = (staff.c.agency == who.agency, staff.c.role == "officer", staff.c.person_id != who.id)
     return db.execute(select(staff.c.person_id).where(*others, staff.c.removed_at.is_(None))).first() is not None
-
-
-def _answered_before(case: Case) -> bool:
-    """Since it came to the queue: a case that was opened again is owed a first answer again."""
-    opened = max((i for i, e in enumerate(case.events) if e.action in ("refuse", "reopen")), default=0)
-    return any(e.action in ("ask", "request", "answer") for e in case.events[opened:])
 
 
 def _co_handlers(case: Case, agency: str | None) -> list[str]:

@@ -13,14 +13,15 @@ def invite_flow(desk: Desk) -> Flow:
     codes = tuple(desk.catalogue.agencies)
     return (
         Step("role", one_of("role", *ROLES), lambda d: buttons("role", *ROLES, per_row=2)),
-        Step("agency", one_of("agency", *codes), lambda d: _agencies(desk, codes), words="invite_agency"),
+        Step("agency", one_of("agency", *codes), lambda d: agencies(desk, codes), words="invite_agency"),
     )
 
 
-def _agencies(desk: Desk, codes: tuple[str, ...]) -> Rows:
+def agencies(desk: Desk, codes: tuple[str, ...], name: str = "agency") -> Rows:
+    """A button for each, by its name."""
     names = desk.catalogue.agencies
     return tuple(
-        (Choice(f"agency:{c}", words=names[c].name.get(desk.language, names[c].name["id"])[:60]),) for c in codes
+        (Choice(f"{name}:{c}", words=names[c].name.get(desk.language, names[c].name["id"])[:60]),) for c in codes
     )
 
 

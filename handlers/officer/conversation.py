@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
-from handlers.admin import export, running
+from handlers.admin import announce, export, running
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
 from handlers.messages import DESK_LANGUAGES, Incoming, Outgoing, Rows
-from handlers.officer import casework, exhibits, identity, presence, watch
+from handlers.officer import broadcast, casework, exhibits, identity, presence, watch
 from handlers.officer.desk import Desk
 from handlers.officer.permissions import may
 from handlers.officer.words import ADMIN, CUSTODIAN, LOOKERS, OFFICER, SUPERVISOR, asked_for
@@ -124,21 +124,26 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "requests": ("people", admin.requests), "health": ("health", running.health), "audit": ("audit", running.audit),
     "bar": ("bar", running.bar), "unbar": ("bar", running.unbar),
     "export": ("export", export.export),
+    "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
 }  # fmt: skip
 # The first part of a button -> the same.
 BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "case": ("read_case", casework.open_case), "do": ("work", casework.begin), "moves": ("work", casework.more_moves),
     "files": ("read_case", exhibits.listed), "file": ("read_case", exhibits.one), "originals": ("read_case", exhibits.all_of),
     "incident": ("read_case", watch.incident), "named": ("watch", watch.named),
+    "broadcast": ("broadcast", broadcast.begin),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
     "suspend": ("people", admin.suspend), "resume": ("people", admin.resume), "bar_yes": ("bar", running.barred),
+    "announce_yes": ("announce", announce.send), "announce_again": ("announce", announce.again),
     "remove": ("people", admin.remove), "remove_yes": ("people", admin.remove),
 }  # fmt: skip
 WHOLE = {"do", "remove", "remove_yes"}  # buttons whose answer wants the whole slug
 # What is said while a conversation of its own lasts.
 FLOWS: dict[str, tuple[str, Callable[[Desk, Dialogue, Incoming], Turn]]] = {
+    "broadcast": ("broadcast", broadcast.go_on),
     "move": ("work", casework.go_on), "identity": ("ask_identity", identity.go_on),
     "identity_answer": ("answer_identity", identity.decided), "invite": ("people", admin.invite_go_on),
+    "announce": ("announce", announce.go_on),
 }  # fmt: skip
 
 

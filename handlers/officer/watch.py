@@ -6,7 +6,7 @@ from handlers.acts import DrawWeek, Turn
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Outgoing, Rows
 from handlers.officer.desk import Desk
-from handlers.officer.permissions import may_all
+from handlers.officer.permissions import may, may_all
 from handlers.officer.words import OFFICER
 
 LISTED = 10
@@ -40,16 +40,19 @@ def incident(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
     found = desk.incident(int(number)) if number.isdecimal() and len(number) <= 12 else None
     if found is None:
         return Turn(dialogue, [Outgoing("incident_gone", {}, OFFICER)])
-    return _listed(desk, found["name"], found["owners"], found["cases"])
+    assert desk.staff is not None
+    reach = found["reached"] if may(desk.staff.role, "broadcast") else 0
+    to_all: Rows = ((Choice(f"broadcast:{number}", label="answer_all", icon="📣"),),) if reach else ()
+    return _listed(desk, found["name"], found["owners"], found["cases"], to_all)
 
 
-def _listed(desk: Desk, name: str, owners: int, cases: list[tuple[int, str]]) -> Turn:
+def _listed(desk: Desk, name: str, owners: int, cases: list[tuple[int, str]], to_all: Rows = ()) -> Turn:
     assert desk.staff is not None
     mine = [number for number, agency in cases if agency == desk.staff.agency]
     others = sorted({agency for _, agency in cases if agency != desk.staff.agency})
     rows: Rows = tuple((Choice(f"case:{n}", words=f"#{n}"),) for n in mine[:LISTED])
     facts = {"name": name, "owners": owners, "mine": len(mine), "count": len(cases), "others": others}
-    return Turn(Dialogue(), [Outgoing("incident", facts, (*rows, *OFFICER))])
+    return Turn(Dialogue(), [Outgoing("incident", facts, (*rows, *to_all, *OFFICER))])
 
 
 def sees_all(desk: Desk) -> bool:

@@ -130,7 +130,7 @@ async def test_after_two_hand_overs_the_desk_decides(cast: Cast) -> None:
 async def test_evidence_is_asked_for_by_element(few: Cast) -> None:
     await report(few.sari, photos=0)
     await few.yusuf.say(choice="do:1:take")
-    assert await few.yusuf.say(choice="do:1:request") == ["ask_element"]
+    assert await few.yusuf.say(choice="do:1:request") == ["ask_which_element"]
     await few.yusuf.say("1")
     assert await few.yusuf.say("Mohon kirim nota bahan.") == ["did_request"]
     await few.sari.listen()
