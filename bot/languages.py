@@ -16,7 +16,7 @@ DESK_MESSAGES = """
     new_case new_cases not_yourself nothing_missing owner_corrected owner_fears owner_replied owner_showed
     owner_withdrew people person_gone picture put_back queue queue_* removed requests requests_due resent shared_out
     surge suspended team unreadable watch
-    export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
+    categories export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
 """
 DESK_LABELS = """
     admin answer_all ask_identity auditor canned_* custodian dead desk_* do_* event_give event_memo event_note event_resume

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot import announcing, canned, exports, handouts
+from bot import announcing, canned, exports, handouts, switches
 from bot.parcels import hand_over
-from bot.receive import Hall, language_of
+from bot.receive import Hall, language_of, switched_off
 from bot.watching import want_picture
 from handlers.acts import (
     Act,
@@ -31,6 +31,7 @@ from handlers.acts import (
     SignOut,
     StopAnnouncing,
     Suspend,
+    SwitchCategory,
     Turn,
 )
 from handlers.cases import MOVES, Case, MoveRefused, for_agency
@@ -146,6 +147,9 @@ class AgencyDesk:
         return {**casework.figures(self._hall.db, self._hall.now),
                 "at": self._hall.now.isoformat()}  # fmt: skip
 
+    def categories_off(self) -> frozenset[str]:
+        return switched_off(self._hall)
+
     def audience(self, whom: str, which: str) -> tuple[int, int]:
         return announcements.count(self._hall.db, whom, which)
 
@@ -211,6 +215,8 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             return turn.also(Outgoing("barred", {"id": number, "back": back, "known": known}, ADMIN))
         case Export(since, until, kind):
             exports.want(hall.db, person.id, exports.Span(since, until, kind), hall.now)
+        case SwitchCategory():
+            return turn.also(switches.switch(hall, AgencyDesk(hall, person), person.id, act))
         case Announce() | StopAnnouncing() | GoOnAnnouncing():
             return turn.also(*announcing.carry_out(hall, person.id, act))
         case DrawWeek(agency):

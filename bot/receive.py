@@ -17,7 +17,7 @@ from handlers.acts import Turn
 from handlers.conversation import TELLING, Dialogue, Labels, dialogue_from
 from handlers.messages import DESK_LANGUAGES, LANGUAGES, Attachment, Incoming, Outgoing, in_one
 from routing.catalogue import Catalogue
-from storage import agenda, evidence, inbox, notices, outbox, people, window
+from storage import agenda, evidence, inbox, notices, outbox, people, settings, window
 from storage.inbox import Letter
 from storage.people import Known, Person, Stranger
 from storage.sealing import KeyRing
@@ -75,6 +75,13 @@ class Hall:
     db: Connection
     now: datetime
     ledger: Ledger = field(default_factory=Ledger)
+    settings: dict[str, Any] = field(default_factory=dict)  # what admins set, once somebody asked
+
+    def setting(self, name: str) -> Any:
+        """What an admin set under this name, None where nobody did; read once a transaction."""
+        if not self.settings:
+            self.settings.update({"": True, **settings.everything(self.db)})
+        return self.settings.get(name)
 
     def promise(self, who: str, channel: str, *sayings: Outgoing) -> None:
         """Owe these messages; written with the batch, in this order."""
@@ -101,6 +108,11 @@ class Hall:
 
     def alone(self) -> AbstractContextManager[Any]:
         return self.db.begin_nested()
+
+
+def switched_off(hall: Hall) -> frozenset[str]:
+    """The categories owners are not offered."""
+    return frozenset(hall.setting(settings.CATEGORIES_OFF) or ())
 
 
 def receive(house: House, channel: str, raws: Sequence[Raw]) -> Callable[[Connection], None]:

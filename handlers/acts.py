@@ -287,6 +287,14 @@ class Export:
 
 
 @dataclass(frozen=True)
+class SwitchCategory:
+    """An admin has a category offered to owners no more, or again."""
+
+    category: str
+    off: bool
+
+
+@dataclass(frozen=True)
 class Announce:
     """An admin has something said to many: to all owners, those of a category, or those at work at an agency."""
 
@@ -348,6 +356,7 @@ Act = (
     | Suspend
     | Bar
     | Export
+    | SwitchCategory
     | Announce
     | StopAnnouncing
     | GoOnAnnouncing

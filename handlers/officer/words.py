@@ -22,6 +22,7 @@ TYPED = {
     "petugas": "people", "people": "people",
     "angka": "figures", "figures": "figures",
     "permintaan": "requests", "requests": "requests",
+    "kategori": "categories", "categories": "categories",
     "umumkan": "announce", "announce": "announce", "hentikan": "stop_announcing",
     "ekspor": "export", "export": "export",
     "gagal": "dead", "undelivered": "dead",

@@ -159,7 +159,8 @@ def story(said: Incoming, dialogue: Dialogue) -> str:
 
 
 def offered(sight: Sight) -> list[str]:
-    return [slug for slug, category in sight.catalogue.categories.items() if category.offered]
+    off = sight.switched_off()
+    return [slug for slug, category in sight.catalogue.categories.items() if category.offered and slug not in off]
 
 
 def categories(sight: Sight, answers: Mapping[str, Any]) -> Rows:

@@ -32,6 +32,8 @@ class Sight(Protocol):
     labels: Labels
     now: datetime
 
+    def switched_off(self) -> frozenset[str]: ...  # categories an admin has not offered for now
+
     def my_cases(self) -> list[Case]: ...
 
     def my_case(self, case: int) -> Case | None: ...

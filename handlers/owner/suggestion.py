@@ -1,6 +1,7 @@
 """What an owner's own words seem to say: kept beside the answers, shown, and used only until the owner says otherwise."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
@@ -30,22 +31,25 @@ def words_of(answers: Mapping[str, Any]) -> str:
 def understood(sight: Sight, answers: Answers) -> Answers:
     """The answers with what their words say read anew where the words changed, and filled in where nobody answered yet."""
     words = words_of(answers)
-    mark = crc32(f"{sight.catalogue.version}|{words}".encode())
     if not answers.get("story"):
         return answers
+    off = " ".join(sorted(sight.switched_off()))
+    mark = crc32(f"{sight.catalogue.version}|{words}{'|' * bool(off)}{off}".encode())
     if answers.get("suggested", {}).get("of") != mark:
         answers = answers | {"suggested": {"of": mark, **_reading(sight, words)}}
     return _filled(sight, _still_offered(sight, answers))
 
 
 def _reading(sight: Sight, words: str) -> dict[str, Any]:
-    found = read(words)
+    found, off = read(words), sight.switched_off()
     first, *others = found.complaints
+    if found.category in off:  # what it may be instead is asked
+        found = replace(found, category="lainnya", sure=0.0)
     genuine = [link.clean for link in links.find(words) if link.kind not in ("seller_centre", "lookalike")]
     return {
         "category": found.category, "sure": found.sure, "agency": found.agency, "urgency": found.urgency, "kind": found.kind,
         "answers": dict(first.answers), "seller": found.seller, "region": found.region, "links": genuine,
-        "also": [{"category": c.category, "answers": dict(c.answers)} for c in others if c.category in sight.catalogue.categories],
+        "also": [{"category": c.category, "answers": dict(c.answers)} for c in others if c.category in sight.catalogue.categories and c.category not in off],
     }  # fmt: skip
 
 

@@ -1,0 +1,19 @@
+"""What an admin sets while the service runs, and what they read of it."""
+
+from bot.receive import Hall
+from handlers.acts import SwitchCategory
+from handlers.admin import categories
+from handlers.messages import Outgoing
+from handlers.officer.desk import Desk
+from storage import casework, settings
+
+
+def switch(hall: Hall, desk: Desk, who: str, act: SwitchCategory) -> Outgoing:
+    """A category owners are no longer offered, or are again; cases of it stay as they are."""
+    before = desk.categories_off()
+    after = before | {act.category} if act.off else before - {act.category}
+    if after != before:
+        settings.put(hall.db, settings.CATEGORIES_OFF, sorted(after), who, hall.now)
+        hall.settings.clear()
+        casework.note_deed(hall.db, who, f"category_{'off' if act.off else 'on'}", hall.now, category=act.category)
+    return categories.shown(desk, after)

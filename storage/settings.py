@@ -1,0 +1,26 @@
+"""What admins set while the service runs: a handful of values, by name."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import setting
+
+CATEGORIES_OFF = "categories_off"  # slugs that are not offered to owners
+_PUT = {}
+for _name, _dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
+    _row = _dialect.insert(setting)
+    _PUT[_name] = _row.on_conflict_do_update(index_elements=["name"], set_={
+        "value": _row.excluded.value, "at": _row.excluded.at, "by": _row.excluded.by})  # fmt: skip
+
+
+def everything(db: Connection) -> dict[str, Any]:
+    """All that is set; what nobody ever set is not there."""
+    return {row.name: row.value for row in db.execute(select(setting.c.name, setting.c.value))}
+
+
+def put(db: Connection, name: str, value: Any, by: str, now: datetime) -> None:
+    """From now on; the next turn sees it, in whatever process."""
+    db.execute(_PUT[db.dialect.name], {"name": name, "value": value, "at": now, "by": by})
