@@ -381,8 +381,8 @@ def _answer_all(hall: Hall, person: Person, number: int, text: str, turn: Turn) 
     found = incidents.of(db, ring, number, hall.now)
     if staff is None or found is None:
         return turn.also(Outgoing("incident_gone", {}, OFFICER))
-    whose = broadcast.owners(db, found.cases, staff.agency)
     answered = broadcast.answer_all(db, ring, staff, found.cases, text, hall.now)
+    whose = broadcast.owners(db, [case.id for case in answered], staff.agency)
     told: set[str] = set()
     for case in answered:
         hand_over(hall, case.id, "case.moved", text)
