@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import announcing, canned, exports, handouts, switches
 from bot.parcels import hand_over
-from bot.receive import Hall, language_of, switched_off
+from bot.receive import Hall, language_of, maintenance, switched_off
 from bot.watching import want_picture
 from handlers.acts import (
     Act,
@@ -26,6 +26,7 @@ from handlers.acts import (
     RemoveStaff,
     Saw,
     SendAgain,
+    SetMaintenance,
     ShareOut,
     SignIn,
     SignOut,
@@ -150,6 +151,9 @@ class AgencyDesk:
     def categories_off(self) -> frozenset[str]:
         return switched_off(self._hall)
 
+    def maintenance(self) -> str | None:
+        return maintenance(self._hall)
+
     def audience(self, whom: str, which: str) -> tuple[int, int]:
         return announcements.count(self._hall.db, whom, which)
 
@@ -217,6 +221,8 @@ def _carry_out(hall: Hall, person: Person, act: Act, turn: Turn) -> Turn:
             exports.want(hall.db, person.id, exports.Span(since, until, kind), hall.now)
         case SwitchCategory():
             return turn.also(switches.switch(hall, AgencyDesk(hall, person), person.id, act))
+        case SetMaintenance(text):
+            return turn.also(switches.say_above(hall, person.id, text))
         case Announce() | StopAnnouncing() | GoOnAnnouncing():
             return turn.also(*announcing.carry_out(hall, person.id, act))
         case DrawWeek(agency):
@@ -375,8 +381,8 @@ def _answer_all(hall: Hall, person: Person, number: int, text: str, turn: Turn) 
     found = incidents.of(db, ring, number, hall.now)
     if staff is None or found is None:
         return turn.also(Outgoing("incident_gone", {}, OFFICER))
-    whose = broadcast.owners(db, found.cases, staff.agency)
     answered = broadcast.answer_all(db, ring, staff, found.cases, text, hall.now)
+    whose = broadcast.owners(db, [case.id for case in answered], staff.agency)
     told: set[str] = set()
     for case in answered:
         hand_over(hall, case.id, "case.moved", text)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from bot import offers, rights
 from bot.parcels import hand_over
-from bot.receive import Hall, language_of, switched_off
+from bot.receive import Hall, language_of, maintenance, switched_off
 from handlers import elements
 from handlers.acts import (
     AnswerAsMember,
@@ -66,6 +66,9 @@ class OwnersSight:
 
     def switched_off(self) -> frozenset[str]:
         return switched_off(self._hall)
+
+    def maintenance(self) -> str | None:
+        return maintenance(self._hall)
 
     def my_cases(self) -> list[Case]:
         return casebook.of_owner(self._hall.db, self._hall.house.ring, self._person.id)

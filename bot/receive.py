@@ -115,6 +115,11 @@ def switched_off(hall: Hall) -> frozenset[str]:
     return frozenset(hall.setting(settings.CATEGORIES_OFF) or ())
 
 
+def maintenance(hall: Hall) -> str | None:
+    """What stands above the greeting for now."""
+    return hall.setting(settings.MAINTENANCE) or None
+
+
 def receive(house: House, channel: str, raws: Sequence[Raw]) -> Callable[[Connection], None]:
     """Work for the books: keep raw messages; committed before the platform is told they arrived."""
     return lambda db: inbox.store(db, house.ring, channel, raws, house.clock())

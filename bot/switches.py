@@ -2,7 +2,7 @@
 
 from bot.receive import Hall
 from handlers.acts import SwitchCategory
-from handlers.admin import categories
+from handlers.admin import categories, maintenance
 from handlers.messages import Outgoing
 from handlers.officer.desk import Desk
 from storage import casework, settings
@@ -17,3 +17,11 @@ def switch(hall: Hall, desk: Desk, who: str, act: SwitchCategory) -> Outgoing:
         hall.settings.clear()
         casework.note_deed(hall.db, who, f"category_{'off' if act.off else 'on'}", hall.now, category=act.category)
     return categories.shown(desk, after)
+
+
+def say_above(hall: Hall, who: str, text: str | None) -> Outgoing:
+    """Words above the greeting, for every owner who comes in from now on; or no more."""
+    settings.put(hall.db, settings.MAINTENANCE, text or "", who, hall.now)
+    hall.settings.clear()
+    casework.note_deed(hall.db, who, f"maintenance_{'on' if text else 'off'}", hall.now)
+    return maintenance.shown(text)

@@ -295,6 +295,13 @@ class SwitchCategory:
 
 
 @dataclass(frozen=True)
+class SetMaintenance:
+    """An admin has these words stand above the greeting; None: no more."""
+
+    text: str | None
+
+
+@dataclass(frozen=True)
 class Announce:
     """An admin has something said to many: to all owners, those of a category, or those at work at an agency."""
 
@@ -357,6 +364,7 @@ Act = (
     | Bar
     | Export
     | SwitchCategory
+    | SetMaintenance
     | Announce
     | StopAnnouncing
     | GoOnAnnouncing

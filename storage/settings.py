@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.tables import setting
 
 CATEGORIES_OFF = "categories_off"  # slugs that are not offered to owners
+MAINTENANCE = "maintenance"  # words above the greeting
 _PUT = {}
 for _name, _dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
     _row = _dialect.insert(setting)

@@ -23,6 +23,7 @@ TYPED = {
     "angka": "figures", "figures": "figures",
     "permintaan": "requests", "requests": "requests",
     "kategori": "categories", "categories": "categories",
+    "pemeliharaan": "maintenance", "maintenance": "maintenance",
     "umumkan": "announce", "announce": "announce", "hentikan": "stop_announcing",
     "ekspor": "export", "export": "export",
     "gagal": "dead", "undelivered": "dead",

@@ -127,9 +127,11 @@ def _home(sight: Sight, dialogue: Dialogue) -> Turn:
 
 def greeting(sight: Sight) -> Outgoing:
     """The way in; for who has not agreed yet, with what they agree to."""
+    text = sight.maintenance()
+    above = (Outgoing("maintenance", {"text": text}),) if text else ()
     if sight.owner.consent == CONSENT_VERSION:
-        return Outgoing("home", {}, HOME, native="form")
-    return Outgoing("welcome", {"version": CONSENT_VERSION}, WELCOME, native="form")
+        return Outgoing("home", {}, HOME, native="form", before=above)
+    return Outgoing("welcome", {"version": CONSENT_VERSION}, WELCOME, native="form", before=above)
 
 
 def _start_report(sight: Sight, dialogue: Dialogue) -> Turn:

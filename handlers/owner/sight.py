@@ -34,6 +34,8 @@ class Sight(Protocol):
 
     def switched_off(self) -> frozenset[str]: ...  # categories an admin has not offered for now
 
+    def maintenance(self) -> str | None: ...  # what an admin has said above the greeting, for a while
+
     def my_cases(self) -> list[Case]: ...
 
     def my_case(self, case: int) -> Case | None: ...

@@ -26,9 +26,9 @@ async def events_of(cast: Cast, number: int) -> list[str]:
     return [e.action for e in case.events]
 
 
-async def test_a_supervisor_answers_every_owner_of_an_incident_under_their_own_number(few: Cast) -> None:
-    _, tuti = await bosses(few)
-    owners = await a_surge(few)
+async def test_a_supervisor_answers_every_owner_of_an_incident_under_their_own_number(cast: Cast) -> None:
+    _, tuti = await bosses(cast)
+    owners = await a_surge(cast)
     await tuti.listen()
     await tuti.press("Lihat kasusnya")
     assert await tuti.press("Balas semua pelapor") == ["ask_broadcast"]
@@ -43,7 +43,7 @@ async def test_a_supervisor_answers_every_owner_of_an_incident_under_their_own_n
         assert f"#{number}" in owner.last.text and WORDS in owner.last.text
         others = [f"#{other}" for other in range(1, 4) if other != number]
         assert not any(other in owner.last.text for other in others)
-        assert await events_of(few, number) == ["file", "answer"]
+        assert await events_of(cast, number) == ["file", "answer"]
 
 
 async def test_only_the_open_cases_of_ones_own_agency_are_answered(few: Cast) -> None:

@@ -14,18 +14,18 @@ def on_offer(cast: Cast) -> list[str]:
     return [s.partition(":")[2] for s in slugs if s.startswith("canned:")]
 
 
-async def test_a_ready_answer_is_read_first_and_goes_out_with_the_facts_of_the_case(few: Cast) -> None:
-    await report(few.sari, photos=0)
-    await few.yusuf.say(choice="do:1:take")
-    assert await few.yusuf.press("Tanya pelapor") == ["ask_move_ask"]
-    assert on_offer(few) == ["three_prices"]
-    assert await few.yusuf.press("Bukti harga tiga hari") == ["canned_preview"]
-    assert "harga batik di toko" in few.yusuf.last.text
-    assert "told_ask" not in await few.sari.listen()
-    assert await few.yusuf.press("Kirim") == ["did_ask"]
-    assert "told_ask" in await few.sari.listen()
-    assert "harga batik di toko" in few.sari.last.text and "tiga hari" in few.sari.last.text
-    case = await few.app.books.do(lambda db: casebook.one(db, few.app.house.ring, 1))
+async def test_a_ready_answer_is_read_first_and_goes_out_with_the_facts_of_the_case(cast: Cast) -> None:
+    await report(cast.sari, photos=0)
+    await cast.yusuf.say(choice="do:1:take")
+    assert await cast.yusuf.press("Tanya pelapor") == ["ask_move_ask"]
+    assert on_offer(cast) == ["three_prices"]
+    assert await cast.yusuf.press("Bukti harga tiga hari") == ["canned_preview"]
+    assert "harga batik di toko" in cast.yusuf.last.text
+    assert "told_ask" not in await cast.sari.listen()
+    assert await cast.yusuf.press("Kirim") == ["did_ask"]
+    assert "told_ask" in await cast.sari.listen()
+    assert "harga batik di toko" in cast.sari.last.text and "tiga hari" in cast.sari.last.text
+    case = await cast.app.books.do(lambda db: casebook.one(db, cast.app.house.ring, 1))
     assert case is not None and case.status == "waiting" and "tiga hari" in str(case.events[-1].text)
 
 

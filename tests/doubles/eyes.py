@@ -29,6 +29,9 @@ class Eyes:
     def switched_off(self) -> frozenset[str]:
         return frozenset()
 
+    def maintenance(self) -> str | None:
+        return None
+
     def my_cases(self) -> list[Case]:
         return []
 
