@@ -75,6 +75,7 @@ class Timekeeper:
             self.drafts,
             self.requests,
             self.surges,
+            self.escalations,
             self.announcements,
         ):
             try:
@@ -82,6 +83,9 @@ class Timekeeper:
             except Exception as trouble:
                 log.error("a task of the clock failed", action=task.__name__, error=type(trouble).__name__)
         return done + await self.tidied() + await self.files() + await self.copies() + await self.made_files()
+
+    def escalations(self, db: Connection, now: datetime) -> int:
+        return watching.escalations(self.app, db, now)
 
     def surges(self, db: Connection, now: datetime) -> int:
         return watching.surges(self.app, db, now)
@@ -182,6 +186,8 @@ class Timekeeper:
                 is_late = case is not None and case["due_at"] <= now  # and near no more
                 if case is not None and (task.kind == "late") == is_late:
                     found[case["agency"]].add(task.kind, case)
+                    if is_late:
+                        watching.escalate_later(self.app, db, case, now)
         rows: Rows = ((Choice("go:queue", label="queue", icon="📥"),),)
         for agency, these in found.items():
             notices.to_agency(db, self.house.ring, agency, Outgoing("deadlines", these.facts(), rows), now)

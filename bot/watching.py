@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from datetime import datetime, time
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -12,8 +13,8 @@ from bot.hours import awake, next_time
 from handlers.messages import Attachment, Choice, Outgoing, Rows
 from handlers.officer.permissions import DESK
 from handlers.officer.watch import week_rows
-from routing.deadlines import WIB, is_working_day
-from storage import agenda, casework, evidence, incidents, notices, watch
+from routing.deadlines import WIB, add_working_days, is_working_day
+from storage import agenda, casebook, casework, evidence, incidents, notices, watch
 
 PICTURE = "picture"  # a task: (person, agency or nothing) wants the week's picture
 
@@ -44,6 +45,36 @@ def _watchers(db: Connection, app: App, agencies: set[str]) -> list[str]:
     if not any(p.role == "supervisor" and p.agency == DESK for p in there):
         bosses += [p.id for p in there if p.role == "officer" and p.agency == DESK]
     return list(dict.fromkeys(bosses))
+
+
+def escalate_later(app: App, db: Connection, case: dict[str, Any], now: datetime) -> None:
+    """A case that is late is looked at again a working day later; if it still is, the desk hears of it."""
+    at = add_working_days(app.house.catalogue.holidays, now, 1, guess=True)
+    agenda.again(db, "escalate", str(case["id"]), at)
+
+
+def escalations(app: App, db: Connection, now: datetime) -> int:
+    """What has been late for a working day: one message to the desk, however many there are."""
+    if not awake(now):
+        return 0
+    late: dict[str, list[int]] = {}
+    for tasks in agenda.portions(db, ("escalate",), now):
+        found = casebook.glances(db, [int(task.about) for task in tasks])
+        for case in found.values():
+            if case["due_at"] <= now and not case["rests"]:
+                late.setdefault(case["agency"], []).append(case["id"])
+    if not late:
+        return 0
+    told = [
+        {"agency": agency, "count": len(numbers), "cases": sorted(numbers)[:5]}
+        for agency, numbers in sorted(late.items())
+    ]
+    notices.to_agency(db, app.house.ring, DESK, Outgoing("escalated", {"agencies": told}), now)
+    for boss in casework.people(db, app.house.ring, role="supervisor"):
+        mine = [one for one in told if one["agency"] == boss.agency or boss.agency == DESK]
+        if mine:
+            notices.to_person(db, app.house.ring, boss.id, Outgoing("escalated", {"agencies": mine}), now)
+    return len(told)
 
 
 def morning(app: App, db: Connection, now: datetime) -> int:

@@ -368,10 +368,18 @@ def _is_unread(row: Row[Any], events: tuple[Event, ...]) -> bool:
 
 def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
     """What reminders say about cases still open, nothing sealed in it; `answered`: the owner has heard from an officer."""
-    columns = (cases.c.id, cases.c.agency, cases.c.category, cases.c.urgency, cases.c.due_at, _HEARD.label("answered"))
+    columns = (
+        cases.c.id,
+        cases.c.agency,
+        cases.c.category,
+        cases.c.urgency,
+        cases.c.due_at,
+        _HEARD.label("answered"),
+        cases.c.paused_at,
+    )
     rows = db.execute(select(*columns).where(cases.c.id.in_(numbers), is_open()))
     return {r.id: {"id": r.id, "agency": r.agency, "category": r.category, "urgency": r.urgency, "due_at": r.due_at,
-                   "answered": r.answered} for r in rows}  # fmt: skip
+                   "answered": r.answered, "rests": r.paused_at is not None} for r in rows}  # fmt: skip
 
 
 def waiting_for(db: Connection, numbers: Sequence[int]) -> dict[int, str]:

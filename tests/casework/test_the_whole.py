@@ -108,3 +108,17 @@ def test_the_same_seller_by_whatever_they_are_called() -> None:
 def test_independent_means_in_words_of_ones_own() -> None:
     assert independent([("a", STORIES[0]), ("b", STORIES[1]), ("c", STORIES[2])]) == 3
     assert independent([("a", STORIES[0]), ("b", STORIES[0]), ("a", STORIES[1])]) == 1
+
+
+async def test_what_is_late_for_a_working_day_reaches_the_desk_once(few: Cast, clock: Clock) -> None:
+    desk, tuti = await bosses(few)
+    await report(few.sari, photos=0)
+    keeper = Timekeeper(few.app)
+    clock.passes(days=14)
+    await keeper.tick()
+    assert "escalated" not in await tuti.listen()
+    clock.passes(days=4)
+    for _ in range(2):
+        await keeper.tick()
+    assert (await tuti.listen()).count("escalated") == 1 and "#1" in tuti.last.text
+    assert (await desk.listen()).count("escalated") == 1
