@@ -18,6 +18,7 @@ from bot.receive import House
 from bot.render import Renderer
 from bot.sheets import KINDS, Write
 from handlers.messages import Attachment, Outgoing
+from handlers.officer.permissions import may
 from routing.deadlines import WIB
 from storage import agenda, casework, evidence, export, notices, people
 from storage.books import Books
@@ -115,7 +116,7 @@ async def _make(app: App, task: agenda.Task) -> None:
     who, since, until, kind, _ = task.about.split(" ")
     span = Span(date.fromisoformat(since), date.fromisoformat(until), kind)
     here = await app.books.do(lambda db: casework.staff_at(db, app.house.ring, who))
-    if here is None:  # their access was taken away meanwhile
+    if here is None or not may(here.role, "export"):  # they lost access meanwhile, or have another role
         await app.books.do(lambda db: agenda.done(db, [task], app.house.clock()))
         return
     line = mark(app.renderer, f"{here.name} ({here.role}, {here.agency})", span, app.house.clock())

@@ -5,19 +5,19 @@ from tests.phones import Cast, report
 WORDS = "Unggah foto sedang lambat sampai pukul 15.00"
 
 
-async def test_the_line_stands_above_the_greeting_until_it_is_over(few: Cast) -> None:
-    assert await few.dewi.say("/pemeliharaan") == ["maintenance_now"] and few.dewi.said.facts["text"] is None
-    assert await few.dewi.say(f"/pemeliharaan {WORDS}") == ["maintenance_now"]
-    assert WORDS in few.dewi.last.text
-    assert await few.sari.say("/start") == ["welcome"]
-    assert few.sari.last.text.index(WORDS) < few.sari.last.text.index("PasarAdil")
-    await report(few.made, photos=0)
-    assert await few.made.say("menu") == ["home"] and WORDS in few.made.last.text
-    assert await few.dewi.press("Selesai, hapus") == ["maintenance_now"] and few.dewi.said.facts["text"] is None
-    assert await few.made.say("menu") == ["home"] and WORDS not in few.made.last.text
-    await few.dewi.say("/jejak maintenance")
-    assert [d["deed"] for d in few.dewi.said.facts["deeds"]] == ["maintenance_off", "maintenance_on"]
-    assert "foto" not in few.dewi.last.text
+async def test_the_line_stands_above_the_greeting_until_it_is_over(cast: Cast) -> None:
+    assert await cast.dewi.say("/pemeliharaan") == ["maintenance_now"] and cast.dewi.said.facts["text"] is None
+    assert await cast.dewi.say(f"/pemeliharaan {WORDS}") == ["maintenance_now"]
+    assert WORDS in cast.dewi.last.text
+    assert await cast.sari.say("/start") == ["welcome"]
+    assert cast.sari.last.text.index(WORDS) < cast.sari.last.text.index("PasarAdil")
+    await report(cast.made, photos=0)
+    assert await cast.made.say("menu") == ["home"] and WORDS in cast.made.last.text
+    assert await cast.dewi.press("Selesai, hapus") == ["maintenance_now"] and cast.dewi.said.facts["text"] is None
+    assert await cast.made.say("menu") == ["home"] and WORDS not in cast.made.last.text
+    await cast.dewi.say("/jejak maintenance")
+    assert [d["deed"] for d in cast.dewi.said.facts["deeds"]] == ["maintenance_off", "maintenance_on"]
+    assert "foto" not in cast.dewi.last.text
 
 
 async def test_it_can_be_ended_in_words_and_is_never_too_long(few: Cast) -> None:

@@ -90,27 +90,27 @@ async def test_only_owners_of_a_category_or_officers_of_an_agency(few: Cast) -> 
     assert "announcement" not in await few.ratna.listen() + await few.sari.listen()
 
 
-async def test_it_stops_where_it_is_and_goes_on_from_there(few: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_stops_where_it_is_and_goes_on_from_there(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(announcements, "AT_ONCE", 1)
-    owners = [few.sari, few.made, Phone(few.app, "browser", "third")]
+    owners = [cast.sari, cast.made, Phone(cast.app, "browser", "third")]
     for phone in owners:
         await report(phone, photos=0)
-    await written(few)
-    await few.dewi.press("Ya, kirim")
-    await look(few)
-    assert await few.dewi.say("/hentikan") == ["announce_stopped"]
-    assert few.dewi.said.facts["stopped"] == [{"sent": 1, "total": 3}]
-    await look(few)
+    await written(cast)
+    await cast.dewi.press("Ya, kirim")
+    await look(cast)
+    assert await cast.dewi.say("/hentikan") == ["announce_stopped"]
+    assert cast.dewi.said.facts["stopped"] == [{"sent": 1, "total": 3}]
+    await look(cast)
     assert sum([(await phone.listen()).count("announcement") for phone in owners]) == 1
-    assert await few.dewi.press("Lanjutkan") == ["announce_resumed"]
-    assert await few.dewi.press("Lanjutkan") == ["hint_old_button"], "it is under way already"
+    assert await cast.dewi.press("Lanjutkan") == ["announce_resumed"]
+    assert await cast.dewi.press("Lanjutkan") == ["hint_old_button"], "it is under way already"
     for _ in range(4):
-        await look(few)
+        await look(cast)
     for phone in owners:
         await phone.listen()
         assert [o.template for o, _ in phone.heard].count("announcement") == 1
-    assert "announced" in await few.dewi.listen() and few.dewi.said.facts["sent"] == 3
-    assert await few.dewi.say("/hentikan") == ["announce_stopped"] and few.dewi.said.facts["stopped"] == []
+    assert "announced" in await cast.dewi.listen() and cast.dewi.said.facts["sent"] == 3
+    assert await cast.dewi.say("/hentikan") == ["announce_stopped"] and cast.dewi.said.facts["stopped"] == []
 
 
 async def test_at_night_nobody_is_woken(few: Cast, clock: Clock) -> None:

@@ -4,11 +4,17 @@ import csv
 import io
 import zipfile
 from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
 
 from bot import sheets
 from bot.clock import Timekeeper
 from bot.exports import Span, from_the_console
 from storage import evidence, export
+from storage.tables import staff
+from tests.command.test_the_command import pasaradil
 from tests.phones import Cast, Clock, Phone, report
 
 
@@ -27,17 +33,17 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(rest)))
 
 
-async def test_an_admin_gets_the_cases_of_some_days_with_their_name_on_top(few: Cast, clock: Clock) -> None:
+async def test_an_admin_gets_the_cases_of_some_days_with_their_name_on_top(cast: Cast, clock: Clock) -> None:
     await report(
-        few.sari, story="Kain batik saya 45rb, di https://shopee.co.id/toko-x-i.12.34 cuma 19.900 sejak bulan lalu."
+        cast.sari, story="Kain batik saya 45rb, di https://shopee.co.id/toko-x-i.12.34 cuma 19.900 sejak bulan lalu."
     )
     clock.passes(days=2)
-    await report(few.made)
-    await few.yusuf.say(choice="do:2:take")
-    assert await few.dewi.say("/ekspor 2026-11-24 2026-11-24") == ["export_begun"]
-    await Timekeeper(few.app).tick()
-    assert await few.dewi.listen() == ["export_ready"]
-    name, content = await the_file(few.dewi)
+    await report(cast.made)
+    await cast.yusuf.say(choice="do:2:take")
+    assert await cast.dewi.say("/ekspor 2026-11-24 2026-11-24") == ["export_begun"]
+    await Timekeeper(cast.app).tick()
+    assert await cast.dewi.listen() == ["export_ready"]
+    name, content = await the_file(cast.dewi)
     assert name == "pasaradil-2026-11-24-2026-11-24.csv"
     assert b"Dewi (admin, SATGAS)" in content.splitlines()[0]
     (row,) = rows_of(content)
@@ -46,8 +52,8 @@ async def test_an_admin_gets_the_cases_of_some_days_with_their_name_on_top(few: 
     assert (row["platform"], row["filed"][:10], row["outcome"]) == ("Shopee", "2026-11-24", "")
     told = content.decode().casefold()
     assert not any(word in told for word in ("batik", "serba murah", "toko-x", "sari"))
-    await few.dewi.say("/jejak export")
-    assert few.dewi.said.facts["deeds"][0]["about"] == {"since": "2026-11-24", "until": "2026-11-24", "kind": "csv"}
+    await cast.dewi.say("/jejak export")
+    assert cast.dewi.said.facts["deeds"][0]["about"] == {"since": "2026-11-24", "until": "2026-11-24", "kind": "csv"}
 
 
 async def test_an_auditor_may_and_an_officer_may_not(few: Cast) -> None:
@@ -107,7 +113,9 @@ def test_no_cell_is_ever_a_formula() -> None:
         assert "<f>" not in parts.read("xl/worksheets/sheet1.xml").decode()
 
 
-async def test_the_console_writes_more_than_one_portion(few: Cast, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+async def test_the_console_writes_more_than_one_portion(
+    few: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for phone in (few.sari, few.made, Phone(few.app, "browser", "third")):
         await report(phone, photos=0)
     monkeypatch.setattr(export, "PORTION", 2)
@@ -115,3 +123,22 @@ async def test_the_console_writes_more_than_one_portion(few: Cast, tmp_path, mon
     day = date(2026, 11, 24)
     assert from_the_console(app.books, app.house, app.renderer, Span(day, day + timedelta(days=1), "csv"), out) == 3
     assert [row["number"] for row in rows_of(out.read_bytes())] == ["1", "2", "3"]
+
+
+def test_the_command_writes_a_file_and_refuses_days_in_the_wrong_order(tmp_path: Path) -> None:
+    out = tmp_path / "cases.csv"
+    days = ("--from", "2026-11-01", "--to", "2026-11-30", "--out", str(out))
+    assert pasaradil("export", *days, folder=tmp_path).returncode == 0
+    assert len(out.read_text().splitlines()) == 2  # whose it is, and the columns
+    for wrong in (("--to", "2026-10-01"), ("--format", "pdf")):
+        answer = pasaradil("export", *days, *wrong, folder=tmp_path)
+        assert answer.returncode == 2 and len(answer.stderr.strip().splitlines()) == 1
+
+
+async def test_whoever_has_another_role_by_then_gets_nothing(few: Cast) -> None:
+    auditor = Phone(few.app, "browser_taskforce", "auditor")
+    await few.sign_in(auditor, "auditor", "SATGAS", "Pak Budi")
+    await auditor.say("/ekspor 2026-11-01 2026-11-30")
+    await few.app.books.do(lambda db: db.execute(update(staff).where(staff.c.role == "auditor").values(role="officer")))
+    await Timekeeper(few.app).tick()
+    assert "export_ready" not in await auditor.listen()

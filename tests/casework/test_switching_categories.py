@@ -9,24 +9,24 @@ def offered(phone: Phone) -> set[str]:
     return {c.slug for row in phone.said.choices for c in row if c.slug.startswith("category:")}
 
 
-async def test_a_category_that_is_off_is_not_offered_until_it_is_on_again(few: Cast) -> None:
-    await agree(few.sari)
-    before = offered(few.sari)
+async def test_a_category_that_is_off_is_not_offered_until_it_is_on_again(cast: Cast) -> None:
+    await agree(cast.sari)
+    before = offered(cast.sari)
     assert "category:jual_rugi" in before
-    assert await few.dewi.say("/kategori") == ["categories"]
-    assert await few.dewi.say(choice="category_off:jual_rugi") == ["categories"]
-    assert few.dewi.said.facts["off"] == ["jual_rugi"]
-    await agree(few.made)
-    assert before - offered(few.made) == {"category:jual_rugi"}
-    assert (await few.made.say(choice="category:jual_rugi"))[-1] == "ask_category", "an old button is no way in"
-    button = next(c for row in few.dewi.said.choices for c in row if c.slug.endswith(":jual_rugi"))
+    assert await cast.dewi.say("/kategori") == ["categories"]
+    assert await cast.dewi.say(choice="category_off:jual_rugi") == ["categories"]
+    assert cast.dewi.said.facts["off"] == ["jual_rugi"]
+    await agree(cast.made)
+    assert before - offered(cast.made) == {"category:jual_rugi"}
+    assert (await cast.made.say(choice="category:jual_rugi"))[-1] == "ask_category", "an old button is no way in"
+    button = next(c for row in cast.dewi.said.choices for c in row if c.slug.endswith(":jual_rugi"))
     assert button.slug == "category_on:jual_rugi" and str(button.words).startswith("⛔")
-    await few.dewi.say(choice=button.slug)
-    third = Phone(few.app, "browser", "third")
+    await cast.dewi.say(choice=button.slug)
+    third = Phone(cast.app, "browser", "third")
     await agree(third)
     assert offered(third) == before
-    await few.dewi.say("/jejak category")
-    assert [(d["deed"], d["about"]["category"]) for d in few.dewi.said.facts["deeds"]] == [
+    await cast.dewi.say("/jejak category")
+    assert [(d["deed"], d["about"]["category"]) for d in cast.dewi.said.facts["deeds"]] == [
         ("category_on", "jual_rugi"), ("category_off", "jual_rugi")]  # fmt: skip
 
 
