@@ -10,7 +10,7 @@ DESK_MESSAGES = """
     ask_agency ask_bar ask_broadcast ask_call_me ask_colleague ask_identity_answer ask_identity_reason ask_invite_* ask_move_*
     ask_outcome ask_reason_* ask_remove ask_right_category ask_role ask_which_element audit back_at_work barred
     broadcast_preview called canned_preview card case_handed_over case_not_here case_refused channel_trouble closing_sent_back closing_waits
-    console_* daily_failures dead_letters deadlines desk desk_* did_* exhibit exhibits figures files found
+    console_* daily_failures dead_letters deadlines desk desk_* did_* escalated exhibit exhibits figures files found
     given_case given_cases gone_away handover_given_up health hint_away hint_bar hint_move_text hint_reason
     hint_search identity_* incident incident_gone invite_* invited last_admin left mine more_moves morning move_*
     new_case new_cases not_yourself nothing_missing owner_corrected owner_fears owner_replied owner_showed
