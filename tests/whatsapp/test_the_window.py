@@ -271,7 +271,7 @@ async def test_the_pace_to_one_person_allows_a_burst_and_then_one_at_a_time(tmp_
                 break
             clock.passes(seconds=12)
             app.promised()
-            for _ in range(50):  # what may go now is there before more time passes
+            for _ in range(500):  # what may go now is there before more time passes
                 if len(sari.heard) > seen:
                     break
                 await asyncio.sleep(0.02)
