@@ -80,7 +80,7 @@ class WhatsApp(Table):
     form: bool = Field(True, description="true: offer the report as a native form (it must have been pushed)")
     pace_overall: float = Field(80, ge=0, description="messages a second this number may send in all; 0: no limit")
     pace_chat: float = Field(
-        6, ge=0, description="seconds between two messages to one person in the long run; 0: no limit"
+        12, ge=0, description="seconds between two messages to one person in the long run; 0: no limit"
     )
 
     @model_validator(mode="after")
