@@ -64,6 +64,10 @@ async def test_a_report_is_filed_and_answered_by_webhook(tmp_path: Path) -> None
         await sari.says("/start", "Sebelum mulai")
         await sari.presses("Setuju", "Pilih yang paling mendekati")
         await sari.presses("jual rugi", "ceritakan")
+        for _ in range(500):
+            if double["taskforce"].webhook:
+                break
+            await asyncio.sleep(0.02)
         assert double["public"].webhook["url"].endswith(PATH)
         assert double["taskforce"].webhook["url"].endswith("/telegram/taskforce")
         assert double.violations == []
