@@ -35,10 +35,7 @@ def _days(axes: Any, counts: list[int], title: str) -> None:
     for place, count in enumerate(counts):
         if count:
             axes.annotate(str(count), (place, count), ha="center", va="bottom", color=INK)
-    axes.set_xticks(
-        range(len(counts)),
-        [str(place - len(counts) + 1) if place < len(counts) - 1 else "0" for place in range(len(counts))],
-    )
+    axes.set_xticks(range(len(counts)), [str(place - len(counts) + 1) for place in range(len(counts))])
     _plain(axes, title)
     axes.set_yticks([])
 

@@ -30,12 +30,18 @@ def seller_of(answers: Mapping[str, Any]) -> str | None:
 
 def listing_of(answers: Mapping[str, Any]) -> str | None:
     """The first listing named, as platform, shop and product; None where there is no link to one."""
-    words = " ".join(str(answers.get(name) or "") for name in ("story", "seller"))
-    words += " ".join([*map(str, answers.get("links", ())), *map(str, answers.get("remarks", ()))])
-    for link in links.find(words):
+    for link in links_of(answers, "remarks"):
         if link.kind == "listing" and link.product:
             return f"{link.platform}|{(link.shop or '').casefold()}|{link.product.casefold()}"
     return None
+
+
+def links_of(answers: Mapping[str, Any], *also: str) -> tuple[links.Link, ...]:
+    """Every link in a report's story, seller and links, and in its lists of these other names."""
+    words = [answers.get("story") or "", answers.get("seller") or ""]
+    for name in ("links", *also):
+        words += answers.get(name, ())
+    return links.find(" ".join(map(str, words)))
 
 
 def independent(stories: Sequence[tuple[str, str]]) -> int:

@@ -1,12 +1,13 @@
 """Cases that name the same seller or listing, kept by keyed hashes: found together without anybody's words lying open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from handlers.cases import Case
 from handlers.incidents import DAYS, ENOUGH, independent, listing_of, seller_of
 from storage import agenda, casebook
 from storage.sealing import KeyRing
@@ -81,11 +82,15 @@ def _recent(db: Connection, kind: str, key: bytes, now: datetime) -> list[Any]:
     return list(db.execute(select(cases).where(*those).order_by(cases.c.id.desc()).limit(LOOKED_AT)))
 
 
-def _owners(ring: KeyRing, rows: list[Any]) -> int:
-    told = [casebook.case_of(ring, r) for r in rows]
+def owners_of(those: Sequence[tuple[Any, Case]]) -> int:
+    """How many owners told these cases, (row, case), in words of their own; of the anonymous each case is somebody."""
     return independent(
-        [(r.person_id or f"case {r.id}", str(c.answers.get("story") or "")) for r, c in zip(rows, told, strict=True)]
+        [(row.person_id or f"case {row.id}", str(case.answers.get("story") or "")) for row, case in those]
     )
+
+
+def _owners(ring: KeyRing, rows: list[Any]) -> int:
+    return owners_of([(row, casebook.case_of(ring, row)) for row in rows])
 
 
 def _told_already(db: Connection, number: int) -> datetime | None:

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy import case as whether
 
-from handlers.incidents import independent
-from handlers.reading import links
+from handlers.incidents import links_of
 from storage import casebook
+from storage.incidents import owners_of
 from storage.sealing import KeyRing
 from storage.tables import cases, is_open
 
@@ -68,12 +68,7 @@ def _before(db: Connection, now: datetime, days: int, mine: tuple[Any, ...]) -> 
 
 def platforms(answers: dict[str, Any]) -> set[str]:
     """The platforms its links lead to; where there are none, the one that was named, in the owner's words."""
-    words = (
-        " ".join(str(answers.get(n) or "") for n in ("story", "seller"))
-        + " "
-        + " ".join(map(str, answers.get("links", ())))
-    )
-    found = {link.platform for link in links.find(words) if link.platform}
+    found = {link.platform for link in links_of(answers) if link.platform}
     return found or ({str(answers["platform"])} if answers.get("platform") else set())
 
 
@@ -91,7 +86,7 @@ def _named(told: list[Any], column: str, what: str) -> list[dict[str, Any]]:
             groups[key].append((row, case))
     found: list[dict[str, Any]] = []
     for those in groups.values():
-        owners = independent([(r.person_id or f"case {r.id}", str(c.answers.get("story") or "")) for r, c in those])
+        owners = owners_of(those)
         if owners > 1:
             name = str(those[0][1].answers.get("seller") or "") if what == "seller" else _link_of(those[0][1].answers)
             found.append({"name": name[:60], "owners": owners, "cases": [(r.id, r.agency) for r, _ in those][:20]})
@@ -99,12 +94,7 @@ def _named(told: list[Any], column: str, what: str) -> list[dict[str, Any]]:
 
 
 def _link_of(answers: dict[str, Any]) -> str:
-    words = (
-        " ".join(str(answers.get(n) or "") for n in ("story", "seller"))
-        + " "
-        + " ".join(map(str, answers.get("links", ())))
-    )
-    return next((link.clean for link in links.find(words) if link.kind == "listing"), "")
+    return next((link.clean for link in links_of(answers) if link.kind == "listing"), "")
 
 
 def _by_day(rows: Any, now: datetime, days: int) -> list[int]:

@@ -81,7 +81,3 @@ def hours_left(db: Connection, case: int, now: datetime) -> float | None:
         return None
     closing = closes_at(row.channel, row.heard_at)
     return max((closing - NEARLY - now).total_seconds() / 3600, 0.0) if closing is not None else 0.0
-
-
-def held_for(db: Connection, who: str) -> int:
-    return len(db.execute(select(outbox.c.id).where(outbox.c.person_id == who, in_state(outbox, "held"))).all())

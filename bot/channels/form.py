@@ -30,15 +30,15 @@ def flow_json(catalogue: Catalogue, words: Words, language: str) -> Part:
 
 
 def _first(offered: Iterable[Category], words: Words, language: str) -> Part:
-    told = [{"id": c.slug, "title": _clip(_in(c.label, language), TITLE)} | _described(_in(c.label, language), TITLE)
+    told = [{"id": c.slug, "title": clipped(_in(c.label, language), TITLE)} | _described(_in(c.label, language), TITLE)
             for c in offered]  # fmt: skip
     fields: list[Part] = [
         {"type": "TextBody", "text": words["form_privacy"]},
-        {"type": "Dropdown", "name": "category", "label": _clip(words["form_what"], LABEL), "required": True, "data-source": told},
-        {"type": "TextArea", "name": "story", "label": _clip(words["about_story"], LABEL), "required": True, "max-length": TEXT,
-         "helper-text": _clip(words["form_story_hint"], HELPER)},
-        {"type": "TextInput", "name": "link", "label": _clip(words["form_link"], LABEL), "required": False,
-         "helper-text": _clip(words["form_skip_hint"], HELPER)},
+        {"type": "Dropdown", "name": "category", "label": clipped(words["form_what"], LABEL), "required": True, "data-source": told},
+        {"type": "TextArea", "name": "story", "label": clipped(words["about_story"], LABEL), "required": True, "max-length": TEXT,
+         "helper-text": clipped(words["form_story_hint"], HELPER)},
+        {"type": "TextInput", "name": "link", "label": clipped(words["form_link"], LABEL), "required": False,
+         "helper-text": clipped(words["form_skip_hint"], HELPER)},
     ]  # fmt: skip
     on = {name: f"${{form.{name}}}" for name in ("category", "story", "link")}
     return _screen(FIRST, words["form_what"], [*fields, _footer(words["form_next"], DETAILS, on)])
@@ -68,17 +68,17 @@ def _details(catalogue: Catalogue, offered: Iterable[Category], words: Words, la
 
 
 def _last(words: Words) -> Part:
-    identities = [{"id": name, "title": _clip(words[name], TITLE)} for name in ("confidential", "open", "anonymous")]
+    identities = [{"id": name, "title": clipped(words[name], TITLE)} for name in ("confidential", "open", "anonymous")]
     fields = [
         _input("place", words["form_place"], words),
-        {"type": "RadioButtonsGroup", "name": "identity", "label": _clip(words["form_identity"], LABEL), "required": True,
+        {"type": "RadioButtonsGroup", "name": "identity", "label": clipped(words["form_identity"], LABEL), "required": True,
          "data-source": identities, "init-value": "confidential"},
         _input("name", words["form_name"], words),
-        {"type": "OptIn", "name": "consent", "label": _clip(words["form_consent"], OPT_IN), "required": True},
+        {"type": "OptIn", "name": "consent", "label": clipped(words["form_consent"], OPT_IN), "required": True},
     ]  # fmt: skip
     kept = ("category", "story", "link", *(f"a{n}" for n in range(1, MOST + 1)), "seller", "asked")
     sent = {**_kept(*kept), **{name: f"${{form.{name}}}" for name in ("place", "identity", "name", "consent")}}
-    done = {"type": "Footer", "label": _clip(words["form_send"], FOOTER),
+    done = {"type": "Footer", "label": clipped(words["form_send"], FOOTER),
             "on-click-action": {"name": "complete", "payload": {"form": "report", **sent}}}  # fmt: skip
     return _screen(LAST, words["form_last"], [*fields, done], data=kept, terminal=True)
 
@@ -94,16 +94,16 @@ def _field(question: Question, category: str, words: Words, language: str) -> Pa
     name, label = f"{category}_{question.slug}", words.get(f"about_{question.slug}", question.slug)
     if question.kind != "choice":
         return _input(name, label, words)
-    told = [{"id": o.slug, "title": _clip(_in(o.name, language), TITLE)} | _described(_in(o.name, language), TITLE)
+    told = [{"id": o.slug, "title": clipped(_in(o.name, language), TITLE)} | _described(_in(o.name, language), TITLE)
             for o in question.options]  # fmt: skip
-    return {"type": "Dropdown", "name": name, "label": _clip(label, LABEL), "required": False, "data-source": told}
+    return {"type": "Dropdown", "name": name, "label": clipped(label, LABEL), "required": False, "data-source": told}
 
 
 def _input(name: str, label: str, words: Words) -> Part:
     return {
         "type": "TextInput",
         "name": name,
-        "label": _clip(label, LABEL),
+        "label": clipped(label, LABEL),
         "required": False,
         "max-chars": 80,
     } | _helped(label)
@@ -111,11 +111,11 @@ def _input(name: str, label: str, words: Words) -> Part:
 
 def _helped(label: str) -> Part:
     """A label too long for its line is written out below it."""
-    return {"helper-text": _clip(label, HELPER)} if len(label) > LABEL else {}
+    return {"helper-text": clipped(label, HELPER)} if len(label) > LABEL else {}
 
 
 def _described(label: str, most: int) -> Part:
-    return {"description": _clip(label, DESCRIPTION)} if len(label) > most else {}
+    return {"description": clipped(label, DESCRIPTION)} if len(label) > most else {}
 
 
 def _kept(*names: str) -> dict[str, str]:
@@ -124,14 +124,14 @@ def _kept(*names: str) -> dict[str, str]:
 
 def _footer(label: str, screen: str, payload: Part) -> Part:
     action = {"name": "navigate", "next": {"type": "screen", "name": screen}, "payload": payload}
-    return {"type": "Footer", "label": _clip(label, FOOTER), "on-click-action": action}
+    return {"type": "Footer", "label": clipped(label, FOOTER), "on-click-action": action}
 
 
 def _screen(key: str, title: str, children: list[Part], data: Iterable[str] = (), *, terminal: bool = False) -> Part:
     known = {name: {"type": "string", "__example__": "-"} for name in data}
     made: Part = {
         "id": key,
-        "title": _clip(title, TITLE),
+        "title": clipped(title, TITLE),
         "data": known,
         "layout": {"type": "SingleColumnLayout", "children": children},
     }
@@ -142,8 +142,10 @@ def _in(names: Mapping[str, str], language: str) -> str:
     return names.get(language, names["id"])
 
 
-def _clip(text: str, most: int) -> str:
+def clipped(text: str, most: int) -> str:
+    """At most so many characters, cut between words where that leaves enough to recognise it."""
     if len(text) <= most:
         return text
     cut = text[: most - 1]
-    return (cut.rsplit(" ", 1)[0] if cut.rfind(" ") > most // 2 else cut).rstrip(" ,/") + "…"
+    at_word = cut.rsplit(" ", 1)[0] if cut.rfind(" ") > most // 2 and text[most - 1] != " " else cut
+    return at_word.rstrip(" ,/") + "…"

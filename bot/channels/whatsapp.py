@@ -34,7 +34,7 @@ from bot.channels import (
 )
 from bot.channels.approved import Approved
 from bot.channels.cloud_errors import refusal
-from bot.channels.form import FIRST, form_name
+from bot.channels.form import FIRST, clipped, form_name
 from bot.log import log
 
 GRAPH = "https://graph.facebook.com"
@@ -64,7 +64,7 @@ class WhatsAppDoor:
         self._session = httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False)
         self.client = WhatsApp(phone_id=phone_id, token=token, waba_id=waba_id or None, session=self._session)
         self._session.base_url = httpx.URL(f"{api_base.rstrip('/')}/{VERSION}")
-        self._home, self._token, self.flow = urlsplit(api_base), token, flow
+        self._home, self.flow = urlsplit(api_base), flow
         self._noticed: set[asyncio.Task[None]] = set()
 
     def decode(self, body: bytes) -> Heard | Receipt | News | Moved:
@@ -118,7 +118,7 @@ class WhatsAppDoor:
         return str((await self._call(self.client.send_message(address, text))).id)
 
     def _form(self, rendered: Rendered) -> FlowButton:
-        title = _clipped(rendered.words.get("open_form", "Formulir"), CHOOSER)
+        title = clipped(rendered.words.get("open_form", "Formulir"), CHOOSER)
         name = form_name(self.flow, rendered.words.get("language", "id"))
         return FlowButton(title=title, flow_name=name, flow_token="report", flow_action_type=FlowActionType.NAVIGATE,
                           flow_action_screen=FIRST)  # fmt: skip
@@ -169,13 +169,16 @@ class WhatsAppDoor:
 
     async def forms(self) -> dict[str, str]:
         """Name -> status of every form of the account."""
+        return {name: str(told["status"]) for name, told in (await self._forms()).items()}
+
+    async def _forms(self) -> dict[str, dict[str, Any]]:
+        """Name -> what Meta tells of each form of the account, of the first two hundred."""
         told = await self._get(f"{self.client.waba_id}/flows", fields="id,name,status", limit="200")
-        return {f["name"]: str(f["status"]) for f in told.get("data", ())}
+        return {form["name"]: form for form in told.get("data", ())}
 
     async def push_form(self, name: str, told: dict[str, Any]) -> str:
         """Make the form, or bring it up to date, and publish it; in a few words, what became of it."""
-        found = await self._get(f"{self.client.waba_id}/flows", fields="id,name,status", limit="200")
-        known = next((f for f in found.get("data", ()) if f["name"] == name), None)
+        known = (await self._forms()).get(name)
         if known is None:
             made = await self._call(self.client.create_flow(name, [FlowCategory.OTHER], flow_json=told, publish=True))
             return f"made and published, id {made.id}"
@@ -187,8 +190,7 @@ class WhatsAppDoor:
 
     async def preview_form(self, name: str) -> str:
         """Where Meta shows the form to whoever has the link; empty where there is no such form."""
-        found = await self._get(f"{self.client.waba_id}/flows", fields="id,name", limit="200")
-        known = next((f for f in found.get("data", ()) if f["name"] == name), None)
+        known = (await self._forms()).get(name)
         if known is None:
             return ""
         return str(
@@ -253,7 +255,7 @@ def choices(shown: list[Button], rendered: Rendered) -> Any:
     if len(shown) <= BUTTONS and all(len(b.label) <= BUTTON and len(b.slug) <= 256 for b in shown):
         return [ReplyButton(b.label, b.slug) for b in shown]
     rows = [_row(b) for b in _page(shown, rendered)]
-    chooser = _clipped(rendered.words.get("choose_one", "Pilih"), CHOOSER)
+    chooser = clipped(rendered.words.get("choose_one", "Pilih"), CHOOSER)
     return SectionList(chooser, [Section(chooser, rows)])
 
 
@@ -271,7 +273,7 @@ def _row(button: Button) -> SectionRow:
     """A label too long for a row goes on in its second line, whole."""
     if len(button.label) <= ROW:
         return SectionRow(button.label, button.slug[:200])
-    return SectionRow(_clipped(button.label, ROW), button.slug[:200], _clipped(button.label, MORE_ABOUT))
+    return SectionRow(clipped(button.label, ROW), button.slug[:200], clipped(button.label, MORE_ABOUT))
 
 
 def _flat(rendered: Rendered) -> list[Button]:
@@ -282,15 +284,6 @@ def _flat(rendered: Rendered) -> list[Button]:
         seen.setdefault(button.label.strip() or "·", Button(button.slug, button.label.strip() or "·"))
     answers = [b for b in seen.values() if b.slug not in TYPED_TOO]
     return answers if len(answers) <= BUTTONS < len(seen) else list(seen.values())
-
-
-def _clipped(text: str, most: int) -> str:
-    """At most so many characters, cut between words where that leaves enough to recognise it."""
-    if len(text) <= most:
-        return text
-    cut = text[: most - 1]
-    at_word = cut.rsplit(" ", 1)[0] if cut.rfind(" ") > most // 2 and text[most - 1] != " " else cut
-    return at_word.rstrip(" ,/") + "…"
 
 
 def _parted(text: str) -> tuple[str, str]:

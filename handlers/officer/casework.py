@@ -136,7 +136,7 @@ def move_flow(action: str, desk: Desk, case: Case | None = None) -> Flow:
         case "ask" | "answer" | "note" | "memo" | "refer" | "send_back" | "reopen":
             return (text,)
         case "request":
-            return (Step("element", _one_of_missing(case), lambda d: _missing(desk, case), words="which_element"), text)
+            return (Step("element", _one_of_missing, lambda d: _missing(desk, case), words="which_element"), text)
         case "give":
             return (
                 Step("colleague", one_of("colleague", *(c.id for c in desk.colleagues())), lambda d: _colleagues(desk)),
@@ -164,8 +164,8 @@ def move_flow(action: str, desk: Desk, case: Case | None = None) -> Flow:
             return ()
 
 
-def _one_of_missing(case: Case | None) -> Any:
-    return lambda said, dialogue: one_of("element", *dialogue.notes.get("missing", ()))(said, dialogue)
+def _one_of_missing(said: Incoming, dialogue: Dialogue) -> str:
+    return one_of("element", *dialogue.notes.get("missing", ()))(said, dialogue)
 
 
 def _missing(desk: Desk, case: Case | None) -> Rows:

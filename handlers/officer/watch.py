@@ -20,9 +20,8 @@ def watch(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
 
 def week_rows(facts: dict[str, Any]) -> Rows:
     """A button for each seller and listing that several owners named."""
-    named = [*enumerate(facts["sellers"]), *enumerate(facts["listings"])]
-    cells = [Choice(f"named:{'seller' if n < len(facts['sellers']) else 'listing'}:{place}", words=f"🔎 {one['name'][:30]} ({one['owners']})")
-             for n, (place, one) in enumerate(named)]  # fmt: skip
+    cells = [Choice(f"named:{kind}:{place}", words=f"🔎 {one['name'][:30]} ({one['owners']})")
+             for kind in ("seller", "listing") for place, one in enumerate(facts[f"{kind}s"])]  # fmt: skip
     return tuple((cell,) for cell in cells[:6])
 
 

@@ -15,8 +15,8 @@ STORY_MOST = 4000
 
 def filled_in(sight: Sight, dialogue: Dialogue, form: Form) -> Turn:
     """The report the form makes: its summary where nothing is missing, else the first question that is."""
-    agreed = form.get("consent") in (True, "true") or sight.owner.consent == CONSENT_VERSION
-    answers: Form = {"consent": "agree"} if agreed else {}
+    agrees = form.get("consent") in (True, "true")
+    answers: Form = {"consent": "agree"} if agrees or sight.owner.consent == CONSENT_VERSION else {}
     category = str(form.get("category") or "")
     if category in report.offered(sight):
         answers["category"] = category
@@ -31,9 +31,7 @@ def filled_in(sight: Sight, dialogue: Dialogue, form: Form) -> Turn:
         begun = _answered(sight, begun, name, form)
     begun = begun.with_answer("evidence", "none")  # a form brings no files; they are welcome at any time
     asked = intake.ask(sight, begun)
-    return Turn(
-        asked.dialogue, asked.replies, [GiveConsent(CONSENT_VERSION)] if form.get("consent") in (True, "true") else []
-    )
+    return Turn(asked.dialogue, asked.replies, [GiveConsent(CONSENT_VERSION)] if agrees else [])
 
 
 def unreadable(sight: Sight, dialogue: Dialogue) -> Turn:
