@@ -298,14 +298,14 @@ def _ask_identity(hall: Hall, person: Person, act: AskIdentity, turn: Turn) -> T
     number = disclosure.ask(hall.db, hall.house.ring, act.case, person.id, act.reason, hall.now)
     if number is None:
         return turn.also(Outgoing("identity_asked_already", {"id": act.case}, OFFICER))
-    whom = disclosure.custodians(hall.db)
+    whom = casework.reachable(hall.db, hall.house.ring, role="custodian")
     told = Outgoing(
         "identity_asked_for",
         {"id": act.case},
         ((Choice(f"answer_identity:{number}", label="open_request", icon="🪪"),),),
     )
-    for who, channel in whom:
-        outbox.promise(hall.db, hall.house.ring, who, channel, told, hall.now)
+    for custodian in whom:
+        notices.to_person(hall.db, hall.house.ring, custodian.id, told, hall.now)
     casework.note_deed(hall.db, person.id, "ask_identity", hall.now, case=act.case)
     return turn.also(Outgoing("identity_asked", {"id": act.case, "custodians": len(whom)}, OFFICER))
 
@@ -355,7 +355,7 @@ def _away(hall: Hall, person: Person, span: timedelta | None, turn: Turn) -> Tur
             {"cases": put_back[:10], "count": len(put_back)},
             ((Choice("go:queue", label="queue", icon="📥"),),),
         )
-        for colleague in casework.people(hall.db, hall.house.ring, agency=desk.staff.agency):
+        for colleague in casework.reachable(hall.db, hall.house.ring, agency=desk.staff.agency):
             if colleague.id != person.id and may(colleague.role, "work"):
                 notices.to_person(hall.db, hall.house.ring, colleague.id, told, hall.now)
     return turn.also(Outgoing("gone_away", {"until": until.isoformat(), "count": len(put_back)}, OFFICER))
@@ -401,7 +401,7 @@ def _tell_colleagues(hall: Hall, person: Person, case: Case, act: MoveCase, befo
         notices.to_person(hall.db, hall.house.ring, act.to, Outgoing("given_case", facts, open_it), hall.now)
     if case.status == "closing":
         told = Outgoing("closing_waits", {"id": case.id, "outcome": act.outcome}, open_it)
-        for colleague in casework.people(hall.db, hall.house.ring, agency=case.agency):
+        for colleague in casework.reachable(hall.db, hall.house.ring, agency=case.agency):
             if colleague.id != person.id and may(colleague.role, "confirm"):
                 notices.to_person(hall.db, hall.house.ring, colleague.id, told, hall.now)
     if act.action == "send_back" and before.holder:

@@ -40,7 +40,7 @@ def surges(app: App, db: Connection, now: datetime) -> int:
 
 def _watchers(db: Connection, app: App, agencies: set[str]) -> list[str]:
     """The supervisors of these agencies; where the desk has none, its officers."""
-    there = [p for agency in sorted(agencies) for p in casework.people(db, app.house.ring, agency=agency)]
+    there = [p for agency in sorted(agencies) for p in casework.reachable(db, app.house.ring, agency=agency)]
     bosses = [p.id for p in there if p.role == "supervisor"]
     if not any(p.role == "supervisor" and p.agency == DESK for p in there):
         bosses += [p.id for p in there if p.role == "officer" and p.agency == DESK]
@@ -70,7 +70,7 @@ def escalations(app: App, db: Connection, now: datetime) -> int:
         for agency, numbers in sorted(late.items())
     ]
     notices.to_agency(db, app.house.ring, DESK, Outgoing("escalated", {"agencies": told}), now)
-    for boss in casework.people(db, app.house.ring, role="supervisor"):
+    for boss in casework.reachable(db, app.house.ring, role="supervisor"):
         mine = [one for one in told if one["agency"] == boss.agency or boss.agency == DESK]
         if mine:
             notices.to_person(db, app.house.ring, boss.id, Outgoing("escalated", {"agencies": mine}), now)
@@ -94,7 +94,7 @@ def morning(app: App, db: Connection, now: datetime) -> int:
 def _monday(app: App, db: Connection, now: datetime) -> int:
     """Supervisors: their agency's week, the desk's the whole; where there was anything."""
     said = 0
-    for boss in casework.people(db, app.house.ring, role="supervisor"):
+    for boss in casework.reachable(db, app.house.ring, role="supervisor"):
         scope = None if boss.agency == DESK else boss.agency
         facts = watch.week(db, app.house.ring, now, scope)
         if facts["total"] or facts["late"]:

@@ -196,6 +196,11 @@ def colleagues(db: Connection, ring: KeyRing, agency: str, now: datetime) -> lis
                       r.away_until is not None and r.away_until > now) for r in rows]  # fmt: skip
 
 
+def reachable(db: Connection, ring: KeyRing, *, agency: str | None = None, role: str | None = None) -> list[Staff]:
+    """The same without whose access is suspended: who may be told anything."""
+    return [one for one in people(db, ring, agency=agency, role=role) if not one.suspended]
+
+
 def rename(db: Connection, ring: KeyRing, who: str, name: str) -> None:
     sealed = db.execute(select(identity.c.sealed).where(identity.c.person_id == who)).scalar_one()
     told = ring.open_json(sealed, f"identity {who}") | {"name": name}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from storage import casebook, people
 from storage.people import Person
 from storage.sealing import KeyRing
-from storage.tables import cases, identity_request, person, staff
+from storage.tables import cases, identity_request
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,6 @@ def answer(db: Connection, ring: KeyRing, asked: Asked, who: str, reason: str, n
     _record(db, ring, asked.case, now, action, who, reason, public=granted and not silent)
     owner = db.execute(select(cases.c.person_id).where(cases.c.id == asked.case)).scalar()
     return people.by_id(db, ring, owner) if granted and owner is not None else None
-
-
-def custodians(db: Connection) -> list[tuple[str, str]]:
-    """(person, channel) of everybody who may answer."""
-    query = select(person.c.id, person.c.channel).join(staff, staff.c.person_id == person.c.id)
-    there = (staff.c.role == "custodian", staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None))
-    return [(row.id, row.channel) for row in db.execute(query.where(*there).order_by(person.c.id))]
 
 
 def _record(

@@ -16,7 +16,7 @@ from storage.tables import in_state, person, staff
 from storage.tables import outbox as promised
 
 _STAFF = select(person.c.id, person.c.channel).join(staff, staff.c.person_id == person.c.id)
-_STAFF = _STAFF.where(staff.c.removed_at.is_(None)).order_by(person.c.id)
+_STAFF = _STAFF.where(staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None)).order_by(person.c.id)
 _OFFICERS = _STAFF.where(staff.c.agency == bindparam("agency"), staff.c.role == "officer")
 _ADMINS = _STAFF.where(staff.c.role == "admin")
 # What nobody is sending and no phone has fetched; what another process is just replacing stays beside ours.

@@ -15,6 +15,8 @@ async def test_a_suspended_officer_can_do_nothing_until_given_back(few: Cast) ->
     assert await few.dewi.say(choice=who[1].slug) == ["suspended"]
     assert few.dewi.said.facts["cases"] == 1
     assert await few.yusuf.say("/antrean") == ["ask_invite_code"]
+    await report(few.made)
+    assert await few.yusuf.listen() == []  # who may not look is not told either
     await few.dewi.say("/petugas")
     back = next(p for p in few.dewi.said.choices if "Yusuf" in str(p))
     assert back[1].slug.startswith("resume:")
