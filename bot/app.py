@@ -295,6 +295,6 @@ def build(config: Config, only: str | None = None, clock: Callable[[], datetime]
 
 async def first_invite(app: App) -> str | None:
     """The first admin's invite code, on a first start."""
-    from bot import officers
+    from bot import desk
 
-    return await app.books.do(lambda db: officers.first_invite(Hall(app.house, db, app.house.clock())))
+    return await app.books.do(lambda db: desk.first_invite(Hall(app.house, db, app.house.clock())))

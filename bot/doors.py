@@ -111,7 +111,7 @@ def verify_word(ring: KeyRing) -> str:
 def _open_taskforce(app: App) -> None:
     settings = app.config.telegram.taskforce
     if token := settings.token.get_secret_value():
-        from bot.officers import officer_side
+        from bot.desk import officer_side
 
         menu, hook = _menu(app, "desk_", TASKFORCE_MENU, DESK_LANGUAGES), _hook(app, "telegram_taskforce", settings)
 
@@ -163,7 +163,7 @@ def _menu(
 def open_local(app: App, name: str, markup: Any) -> None:
     """The two local doors of one kind: an owner's, and the task force's."""
     from bot.channels.local import Local
-    from bot.officers import officer_side
+    from bot.desk import officer_side
     from bot.owners import owner_side
 
     for door, side in ((name, owner_side), (f"{name}_taskforce", officer_side)):

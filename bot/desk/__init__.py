@@ -1,0 +1,24 @@
+"""The task force's side of the shell: what officers and admins see, and what their decisions do. Never in the public process."""
+
+from bot.desk import access, identity, moves, running, sharing  # each registers what it carries out
+from bot.desk.access import first_invite
+from bot.desk.hands import carry_out
+from bot.desk.sight import AgencyDesk
+from bot.receive import Hall
+from handlers.acts import Turn
+from handlers.conversation import Dialogue
+from handlers.messages import Incoming
+from handlers.officer.conversation import officer_turn
+from storage.people import Person
+
+__all__ = ["AgencyDesk", "access", "first_invite", "identity", "moves", "officer_side", "running", "sharing"]
+
+
+def officer_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
+    """One turn at a task-force door, its decisions carried out."""
+    turn = officer_turn(AgencyDesk(hall, person), dialogue, said)
+    if turn.acts:
+        hall.write_promises()
+    for act in turn.acts:
+        turn = carry_out(hall, person, act, turn)
+    return turn
