@@ -47,7 +47,7 @@ def test_what_it_does_not_speak_of_stays_as_it_was() -> None:
 
 def test_a_change_takes_force_at_midnight_in_jakarta_and_not_a_moment_before() -> None:
     rules = [rule(7, DECEMBER)]
-    assert DECEMBER == datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
+    assert datetime(2026, 11, 30, 17, 0, tzinfo=UTC) == DECEMBER
     assert decide(rules, DECEMBER - timedelta(microseconds=1)).queue == "KPPU"
     assert decide(rules, DECEMBER).queue == "KEMENDAG"
 
