@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Integer, Row, delete, func, insert, select, update
 
 from handlers.acts import MoveCase
 from handlers.cases import DESK, MOST_HOPS, REFERRED, Case, MoveRefused, Status, check
@@ -136,18 +136,6 @@ def _co_handlers(case: Case, agency: str | None) -> list[str]:
     """The agency that hands a case on stays informed; the one that has it now is no longer beside it."""
     beside = [*case.co_handlers, case.agency]
     return [c for i, c in enumerate(beside) if c != agency and c not in beside[:i]]
-
-
-def held(db: Connection, ring: KeyRing, who: str, agency: str) -> list[Case]:
-    query = select(cases).where(cases.c.holder == who, cases.c.agency == agency, is_open())
-    found = db.execute(query.order_by(cases.c.due_at, cases.c.id).limit(50)).all()
-    said = (event.c.case_id == cases.c.id, event.c.actor == "owner", event.c.action.in_(("reply", "refuse")),
-            or_(cases.c.seen_at.is_(None), event.c.at > cases.c.seen_at))  # fmt: skip
-    fresh = set(
-        db.execute(select(cases.c.id).where(cases.c.id.in_([r.id for r in found]), exists().where(*said))).scalars()
-    )
-    mine = [replace(casebook.case_of(ring, r), unread=r.id in fresh) for r in found]
-    return casebook.with_ties(db, sorted(mine, key=lambda c: not c.unread))
 
 
 def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case | None:
