@@ -67,7 +67,7 @@ def _begun(engine: Engine, place: str, now: datetime) -> int | None:
         which = backups.ask(db, None, now)
         if which is None:
             return 0
-        casework.note_deed(db, None, "backup", now)
+        casework.note_deed(db, casework.CONSOLE, "backup", now)
         backups.take(db, place[:200], now)
         return which
 

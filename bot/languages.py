@@ -24,6 +24,7 @@ DESK_LABELS = """
     event_send_back figures files go_identity go_team go_watch hidden_* identity_* invite more_moves next officer
     open_case open_incident open_newest open_request originals people pic_* previous queue queue_* requests resend
     role_* supervisor yes_bar yes_remove
+    by_console
     to_* end_maintenance yes_announce stop_announcing announce_again
     yes_backup
 """
