@@ -26,7 +26,7 @@ DESK_LABELS = """
     role_* supervisor yes_bar yes_remove
     by_console
     to_* end_maintenance yes_announce stop_announcing announce_again
-    yes_backup
+    yes_backup stop_export
 """
 
 

@@ -287,6 +287,13 @@ class Export:
 
 
 @dataclass(frozen=True)
+class StopExport:
+    """Whoever asked for an export wants it no more; `mark` is the end of its task."""
+
+    mark: str
+
+
+@dataclass(frozen=True)
 class MakeBackup:
     """An admin wants a backup of everything, now."""
 
@@ -368,6 +375,7 @@ Act = (
     | Suspend
     | Bar
     | Export
+    | StopExport
     | MakeBackup
     | SwitchCategory
     | SetMaintenance
