@@ -287,6 +287,31 @@ class Export:
 
 
 @dataclass(frozen=True)
+class SetContact:
+    """An admin says where an agency is reached: a new contact (no `before`), another value, still right (the same), or gone (no `value`)."""
+
+    agency: str
+    kind: str
+    value: str | None
+    before: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class UndoContact:
+    """A change of a contact is taken back."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class ContactLimit:
+    """So many days after somebody checked it a contact is shown to owners."""
+
+    days: int
+
+
+@dataclass(frozen=True)
 class SwitchCategory:
     """An admin has a category offered to owners no more, or again."""
 
@@ -363,6 +388,9 @@ Act = (
     | Suspend
     | Bar
     | Export
+    | SetContact
+    | UndoContact
+    | ContactLimit
     | SwitchCategory
     | SetMaintenance
     | Announce
