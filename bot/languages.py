@@ -18,6 +18,7 @@ DESK_MESSAGES = """
     surge suspended team unreadable watch
     categories maintenance_now hint_maintenance export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
     agencies agency_card contact contact_* ask_drop_contact ask_contact_* hint_contact hint_contact_source contacts_old undone
+    backups backup_*
 """
 DESK_LABELS = """
     admin answer_all ask_identity auditor canned_* custodian dead desk_* do_* event_give event_memo event_note event_resume
@@ -26,6 +27,7 @@ DESK_LABELS = """
     role_* supervisor yes_bar yes_remove
     by_console all_agencies add_contact still_right edit_contact drop_contact yes_drop_contact save_contact undo
     to_* end_maintenance yes_announce stop_announcing announce_again
+    yes_backup
 """
 
 

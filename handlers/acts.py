@@ -312,6 +312,11 @@ class ContactLimit:
 
 
 @dataclass(frozen=True)
+class MakeBackup:
+    """An admin wants a backup of everything, now."""
+
+
+@dataclass(frozen=True)
 class SwitchCategory:
     """An admin has a category offered to owners no more, or again."""
 
@@ -391,6 +396,7 @@ Act = (
     | SetContact
     | UndoContact
     | ContactLimit
+    | MakeBackup
     | SwitchCategory
     | SetMaintenance
     | Announce

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
-from handlers.admin import agencies, announce, categories, contact, export, maintenance, running
+from handlers.admin import agencies, announce, backup, categories, contact, export, maintenance, running
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
 from handlers.messages import DESK_LANGUAGES, Incoming, Outgoing, Rows
@@ -124,6 +124,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "requests": ("people", admin.requests), "health": ("health", running.health), "audit": ("audit", running.audit),
     "bar": ("bar", running.bar), "unbar": ("bar", running.unbar),
     "export": ("export", export.export), "agencies": ("agencies", agencies.listed),
+    "backup": ("backup", backup.backup),
     "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
     "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
 }  # fmt: skip
@@ -140,6 +141,7 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "contact_drop_yes": ("agencies", agencies.dropped), "contact_undo": ("agencies", agencies.undo),
     "contact_new": ("agencies", contact.begin), "contact_edit": ("agencies", contact.edit),
     "contact_yes": ("agencies", contact.save), "contact_limit": ("agencies", agencies.limit),
+    "backup_yes": ("backup", backup.begin),
     "category_off": ("categories", categories.off), "category_on": ("categories", categories.on),
     "announce_yes": ("announce", announce.send), "announce_again": ("announce", announce.again),
     "remove": ("people", admin.remove), "remove_yes": ("people", admin.remove),
