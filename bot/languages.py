@@ -17,6 +17,7 @@ DESK_MESSAGES = """
     owner_withdrew people person_gone picture put_back queue queue_* removed requests requests_due resent shared_out
     surge suspended team unreadable watch
     categories maintenance_now hint_maintenance export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
+    agencies agency_card contact contact_* ask_drop_contact ask_contact_* hint_contact hint_contact_source contacts_old undone
     backups backup_*
 """
 DESK_LABELS = """
@@ -24,7 +25,7 @@ DESK_LABELS = """
     event_send_back figures files go_identity go_team go_watch hidden_* identity_* invite more_moves next officer
     open_case open_incident open_newest open_request originals people pic_* previous queue queue_* requests resend
     role_* supervisor yes_bar yes_remove
-    by_console
+    by_console all_agencies add_contact still_right edit_contact drop_contact yes_drop_contact save_contact undo
     to_* end_maintenance yes_announce stop_announcing announce_again
     yes_backup stop_export
 """
