@@ -118,7 +118,8 @@ def _case(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
 WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "queue": ("read_case", casework.queue), "mine": ("read_case", casework.mine),
     "search": ("read_case", casework.search), "away": ("presence", presence.away), "present": ("presence", presence.back),
-    "watch": ("watch", watch.watch), "identity": ("answer_identity", identity.waiting), "team": ("workload", presence.team), "share": ("give", presence.share), "kasus": ("read_case", _case),
+    "watch": ("watch", watch.watch), "identity": ("answer_identity", identity.waiting), "capacity": ("presence", presence.capacity),
+    "team": ("workload", presence.team), "share": ("give", presence.share), "kasus": ("read_case", _case),
     "case": ("read_case", _case), "invite": ("people", admin.invite), "people": ("people", admin.people),
     "figures": ("figures", admin.figures), "dead": ("dead_letters", admin.dead), "resend": ("dead_letters", admin.resend),
     "requests": ("people", admin.requests), "health": ("health", running.health), "audit": ("audit", running.audit),
@@ -133,6 +134,7 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "files": ("read_case", exhibits.listed), "file": ("read_case", exhibits.one), "originals": ("read_case", exhibits.all_of),
     "incident": ("read_case", watch.incident), "named": ("watch", watch.named),
     "broadcast": ("broadcast", broadcast.begin),
+    "away": ("presence", presence.away), "room": ("presence", presence.room), "automatic": ("give", presence.automatic),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
     "suspend": ("people", admin.suspend), "resume": ("people", admin.resume), "bar_yes": ("bar", running.barred),
     "category_off": ("categories", categories.off), "category_on": ("categories", categories.on),
