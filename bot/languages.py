@@ -18,6 +18,7 @@ DESK_MESSAGES = """
     surge suspended team unreadable watch
     ask_away ask_capacity capacity_set automatic put_back_yours nobody_has_room
     categories maintenance_now hint_maintenance export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
+    backups backup_*
 """
 DESK_LABELS = """
     admin answer_all ask_identity auditor canned_* custodian dead desk_* do_* event_give event_memo event_note event_resume
@@ -25,7 +26,9 @@ DESK_LABELS = """
     open_case open_incident open_newest open_request originals people pic_* previous queue queue_* requests resend
     role_* supervisor yes_bar yes_remove
     go_present go_share automatic_* capacity_again
+    by_console
     to_* end_maintenance yes_announce stop_announcing announce_again
+    yes_backup
 """
 
 

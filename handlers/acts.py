@@ -302,6 +302,11 @@ class Export:
 
 
 @dataclass(frozen=True)
+class MakeBackup:
+    """An admin wants a backup of everything, now."""
+
+
+@dataclass(frozen=True)
 class SwitchCategory:
     """An admin has a category offered to owners no more, or again."""
 
@@ -380,6 +385,7 @@ Act = (
     | Suspend
     | Bar
     | Export
+    | MakeBackup
     | SwitchCategory
     | SetMaintenance
     | Announce

@@ -18,6 +18,7 @@ from storage import figures as counts
 from storage.sealing import KeyRing, new_code, spaced
 from storage.tables import cases, deed, event, evidence, identity, invite, is_open, person, staff
 
+CONSOLE = "console"  # whoever works at the service's own console: an admin in all they may do
 INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
 # What the list of deeds tells beside who and what: numbers and names of things, never words.
@@ -159,7 +160,9 @@ def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case |
 
 
 def staff_at(db: Connection, ring: KeyRing, who: str) -> Staff | None:
-    """The officer or admin signed in at this phone."""
+    """The officer or admin signed in at this phone; the console is an admin of the task force's desk."""
+    if who == CONSOLE:
+        return Staff(CONSOLE, CONSOLE, "admin", DESK)
     query = select(staff, identity.c.sealed).join(identity, identity.c.person_id == staff.c.person_id)
     row = db.execute(query.where(staff.c.person_id == who, staff.c.removed_at.is_(None))).first()
     return _staff_of(ring, row) if row is not None and row.suspended_at is None else None
@@ -294,7 +297,7 @@ def bar(db: Connection, case: int, by: str, now: datetime, *, back: bool) -> boo
 
 
 def deeds(db: Connection, ring: KeyRing, words: str, most: int) -> list[dict[str, Any]]:
-    """The newest deeds, or those of a kind or about a case; who did them by the name colleagues know."""
+    """The newest deeds, or those of a kind or about a case; who did them by the name colleagues know, "" for the console."""
     query = (
         select(deed, identity.c.sealed)
         .outerjoin(identity, identity.c.person_id == deed.c.actor_id)
@@ -306,7 +309,8 @@ def deeds(db: Connection, ring: KeyRing, words: str, most: int) -> list[dict[str
         if words and words.casefold() not in row.deed and words.lstrip("#") != str(about.get("case", "")):
             continue
         name = ring.open_json(row.sealed, f"identity {row.actor_id}").get("name") if row.sealed else None
-        found.append({"at": row.at.isoformat(), "deed": row.deed, "who": name or "?", "about": about})
+        who = "" if row.actor_id == CONSOLE else name or "?"
+        found.append({"at": row.at.isoformat(), "deed": row.deed, "who": who, "about": about})
         if len(found) == most:
             break
     return found
