@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from handlers.cases import Case
 from handlers.conversation import Labels
-from routing.catalogue import Catalogue
+from routing.catalogue import Catalogue, Contact
 
 FILTERS = ("due", "urgent", "late", "free", "complete", "waiting", "closing")
 OWN = ("due", "unread", "late", "urgent", "waiting")  # filters of the cases one holds
@@ -40,6 +40,19 @@ class Colleague:
     @property
     def there(self) -> bool:
         return not (self.away or self.silent)
+
+
+@dataclass(frozen=True)
+class AgencyState:
+    """One agency as an admin sees it."""
+
+    code: str
+    people: int  # who works cases there
+    own_system: bool  # cases go to a system of theirs too
+    waiting: int  # documents it did not take yet
+    given_up: int
+    contacts: tuple[Contact, ...]
+    stale: tuple[Contact, ...]  # of these, those owners are not shown
 
 
 @dataclass(frozen=True)
@@ -105,6 +118,10 @@ class Desk(Protocol):
     def address_of(self, file: str) -> str | None: ...  # where a file too large for a chat can be fetched, for a while
 
     def people(self) -> list[Staff]: ...
+
+    def agencies(self) -> dict[str, AgencyState]: ...
+
+    def contact_days(self) -> int: ...  # how long after somebody checked it a contact is shown to owners
 
     def figures(self) -> dict[str, Any]: ...
 
