@@ -17,6 +17,7 @@ DESK_MESSAGES = """
     owner_withdrew people person_gone picture put_back queue queue_* removed requests requests_due resent shared_out
     surge suspended team unreadable watch
     categories maintenance_now hint_maintenance export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
+    routes route route_* rule_* tried_lines ask_rule_* ask_route_test hint_rule_*
 """
 DESK_LABELS = """
     admin answer_all ask_identity auditor canned_* custodian dead desk_* do_* event_give event_memo event_note event_resume
@@ -25,6 +26,7 @@ DESK_LABELS = """
     role_* supervisor yes_bar yes_remove
     by_console
     to_* end_maintenance yes_announce stop_announcing announce_again
+    routes route_* rule_* yes_rule* weekday_*
 """
 
 

@@ -1,13 +1,14 @@
 """What a conversation decides to have done: plain facts that the shell carries out in the same transaction."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from handlers.cases import Action
 from handlers.conversation import Answers, Dialogue
 from handlers.messages import Outgoing
 from handlers.prices import Asked
+from routing.changes import Change
 
 
 @dataclass(frozen=True)
@@ -295,6 +296,23 @@ class SwitchCategory:
 
 
 @dataclass(frozen=True)
+class ChangeRouting:
+    """An admin sends reports of a kind elsewhere from this moment on; `seen`: the newest rule they knew of."""
+
+    change: Change
+    from_at: datetime
+    seen: int
+
+
+@dataclass(frozen=True)
+class UndoRule:
+    """An admin takes a rule back from now on."""
+
+    rule: int
+    seen: int
+
+
+@dataclass(frozen=True)
 class SetMaintenance:
     """An admin has these words stand above the greeting; None: no more."""
 
@@ -364,6 +382,8 @@ Act = (
     | Bar
     | Export
     | SwitchCategory
+    | ChangeRouting
+    | UndoRule
     | SetMaintenance
     | Announce
     | StopAnnouncing

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from bot import handouts
+from bot import handouts, rerouted
 from bot.receive import Hall, language_of, maintenance, switched_off
 from handlers.cases import Case, for_agency
-from handlers.officer.desk import Colleague, Exhibit, Page, Staff
+from handlers.officer.desk import Book, Colleague, Exhibit, Page, Staff
 from handlers.officer.permissions import DESK, may
 from handlers.officer.watch import sees_all
+from routing.catalogue import Catalogue, When, Words
 from storage import (
     announcements,
     backlog,
@@ -17,6 +18,7 @@ from storage import (
     disclosure,
     evidence,
     finding,
+    foresight,
     incidents,
     outbox,
     requests,
@@ -104,6 +106,15 @@ class AgencyDesk:
     def figures(self) -> dict[str, Any]:
         return {**casework.figures(self._hall.db, self._hall.now),
                 "at": self._hall.now.isoformat()}  # fmt: skip
+
+    def book(self) -> Book:
+        return rerouted.book(self._hall)
+
+    def foreseen(self, before: Catalogue, after: Catalogue, when: When) -> dict[str, Any]:
+        return foresight.foreseen(self._hall.db, self._hall.house.ring, self._hall.now, before, after, when)
+
+    def now_handled_by(self, agency: str) -> Words:
+        return rerouted.now_handled_by(agency)
 
     def categories_off(self) -> frozenset[str]:
         return switched_off(self._hall)

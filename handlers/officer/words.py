@@ -22,6 +22,7 @@ TYPED = {
     "petugas": "people", "people": "people",
     "angka": "figures", "figures": "figures",
     "permintaan": "requests", "requests": "requests",
+    "rute": "routes", "routes": "routes", "routing": "routes",
     "kategori": "categories", "categories": "categories",
     "pemeliharaan": "maintenance", "maintenance": "maintenance",
     "umumkan": "announce", "announce": "announce", "hentikan": "stop_announcing",
