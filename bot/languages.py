@@ -18,6 +18,7 @@ DESK_MESSAGES = """
     surge suspended team unreadable watch
     categories maintenance_now hint_maintenance export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
     routes route route_* rule_* tried_lines ask_rule_* ask_route_test hint_rule_*
+    backups backup_*
 """
 DESK_LABELS = """
     admin answer_all ask_identity auditor canned_* custodian dead desk_* do_* event_give event_memo event_note event_resume
@@ -27,6 +28,7 @@ DESK_LABELS = """
     by_console
     to_* end_maintenance yes_announce stop_announcing announce_again
     routes route_* rule_* yes_rule* weekday_*
+    yes_backup
 """
 
 

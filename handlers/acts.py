@@ -288,6 +288,11 @@ class Export:
 
 
 @dataclass(frozen=True)
+class MakeBackup:
+    """An admin wants a backup of everything, now."""
+
+
+@dataclass(frozen=True)
 class SwitchCategory:
     """An admin has a category offered to owners no more, or again."""
 
@@ -381,6 +386,7 @@ Act = (
     | Suspend
     | Bar
     | Export
+    | MakeBackup
     | SwitchCategory
     | ChangeRouting
     | UndoRule

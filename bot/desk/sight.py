@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from bot import backups as copying
 from bot import handouts, rerouted
 from bot.receive import Hall, language_of, maintenance, switched_off
 from handlers.cases import Case, for_agency
@@ -62,7 +63,8 @@ class AgencyDesk:
         return replace(for_agency(found), window=window.hours_left(self._hall.db, case, self._hall.now))
 
     def health(self) -> dict[str, Any]:
-        return {**backlog.counted(self._hall.db), "at": self._hall.now.isoformat()}
+        return {**backlog.counted(self._hall.db), **copying.standing(self._hall.house, self._hall.db, self._hall.now),
+                "at": self._hall.now.isoformat()}  # fmt: skip
 
     def deeds(self, words: str, most: int) -> list[dict[str, Any]]:
         return casework.deeds(self._hall.db, self._hall.house.ring, words, most)
@@ -133,3 +135,6 @@ class AgencyDesk:
 
     def requests(self) -> list[dict[str, Any]]:
         return [requests.told(one, self._hall.now) for one in requests.open_ones(self._hall.db)]
+
+    def backups(self) -> dict[str, Any]:
+        return copying.shown(self._hall.house, self._hall.db, self._hall.now)

@@ -5,7 +5,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
-from handlers.admin import announce, categories, export, maintenance, rerouting, routes, running, taking_back, trial
+from handlers.admin import (
+    announce,
+    backup,
+    categories,
+    export,
+    maintenance,
+    rerouting,
+    routes,
+    running,
+    taking_back,
+    trial,
+)
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
 from handlers.messages import DESK_LANGUAGES, Incoming, Outgoing, Rows
@@ -124,7 +135,9 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "requests": ("people", admin.requests), "health": ("health", running.health), "audit": ("audit", running.audit),
     "bar": ("bar", running.bar), "unbar": ("bar", running.unbar),
     "export": ("export", export.export),
-    "categories": ("categories", categories.listed), "routes": ("routing", routes.routes), "maintenance": ("maintenance", maintenance.maintenance),
+    "routes": ("routing", routes.routes),
+    "backup": ("backup", backup.backup),
+    "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
     "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
 }  # fmt: skip
 # The first part of a button -> the same.
@@ -138,6 +151,7 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "route": ("routing", routes.route), "route_change": ("routing", rerouting.begin), "route_history": ("routing", routes.history),
     "rule_yes": ("routing", rerouting.agreed), "rule_again": ("routing", rerouting.again),
     "rule_undo": ("routing", taking_back.undo), "rule_undo_yes": ("routing", taking_back.undone),
+    "backup_yes": ("backup", backup.begin),
     "category_off": ("categories", categories.off), "category_on": ("categories", categories.on),
     "announce_yes": ("announce", announce.send), "announce_again": ("announce", announce.again),
     "remove": ("people", admin.remove), "remove_yes": ("people", admin.remove),
@@ -148,7 +162,8 @@ FLOWS: dict[str, tuple[str, Callable[[Desk, Dialogue, Incoming], Turn]]] = {
     "broadcast": ("broadcast", broadcast.go_on),
     "move": ("work", casework.go_on), "identity": ("ask_identity", identity.go_on),
     "identity_answer": ("answer_identity", identity.decided), "invite": ("people", admin.invite_go_on),
-    "announce": ("announce", announce.go_on), "rule": ("routing", rerouting.go_on), "route_test": ("routing", trial.told_one),
+    "announce": ("announce", announce.go_on),
+    "rule": ("routing", rerouting.go_on), "route_test": ("routing", trial.told_one),
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ TYPED = {
     "pemeliharaan": "maintenance", "maintenance": "maintenance",
     "umumkan": "announce", "announce": "announce", "hentikan": "stop_announcing",
     "ekspor": "export", "export": "export",
+    "cadangan": "backup", "backup": "backup",
     "gagal": "dead", "undelivered": "dead",
 }  # fmt: skip
 

@@ -80,6 +80,23 @@ def upgrade() -> None:
         sa.Column("by", sa.String(32)),
         sa.PrimaryKeyConstraint("name", name="pk_setting"),
     )
+    op.create_table(
+        "backup",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("asked_by", sa.String(32)),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("under_way", sa.Boolean()),
+        sa.Column("leased_until", MOMENT),
+        sa.Column("ended_at", MOMENT),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("place", sa.String(200)),
+        sa.Column("name", sa.String(80)),
+        sa.Column("size", sa.BigInteger()),
+        sa.Column("sha256", sa.String(64)),
+        sa.Column("error", sa.String(200)),
+        sa.PrimaryKeyConstraint("id", name="pk_backup"),
+        sa.UniqueConstraint("under_way", name="uq_backup_under_way"),
+    )
 
 
 def downgrade() -> None:
