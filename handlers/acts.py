@@ -288,6 +288,31 @@ class Export:
 
 
 @dataclass(frozen=True)
+class SetContact:
+    """An admin says where an agency is reached: a new contact (no `before`), another value, still right (the same), or gone (no `value`)."""
+
+    agency: str
+    kind: str
+    value: str | None
+    before: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class UndoContact:
+    """A change of a contact is taken back."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class ContactLimit:
+    """So many days after somebody checked it a contact is shown to owners."""
+
+    days: int
+
+
+@dataclass(frozen=True)
 class MakeBackup:
     """An admin wants a backup of everything, now."""
 
@@ -386,6 +411,9 @@ Act = (
     | Suspend
     | Bar
     | Export
+    | SetContact
+    | UndoContact
+    | ContactLimit
     | MakeBackup
     | SwitchCategory
     | ChangeRouting

@@ -20,7 +20,7 @@ INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
 # What the list of deeds tells beside who and what: numbers and names of things, never words.
 TOLD_OF_DEEDS = ("case", "cases", "role", "agency", "letters", "documents", "since", "until", "kind", "incident",
-                 "announcement", "whom", "which", "category", "rule")  # fmt: skip
+                 "announcement", "whom", "which", "category", "days", "value", "before", "rule")  # fmt: skip
 
 
 def move(
@@ -185,6 +185,20 @@ def colleagues(db: Connection, ring: KeyRing, agency: str, now: datetime) -> lis
     rows = db.execute(query.where(*here).order_by(staff.c.joined_at, staff.c.person_id))
     return [Colleague(r.person_id, _staff_of(ring, r).name, held_by.get(r.person_id, 0), r.capacity,
                       r.away_until is not None and r.away_until > now) for r in rows]  # fmt: skip
+
+
+def workers(db: Connection) -> dict[str, int]:
+    """How many at each agency work cases, whoever is suspended left out."""
+    here = (staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None), staff.c.role.in_(("officer", "supervisor")))
+    rows = db.execute(select(staff.c.agency, func.count()).where(*here).group_by(staff.c.agency))
+    return {row[0]: row[1] for row in rows}
+
+
+def one_admin_at_a_time(db: Connection) -> list[str]:
+    """Until this transaction ends no other admin's act that asks for this goes on; the admins who could act, locked."""
+    admins = (staff.c.role == "admin", staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None))
+    query = select(staff.c.person_id).where(*admins).order_by(staff.c.person_id)
+    return list(db.execute(query.with_for_update()).scalars())
 
 
 def reachable(db: Connection, ring: KeyRing, *, agency: str | None = None, role: str | None = None) -> list[Staff]:

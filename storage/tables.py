@@ -417,6 +417,18 @@ setting = Table(  # what admins set while the service runs: a message of mainten
     Column("at", Moment, nullable=False),
     Column("by", String(32)),
 )  # fmt: skip
+contact = Table(  # what an admin said of an agency's contact: lies over the catalogue, never changed but to be undone
+    "contact", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("agency", String(20), nullable=False, index=True),
+    Column("kind", String(12), nullable=False),
+    Column("value", String(120)),  # absent: the contact is gone
+    Column("before", String(120)),  # absent: it is a new one
+    Column("source", String(120), nullable=False),
+    Column("made_by", String(32), nullable=False),
+    Column("made_at", Moment, nullable=False),  # on this day it was checked, too
+    Column("undone_at", Moment),
+)  # fmt: skip
 backup = Table(  # backups that were asked for, and what became of each; one at a time is under way
     "backup", metadata,
     Column("id", Id, primary_key=True, autoincrement=True),

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 Language = Annotated[str, typer.Option(help="id or en: the language of the answer.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking whether it is meant.")]
-REFUSALS = ("last_admin", "not_yourself", "person_gone", "desk_help")  # answers that say it was not done
+REFUSALS = (
+    "last_admin",
+    "not_yourself",
+    "person_gone",
+    "contact_not_there",
+    "desk_help",
+)  # answers that say it was not done
 
 
 def say(text: str) -> "Incoming":

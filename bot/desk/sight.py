@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+from bot import agencies, handouts, reach, rerouted
 from bot import backups as copying
-from bot import handouts, rerouted
 from bot.receive import Hall, language_of, maintenance, switched_off
 from handlers.cases import Case, for_agency
-from handlers.officer.desk import Book, Colleague, Exhibit, Page, Staff
+from handlers.officer.desk import AgencyState, Book, Colleague, Exhibit, Page, Staff
 from handlers.officer.permissions import DESK, may
 from handlers.officer.watch import sees_all
 from routing.catalogue import Catalogue, When, Words
@@ -104,6 +104,12 @@ class AgencyDesk:
 
     def people(self) -> list[Staff]:
         return casework.people(self._hall.db, self._hall.house.ring)
+
+    def agencies(self) -> dict[str, AgencyState]:
+        return agencies.states(self._hall)
+
+    def contact_days(self) -> int:
+        return reach.contact_days(self._hall)
 
     def figures(self) -> dict[str, Any]:
         return {**casework.figures(self._hall.db, self._hall.now),

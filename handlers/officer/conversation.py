@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
 from handlers.admin import (
+    agencies,
     announce,
     backup,
     categories,
+    contact,
     export,
     maintenance,
     rerouting,
@@ -134,7 +136,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "figures": ("figures", admin.figures), "dead": ("dead_letters", admin.dead), "resend": ("dead_letters", admin.resend),
     "requests": ("people", admin.requests), "health": ("health", running.health), "audit": ("audit", running.audit),
     "bar": ("bar", running.bar), "unbar": ("bar", running.unbar),
-    "export": ("export", export.export),
+    "export": ("export", export.export), "agencies": ("agencies", agencies.listed),
     "routes": ("routing", routes.routes),
     "backup": ("backup", backup.backup),
     "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
@@ -151,6 +153,11 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "route": ("routing", routes.route), "route_change": ("routing", rerouting.begin), "route_history": ("routing", routes.history),
     "rule_yes": ("routing", rerouting.agreed), "rule_again": ("routing", rerouting.again),
     "rule_undo": ("routing", taking_back.undo), "rule_undo_yes": ("routing", taking_back.undone),
+    "agency_card": ("agencies", agencies.card), "contact": ("agencies", agencies.contact),
+    "contact_ok": ("agencies", agencies.still_right), "contact_drop": ("agencies", agencies.drop),
+    "contact_drop_yes": ("agencies", agencies.dropped), "contact_undo": ("agencies", agencies.undo),
+    "contact_new": ("agencies", contact.begin), "contact_edit": ("agencies", contact.edit),
+    "contact_yes": ("agencies", contact.save), "contact_limit": ("agencies", agencies.limit),
     "backup_yes": ("backup", backup.begin),
     "category_off": ("categories", categories.off), "category_on": ("categories", categories.on),
     "announce_yes": ("announce", announce.send), "announce_again": ("announce", announce.again),
@@ -162,7 +169,7 @@ FLOWS: dict[str, tuple[str, Callable[[Desk, Dialogue, Incoming], Turn]]] = {
     "broadcast": ("broadcast", broadcast.go_on),
     "move": ("work", casework.go_on), "identity": ("ask_identity", identity.go_on),
     "identity_answer": ("answer_identity", identity.decided), "invite": ("people", admin.invite_go_on),
-    "announce": ("announce", announce.go_on),
+    "announce": ("announce", announce.go_on), "contact": ("agencies", contact.go_on),
     "rule": ("routing", rerouting.go_on), "route_test": ("routing", trial.told_one),
 }  # fmt: skip
 

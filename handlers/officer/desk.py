@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from handlers.cases import Case
 from handlers.conversation import Labels
-from routing.catalogue import Catalogue, When, Words
+from routing.catalogue import Catalogue, Contact, When, Words
 from routing.changes import Rule
 
 FILTERS = ("due", "urgent", "late", "free", "complete", "waiting", "closing")
@@ -34,6 +34,19 @@ class Colleague:
     open: int  # cases they hold
     capacity: int
     away: bool
+
+
+@dataclass(frozen=True)
+class AgencyState:
+    """One agency as an admin sees it."""
+
+    code: str
+    people: int  # who works cases there
+    own_system: bool  # cases go to a system of theirs too
+    waiting: int  # documents it did not take yet
+    given_up: int
+    contacts: tuple[Contact, ...]
+    stale: tuple[Contact, ...]  # of these, those owners are not shown
 
 
 @dataclass(frozen=True)
@@ -115,6 +128,10 @@ class Desk(Protocol):
     def address_of(self, file: str) -> str | None: ...  # where a file too large for a chat can be fetched, for a while
 
     def people(self) -> list[Staff]: ...
+
+    def agencies(self) -> dict[str, AgencyState]: ...
+
+    def contact_days(self) -> int: ...  # how long after somebody checked it a contact is shown to owners
 
     def figures(self) -> dict[str, Any]: ...
 

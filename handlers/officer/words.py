@@ -20,6 +20,7 @@ TYPED = {
     "keluar": "leave", "logout": "leave", "signout": "leave",
     "undang": "invite", "invite": "invite",
     "petugas": "people", "people": "people",
+    "lembaga": "agencies", "agencies": "agencies",
     "angka": "figures", "figures": "figures",
     "permintaan": "requests", "requests": "requests",
     "rute": "routes", "routes": "routes", "routing": "routes",

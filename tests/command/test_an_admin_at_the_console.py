@@ -1,6 +1,7 @@
 """Whoever sits at the console can do what an admin can by bot: by the same hands, and it is audited as done there."""
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +100,29 @@ def test_what_the_bot_would_refuse_is_refused_here_in_a_sentence(console: Consol
 def test_nobody_is_shut_out_without_being_asked_whether_it_is_meant(console: Console) -> None:
     assert console.run("bar", "12", said="n\n").exit_code == 1
     assert console.deeds() == []
+
+
+def test_agencies_contacts_are_kept_at_the_console_too(console: Console) -> None:
+    mail = "pengaduan@kppu.go.id"
+    assert console.data("agencies", "show", "KPPU")["stale"] == 3
+    console.says("agencies", "verify", "KPPU", mail)
+    console.says("agencies", "contact", "KPPU", "phone", "(021) 3507016", "--source", "ditelepon",
+                 "--instead-of", "(021) 3507015", "--yes")  # fmt: skip
+    told = console.data("agencies", "show", "kppu")
+    assert [c["value"] for c in told["contacts"] if not c["stale"]] == [mail, "(021) 3507016"]
+    console.says("agencies", "contact", "BPJPH", "complaint", "bpjph.halal.go.id", "--source", "situs resmi", "--yes")
+    console.says("agencies", "drop", "KPPU", "kppu.go.id/kontak", "--yes")
+    written = tomllib.loads(console.says("agencies", "export").partition("\n\n")[0])
+    assert [c["value"] for c in written["contacts"]] == [mail, "(021) 3507016"]
+    assert console.data("agencies", "days", "365")["days"] == 365
+    assert console.deeds()[0] == ("contact_days", "")
+
+
+def test_a_contact_that_is_none_is_refused_at_the_console(console: Console) -> None:
+    refused = console.run("agencies", "contact", "KPPU", "web", "http://kppu.go.id", "--source", "situs", "--yes")
+    assert refused.exit_code == 2 and "https" in refused.stderr
+    assert console.run("agencies", "verify", "KPPU", "tidak.ada").exit_code == 1
+    assert (
+        console.run("agencies", "contact", "KPPU", "phone", "157", "--source", "ditelepon", said="n\n").exit_code == 1
+    )
+    assert "# nothing was changed" in console.says("agencies", "export")

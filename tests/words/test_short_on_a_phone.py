@@ -61,7 +61,15 @@ OTHERWISE = {
         "files": [{"name": "rekaman.mp4", "size": 60_000_000, "url": "https://pasaradil.example/unggah/asli/x"}]
     },
     "ask_confirm": {"remarks": ["catatan"], "story": "Toko sebelah menjual di bawah modal."},
-    "case": {"said": [], "reason": load().categories["jual_rugi"].because, "outcome": None, "status": "new"},
+    "case": {
+        "said": [],
+        "reason": load().categories["jual_rugi"].because,
+        "outcome": None,
+        "status": "new",
+        "contacts": [
+            {"kind": c.type, "value": c.value, "note": c.note} for c in load().agencies["KEMENDAG"].contacts[:2]
+        ],
+    },
     "filed": {"reason": load().categories["jual_rugi"].because, "anonymous": True, "money_moved": True},
     "copy": {
         "told": {

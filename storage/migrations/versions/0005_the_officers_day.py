@@ -81,6 +81,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_setting"),
     )
     op.create_table(
+        "contact",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("agency", sa.String(20), nullable=False),
+        sa.Column("kind", sa.String(12), nullable=False),
+        sa.Column("value", sa.String(120)),
+        sa.Column("before", sa.String(120)),
+        sa.Column("source", sa.String(120), nullable=False),
+        sa.Column("made_by", sa.String(32), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("undone_at", MOMENT),
+        sa.PrimaryKeyConstraint("id", name="pk_contact"),
+    )
+    op.create_index("ix_contact_agency", "contact", ["agency"])
+    op.create_table(
         "backup",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("asked_by", sa.String(32)),
