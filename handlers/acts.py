@@ -8,6 +8,7 @@ from handlers.cases import Action
 from handlers.conversation import Answers, Dialogue
 from handlers.messages import Outgoing
 from handlers.prices import Asked
+from routing.changes import Change
 
 
 @dataclass(frozen=True)
@@ -340,6 +341,23 @@ class SwitchCategory:
 
 
 @dataclass(frozen=True)
+class ChangeRouting:
+    """An admin sends reports of a kind elsewhere from this moment on; `seen`: the newest rule they knew of."""
+
+    change: Change
+    from_at: datetime
+    seen: int
+
+
+@dataclass(frozen=True)
+class UndoRule:
+    """An admin takes a rule back from now on."""
+
+    rule: int
+    seen: int
+
+
+@dataclass(frozen=True)
 class SetMaintenance:
     """An admin has these words stand above the greeting; None: no more."""
 
@@ -415,6 +433,8 @@ Act = (
     | ContactLimit
     | MakeBackup
     | SwitchCategory
+    | ChangeRouting
+    | UndoRule
     | SetMaintenance
     | Announce
     | StopAnnouncing

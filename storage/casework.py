@@ -23,7 +23,7 @@ INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
 # What the list of deeds tells beside who and what: numbers and names of things, never words.
 TOLD_OF_DEEDS = ("case", "cases", "role", "agency", "letters", "documents", "since", "until", "kind", "incident",
-                 "announcement", "whom", "which", "category", "days", "value", "before", "capacity")  # fmt: skip
+                 "announcement", "whom", "which", "category", "days", "value", "before", "rule", "capacity")  # fmt: skip
 
 
 def move(

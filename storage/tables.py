@@ -406,11 +406,10 @@ announcement = Table(  # something said to many: written, looked at, sent at a p
 )  # fmt: skip
 rule = Table(  # a change of the routing made by an admin; dated, never deleted, exportable to the catalogue
     "rule", metadata,
-    Column("id", Id, primary_key=True, autoincrement=True),
-    Column("made_by", String(32), nullable=False),
+    Column("id", Id, primary_key=True, autoincrement=False),  # the next number: of two who change at once one wins
+    Column("made_by", String(32)),  # nobody: at the console
     Column("made_at", Moment, nullable=False),
     Column("from_at", Moment, nullable=False),
-    Column("until", Moment),
     Column("change", Json, nullable=False),
 )  # fmt: skip
 setting = Table(  # what admins set while the service runs: a message of maintenance, categories switched off, limits

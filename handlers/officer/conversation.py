@@ -5,7 +5,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
-from handlers.admin import agencies, announce, backup, categories, contact, export, maintenance, running
+from handlers.admin import (
+    agencies,
+    announce,
+    backup,
+    categories,
+    contact,
+    export,
+    maintenance,
+    rerouting,
+    routes,
+    running,
+    taking_back,
+    trial,
+)
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
 from handlers.messages import DESK_LANGUAGES, Incoming, Outgoing, Rows
@@ -125,6 +138,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "requests": ("people", admin.requests), "health": ("health", running.health), "audit": ("audit", running.audit),
     "bar": ("bar", running.bar), "unbar": ("bar", running.unbar),
     "export": ("export", export.export), "agencies": ("agencies", agencies.listed),
+    "routes": ("routing", routes.routes),
     "backup": ("backup", backup.backup),
     "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
     "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
@@ -138,6 +152,9 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "away": ("presence", presence.away), "room": ("presence", presence.room), "automatic": ("give", presence.automatic),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
     "suspend": ("people", admin.suspend), "resume": ("people", admin.resume), "bar_yes": ("bar", running.barred),
+    "route": ("routing", routes.route), "route_change": ("routing", rerouting.begin), "route_history": ("routing", routes.history),
+    "rule_yes": ("routing", rerouting.agreed), "rule_again": ("routing", rerouting.again),
+    "rule_undo": ("routing", taking_back.undo), "rule_undo_yes": ("routing", taking_back.undone),
     "agency_card": ("agencies", agencies.card), "contact": ("agencies", agencies.contact),
     "contact_ok": ("agencies", agencies.still_right), "contact_drop": ("agencies", agencies.drop),
     "contact_drop_yes": ("agencies", agencies.dropped), "contact_undo": ("agencies", agencies.undo),
@@ -155,6 +172,7 @@ FLOWS: dict[str, tuple[str, Callable[[Desk, Dialogue, Incoming], Turn]]] = {
     "move": ("work", casework.go_on), "identity": ("ask_identity", identity.go_on),
     "identity_answer": ("answer_identity", identity.decided), "invite": ("people", admin.invite_go_on),
     "announce": ("announce", announce.go_on), "contact": ("agencies", contact.go_on),
+    "rule": ("routing", rerouting.go_on), "route_test": ("routing", trial.told_one),
 }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ TYPED = {
     "lembaga": "agencies", "agencies": "agencies",
     "angka": "figures", "figures": "figures",
     "permintaan": "requests", "requests": "requests",
+    "rute": "routes", "routes": "routes", "routing": "routes",
     "kategori": "categories", "categories": "categories",
     "pemeliharaan": "maintenance", "maintenance": "maintenance",
     "umumkan": "announce", "announce": "announce", "hentikan": "stop_announcing",

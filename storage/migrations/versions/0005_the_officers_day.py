@@ -67,11 +67,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "rule",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("made_by", sa.String(32), nullable=False),
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("made_by", sa.String(32)),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("from_at", MOMENT, nullable=False),
-        sa.Column("until", MOMENT),
         sa.Column("change", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_rule"),
     )
