@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from bot import agencies, announcing, copies, exports, last_things, sharing, watching
 from bot.app import App
 from bot.follow_ups import look_again
-from bot.hours import awake, next_time, working
+from bot.hours import TIDY, awake, next_time, working
 from bot.log import log
 from bot.receive import Hall
 from handlers.conversation import dialogue_from
@@ -37,7 +37,7 @@ EVERY = 20.0  # seconds between two looks
 MAKE_EVERY = 3.0  # seconds between two looks whether somebody wants a file
 SHOWN = 5  # cases named in one reminder; the rest is a number
 DAILY = {
-    "tidy": time(2, 30),
+    "tidy": TIDY,
     "files": time(3, 0),
     "figures": time(0, 10),
     "failures": time(8, 0),

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot import agencies, handouts, reach, rerouted
 from bot import backups as copying
+from bot.hours import TIDY, next_time
 from bot.receive import Hall, language_of, maintenance, switched_off
 from handlers.cases import Case, for_agency
 from handlers.officer.desk import AgencyState, Book, Colleague, Exhibit, Page, Staff
@@ -18,6 +19,7 @@ from storage import (
     casework,
     disclosure,
     evidence,
+    fading,
     finding,
     foresight,
     incidents,
@@ -149,3 +151,8 @@ class AgencyDesk:
 
     def backups(self) -> dict[str, Any]:
         return copying.shown(self._hall.house, self._hall.db, self._hall.now)
+
+    def fading(self) -> dict[str, Any]:
+        tonight = next_time(TIDY, self._hall.now)
+        kinds = fading.foretold(self._hall.db, self._hall.house.ring, tonight)
+        return {"kinds": kinds, "most": fading.MOST, "at": tonight.isoformat()}

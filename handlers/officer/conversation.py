@@ -14,6 +14,7 @@ from handlers.admin import (
     export,
     maintenance,
     rerouting,
+    retention,
     routes,
     running,
     taking_back,
@@ -139,7 +140,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "bar": ("bar", running.bar), "unbar": ("bar", running.unbar),
     "export": ("export", export.export), "agencies": ("agencies", agencies.listed),
     "routes": ("routing", routes.routes),
-    "backup": ("backup", backup.backup),
+    "backup": ("backup", backup.backup), "retention": ("retention", retention.foretold),
     "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
     "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
 }  # fmt: skip
