@@ -42,7 +42,7 @@ from handlers.prices import Asked, worth_looking
 from routing.catalogue import Catalogue, Contact
 from routing.deadlines import Due, due
 from routing.rules import Decision, accepts_anonymous, route
-from storage import casebook, evidence, incidents, members, notices, outbox, people, sightings, uploads
+from storage import casebook, evidence, incidents, members, notices, outbox, people, settings, sightings, uploads
 from storage.people import Person
 
 NEW_CASES = ("new_case", "new_cases")  # of these an officer has one waiting, however many cases come
@@ -218,7 +218,8 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, sh
              "due_at": owed["first_action"].isoformat()}  # fmt: skip
     if _looks_again(house.catalogue, act.answers):
         sightings.begin(hall.db, number, hall.now)
-    notices.together(hall.db, house.ring, decision.queue, NEW_CASES, facts, new_cases, hall.now)
+    if not hall.setting(settings.AUTOMATIC.format(agency=decision.queue)):  # else whoever is given it hears of it
+        notices.together(hall.db, house.ring, decision.queue, NEW_CASES, facts, new_cases, hall.now)
     hand_over(hall, number, "case.filed")
     facts = {"id": number, "code": code, "agency": decision.queue, "co_handlers": list(decision.co_handlers),
              "reason": dict(decision.reason), "due_at": owed["first_action"].isoformat(),

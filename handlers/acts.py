@@ -1,7 +1,7 @@
 """What a conversation decides to have done: plain facts that the shell carries out in the same transaction."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from handlers.cases import Action
@@ -198,9 +198,24 @@ class MoveCase:
 
 @dataclass(frozen=True)
 class Away:
-    """An officer is not at work for so long; None: back again."""
+    """An officer is not at work until then; None: back again."""
 
-    span: timedelta | None
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class SetCapacity:
+    """So many open cases somebody can have at once."""
+
+    staff: str
+    most: int
+
+
+@dataclass(frozen=True)
+class SetAutomatic:
+    """A supervisor has their agency's new cases given out by themselves, or no more."""
+
+    on: bool
 
 
 @dataclass(frozen=True)
@@ -285,6 +300,13 @@ class Export:
     since: date
     until: date
     kind: str
+
+
+@dataclass(frozen=True)
+class StopExport:
+    """Whoever asked for an export wants it no more; `mark` is the end of its task."""
+
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -401,6 +423,8 @@ Act = (
     | SignOut
     | MoveCase
     | Away
+    | SetCapacity
+    | SetAutomatic
     | ShareOut
     | Saw
     | DrawWeek
@@ -411,6 +435,7 @@ Act = (
     | Suspend
     | Bar
     | Export
+    | StopExport
     | SetContact
     | UndoContact
     | ContactLimit

@@ -293,6 +293,8 @@ staff = Table(
     Column("away_until", Moment),  # not at work until then: nothing new is given to them
     Column("suspended_at", Moment),  # an admin took access away for a while
     Column("capacity", Integer, nullable=False, server_default="40"),  # open cases at once, for sharing out
+    Column("active_at", Moment),  # when they last did anything at a task-force door
+    Column("given_at", Moment),  # when a case last came to them: who waited longest gets the next one
 )  # fmt: skip
 invite = Table(
     "invite", metadata,

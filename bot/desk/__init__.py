@@ -10,6 +10,7 @@ from handlers.conversation import Dialogue
 from handlers.messages import Incoming
 from handlers.officer.conversation import officer_turn
 from storage.people import Person
+from storage.sharing import noticed
 
 __all__ = [
     "AgencyDesk",
@@ -27,6 +28,7 @@ __all__ = [
 
 def officer_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
     """One turn at a task-force door, its decisions carried out."""
+    noticed(hall.db, person.id, hall.now)
     turn = officer_turn(AgencyDesk(hall, person), dialogue, said)
     if turn.acts:
         hall.write_promises()

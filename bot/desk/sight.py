@@ -23,6 +23,7 @@ from storage import (
     incidents,
     outbox,
     requests,
+    settings,
     thumbnails,
     twins,
     watch,
@@ -91,7 +92,11 @@ class AgencyDesk:
         ]
 
     def colleagues(self) -> list[Colleague]:
-        return casework.colleagues(self._hall.db, self._hall.house.ring, self._agency, self._hall.now)
+        hall = self._hall
+        return casework.colleagues(hall.db, hall.house.ring, self._agency, hall.now, self.catalogue.holidays)
+
+    def automatic(self) -> bool:
+        return self._agency in settings.automatic(self._hall.db)
 
     def exhibits(self, case: Case) -> list[Exhibit]:
         files = evidence.several(self._hall.db, self._hall.house.ring, case.evidence)

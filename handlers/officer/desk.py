@@ -34,6 +34,14 @@ class Colleague:
     open: int  # cases they hold
     capacity: int
     away: bool
+    silent: bool = False  # they never said they were away, and have done nothing for days
+    until: datetime | None = None  # when they return, as they said
+    late: int = 0  # of their cases
+    given_at: datetime | None = None  # when a case last came to them
+
+    @property
+    def there(self) -> bool:
+        return not (self.away or self.silent)
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,8 @@ class Desk(Protocol):
     def identity_requests(self) -> list[dict[str, Any]]: ...
 
     def colleagues(self) -> list[Colleague]: ...
+
+    def automatic(self) -> bool: ...  # whether new cases of one's own agency are given out by themselves
 
     def exhibits(self, case: Case) -> list[Exhibit]: ...
 

@@ -12,6 +12,7 @@ TYPED = {
     "pantau": "watch", "watch": "watch",
     "sehat": "health", "health": "health", "jejak": "audit", "audit": "audit",
     "blokir": "bar", "bukablokir": "unbar", "buka blokir": "unbar",
+    "kapasitas": "capacity", "capacity": "capacity",
     "tim": "team", "team": "team", "bagi": "share", "share": "share",
     "cari": "search", "search": "search", "find": "search",
     "bantuan": "help", "help": "help", "?": "help",

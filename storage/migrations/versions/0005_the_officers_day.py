@@ -23,6 +23,8 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("barred_at", MOMENT))
     op.add_column("staff", sa.Column("away_until", MOMENT))
     op.add_column("staff", sa.Column("suspended_at", MOMENT))
+    op.add_column("staff", sa.Column("active_at", MOMENT))
+    op.add_column("staff", sa.Column("given_at", MOMENT))
     op.add_column("staff", sa.Column("capacity", sa.Integer(), nullable=False, server_default="40"))
     op.create_table(
         "identity_request",
