@@ -155,7 +155,7 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "suspend": ("people", admin.suspend), "resume": ("people", admin.resume), "bar_yes": ("bar", running.barred),
     "export_stop": ("export", export.stop),
     "route": ("routing", routes.route), "route_change": ("routing", rerouting.begin), "route_history": ("routing", routes.history),
-    "rule_yes": ("routing", rerouting.agreed), "rule_again": ("routing", rerouting.again),
+    "rule_yes": ("routing", rerouting.agreed), "rule_again": ("routing", rerouting.again), "rule_anyway": ("routing", rerouting.anyway),
     "rule_undo": ("routing", taking_back.undo), "rule_undo_yes": ("routing", taking_back.undone),
     "agency_card": ("agencies", agencies.card), "contact": ("agencies", agencies.contact),
     "contact_ok": ("agencies", agencies.still_right), "contact_drop": ("agencies", agencies.drop),
