@@ -271,7 +271,8 @@ def foundation(
     schema.upgrade(engine)
     house = House(ring, catalogue, renderer.labels, clock, _forwards(config, catalogue),
                   page=config.web.public_url.rstrip("/"), page_most=config.web.upload_mb,
-                  member_link=config.service.member_link)  # fmt: skip
+                  member_link=config.service.member_link, backup_place=str(config.backups),
+                  backup_days=config.backup.warn_days)  # fmt: skip
     return house, Books(engine, ring), Cabinet(config.service.data / "evidence", ring), renderer
 
 
@@ -295,6 +296,6 @@ def build(config: Config, only: str | None = None, clock: Callable[[], datetime]
 
 async def first_invite(app: App) -> str | None:
     """The first admin's invite code, on a first start."""
-    from bot import officers
+    from bot import desk
 
-    return await app.books.do(lambda db: officers.first_invite(Hall(app.house, db, app.house.clock())))
+    return await app.books.do(lambda db: desk.first_invite(Hall(app.house, db, app.house.clock())))

@@ -31,9 +31,10 @@ def open_doors(app: App, only: str | None) -> None:
         app.chat = True
         app.uploads = bool(app.config.web.public_url)
     if only in (None, "worker", "taskforce"):
+        from bot.backups import Backups
         from bot.clock import Timekeeper
 
-        app.loops.append(Timekeeper(app).run)
+        app.loops += [Timekeeper(app).run, Backups(app).run]
     if only in (None, "worker"):
         from bot.forward import Forwarder
 
@@ -111,7 +112,7 @@ def verify_word(ring: KeyRing) -> str:
 def _open_taskforce(app: App) -> None:
     settings = app.config.telegram.taskforce
     if token := settings.token.get_secret_value():
-        from bot.officers import officer_side
+        from bot.desk import officer_side
 
         menu, hook = _menu(app, "desk_", TASKFORCE_MENU, DESK_LANGUAGES), _hook(app, "telegram_taskforce", settings)
 
@@ -163,7 +164,7 @@ def _menu(
 def open_local(app: App, name: str, markup: Any) -> None:
     """The two local doors of one kind: an owner's, and the task force's."""
     from bot.channels.local import Local
-    from bot.officers import officer_side
+    from bot.desk import officer_side
     from bot.owners import owner_side
 
     for door, side in ((name, owner_side), (f"{name}_taskforce", officer_side)):

@@ -1,13 +1,14 @@
 """What a conversation decides to have done: plain facts that the shell carries out in the same transaction."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from handlers.cases import Action
 from handlers.conversation import Answers, Dialogue
 from handlers.messages import Outgoing
 from handlers.prices import Asked
+from routing.changes import Change
 
 
 @dataclass(frozen=True)
@@ -197,9 +198,24 @@ class MoveCase:
 
 @dataclass(frozen=True)
 class Away:
-    """An officer is not at work for so long; None: back again."""
+    """An officer is not at work until then; None: back again."""
 
-    span: timedelta | None
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class SetCapacity:
+    """So many open cases somebody can have at once."""
+
+    staff: str
+    most: int
+
+
+@dataclass(frozen=True)
+class SetAutomatic:
+    """A supervisor has their agency's new cases given out by themselves, or no more."""
+
+    on: bool
 
 
 @dataclass(frozen=True)
@@ -287,11 +303,58 @@ class Export:
 
 
 @dataclass(frozen=True)
+class SetContact:
+    """An admin says where an agency is reached: a new contact (no `before`), another value, still right (the same), or gone (no `value`)."""
+
+    agency: str
+    kind: str
+    value: str | None
+    before: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class UndoContact:
+    """A change of a contact is taken back."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class ContactLimit:
+    """So many days after somebody checked it a contact is shown to owners."""
+
+    days: int
+
+
+@dataclass(frozen=True)
+class MakeBackup:
+    """An admin wants a backup of everything, now."""
+
+
+@dataclass(frozen=True)
 class SwitchCategory:
     """An admin has a category offered to owners no more, or again."""
 
     category: str
     off: bool
+
+
+@dataclass(frozen=True)
+class ChangeRouting:
+    """An admin sends reports of a kind elsewhere from this moment on; `seen`: the newest rule they knew of."""
+
+    change: Change
+    from_at: datetime
+    seen: int
+
+
+@dataclass(frozen=True)
+class UndoRule:
+    """An admin takes a rule back from now on."""
+
+    rule: int
+    seen: int
 
 
 @dataclass(frozen=True)
@@ -353,6 +416,8 @@ Act = (
     | SignOut
     | MoveCase
     | Away
+    | SetCapacity
+    | SetAutomatic
     | ShareOut
     | Saw
     | DrawWeek
@@ -363,7 +428,13 @@ Act = (
     | Suspend
     | Bar
     | Export
+    | SetContact
+    | UndoContact
+    | ContactLimit
+    | MakeBackup
     | SwitchCategory
+    | ChangeRouting
+    | UndoRule
     | SetMaintenance
     | Announce
     | StopAnnouncing

@@ -1,25 +1,29 @@
 """What officers do to cases, and who the officers are. Only the task force's process imports this."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Integer, Row, and_, delete, func, insert, select, update
+from sqlalchemy import case as whether
 
 from handlers.acts import MoveCase
 from handlers.cases import DESK, MOST_HOPS, REFERRED, Case, MoveRefused, Status, check
 from handlers.officer.desk import Colleague, Staff
-from routing.catalogue import Catalogue
+from handlers.officer.presence import is_silent
+from routing.catalogue import Catalogue, Holidays
 from storage import agenda, casebook
 from storage import figures as counts
 from storage.sealing import KeyRing, new_code, spaced
 from storage.tables import cases, deed, event, evidence, identity, invite, is_open, person, staff
 
+CONSOLE = "console"  # whoever works at the service's own console: an admin in all they may do
 INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
 # What the list of deeds tells beside who and what: numbers and names of things, never words.
 TOLD_OF_DEEDS = ("case", "cases", "role", "agency", "letters", "documents", "since", "until", "kind", "incident",
-                 "announcement", "whom", "which", "category")  # fmt: skip
+                 "announcement", "whom", "which", "category", "days", "value", "before", "rule", "capacity")  # fmt: skip
 
 
 def move(
@@ -80,9 +84,9 @@ def _changes(db: Connection, case: Case, act: MoveCase, who: Staff, now: datetim
     """The columns a move changes beside the status."""
     match act.action:
         case "take":
-            return {"holder": who.id, "seen_at": now}
+            return {"holder": who.id, "seen_at": now} | got_one(db, [who.id], now)
         case "give":
-            return {"holder": act.to, "seen_at": None}
+            return {"holder": act.to, "seen_at": None} | got_one(db, [act.to or ""], now)
         case "release":
             return {"holder": None}
         case "reopen":
@@ -97,6 +101,13 @@ def _changes(db: Connection, case: Case, act: MoveCase, who: Staff, now: datetim
             return {"outcome": act.outcome, "closed_at": now, "open": False}
         case _:
             return {}
+
+
+def got_one(db: Connection, whom: Sequence[str], now: datetime) -> dict[str, Any]:
+    """A case came to each of these: others are before them at the next sharing out. No column of the case says so."""
+    for place, who in enumerate(whom):
+        db.execute(update(staff).where(staff.c.person_id == who).values(given_at=now + timedelta(microseconds=place)))
+    return {}
 
 
 def _colleague(db: Connection, who: Staff) -> bool:
@@ -137,18 +148,6 @@ def _co_handlers(case: Case, agency: str | None) -> list[str]:
     return [c for i, c in enumerate(beside) if c != agency and c not in beside[:i]]
 
 
-def held(db: Connection, ring: KeyRing, who: str, agency: str) -> list[Case]:
-    query = select(cases).where(cases.c.holder == who, cases.c.agency == agency, is_open())
-    found = db.execute(query.order_by(cases.c.due_at, cases.c.id).limit(50)).all()
-    said = (event.c.case_id == cases.c.id, event.c.actor == "owner", event.c.action.in_(("reply", "refuse")),
-            or_(cases.c.seen_at.is_(None), event.c.at > cases.c.seen_at))  # fmt: skip
-    fresh = set(
-        db.execute(select(cases.c.id).where(cases.c.id.in_([r.id for r in found]), exists().where(*said))).scalars()
-    )
-    mine = [replace(casebook.case_of(ring, r), unread=r.id in fresh) for r in found]
-    return casebook.with_ties(db, sorted(mine, key=lambda c: not c.unread))
-
-
 def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case | None:
     """The case, if it is this agency's now; the task force's desk looks on where a closing was refused."""
     case = casebook.one(db, ring, number)
@@ -161,7 +160,9 @@ def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case |
 
 
 def staff_at(db: Connection, ring: KeyRing, who: str) -> Staff | None:
-    """The officer or admin signed in at this phone."""
+    """The officer or admin signed in at this phone; the console is an admin of the task force's desk."""
+    if who == CONSOLE:
+        return Staff(CONSOLE, CONSOLE, "admin", DESK)
     query = select(staff, identity.c.sealed).join(identity, identity.c.person_id == staff.c.person_id)
     row = db.execute(query.where(staff.c.person_id == who, staff.c.removed_at.is_(None))).first()
     return _staff_of(ring, row) if row is not None and row.suspended_at is None else None
@@ -184,16 +185,38 @@ def people(db: Connection, ring: KeyRing, *, agency: str | None = None, role: st
     return [_staff_of(ring, r) for r in db.execute(query.order_by(staff.c.joined_at, staff.c.person_id))]
 
 
-def colleagues(db: Connection, ring: KeyRing, agency: str, now: datetime) -> list[Colleague]:
-    """Who works cases at an agency, how many each holds, and who is away."""
-    load = select(cases.c.holder, func.count()).where(cases.c.agency == agency, is_open(), cases.c.holder.is_not(None))
-    held_by: dict[str, int] = {r[0]: r[1] for r in db.execute(load.group_by(cases.c.holder))}
+def colleagues(db: Connection, ring: KeyRing, agency: str, now: datetime, holidays: Holidays) -> list[Colleague]:
+    """Who works cases at an agency, how many each holds, how many of these are late, and who is not there."""
+    is_late = whether((and_(cases.c.due_at < now, cases.c.paused_at.is_(None)), 1), else_=0)
+    load = select(cases.c.holder, func.count(), func.sum(is_late))
+    load = load.where(cases.c.agency == agency, is_open(), cases.c.holder.is_not(None)).group_by(cases.c.holder)
+    held_by: dict[str, tuple[int, int]] = {r[0]: (r[1], int(r[2])) for r in db.execute(load)}
     query = select(staff, identity.c.sealed).join(identity, identity.c.person_id == staff.c.person_id)
     here = (staff.c.agency == agency, staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None),
             staff.c.role.in_(("officer", "supervisor")))  # fmt: skip
     rows = db.execute(query.where(*here).order_by(staff.c.joined_at, staff.c.person_id))
-    return [Colleague(r.person_id, _staff_of(ring, r).name, held_by.get(r.person_id, 0), r.capacity,
-                      r.away_until is not None and r.away_until > now) for r in rows]  # fmt: skip
+    return [_colleague_of(ring, r, held_by.get(r.person_id, (0, 0)), now, holidays) for r in rows]
+
+
+def _colleague_of(ring: KeyRing, row: Row[Any], load: tuple[int, int], now: datetime, holidays: Holidays) -> Colleague:
+    away = row.away_until is not None and row.away_until > now
+    silent = not away and is_silent(holidays, row.active_at or row.joined_at, now)
+    return Colleague(row.person_id, _staff_of(ring, row).name, load[0], row.capacity, away, silent,
+                     row.away_until if away else None, load[1], row.given_at)  # fmt: skip
+
+
+def workers(db: Connection) -> dict[str, int]:
+    """How many at each agency work cases, whoever is suspended left out."""
+    here = (staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None), staff.c.role.in_(("officer", "supervisor")))
+    rows = db.execute(select(staff.c.agency, func.count()).where(*here).group_by(staff.c.agency))
+    return {row[0]: row[1] for row in rows}
+
+
+def one_admin_at_a_time(db: Connection) -> list[str]:
+    """Until this transaction ends no other admin's act that asks for this goes on; the admins who could act, locked."""
+    admins = (staff.c.role == "admin", staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None))
+    query = select(staff.c.person_id).where(*admins).order_by(staff.c.person_id)
+    return list(db.execute(query.with_for_update()).scalars())
 
 
 def reachable(db: Connection, ring: KeyRing, *, agency: str | None = None, role: str | None = None) -> list[Staff]:
@@ -288,7 +311,7 @@ def bar(db: Connection, case: int, by: str, now: datetime, *, back: bool) -> boo
 
 
 def deeds(db: Connection, ring: KeyRing, words: str, most: int) -> list[dict[str, Any]]:
-    """The newest deeds, or those of a kind or about a case; who did them by the name colleagues know."""
+    """The newest deeds, or those of a kind or about a case; who did them by the name colleagues know, "" for the console."""
     query = (
         select(deed, identity.c.sealed)
         .outerjoin(identity, identity.c.person_id == deed.c.actor_id)
@@ -300,7 +323,8 @@ def deeds(db: Connection, ring: KeyRing, words: str, most: int) -> list[dict[str
         if words and words.casefold() not in row.deed and words.lstrip("#") != str(about.get("case", "")):
             continue
         name = ring.open_json(row.sealed, f"identity {row.actor_id}").get("name") if row.sealed else None
-        found.append({"at": row.at.isoformat(), "deed": row.deed, "who": name or "?", "about": about})
+        who = "" if row.actor_id == CONSOLE else name or "?"
+        found.append({"at": row.at.isoformat(), "deed": row.deed, "who": who, "about": about})
         if len(found) == most:
             break
     return found

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, exists, func, or_, select
 
 from handlers.cases import Case, for_agency
 from handlers.conversation import plain
-from handlers.officer.desk import FILTERS, Page
+from handlers.officer.desk import FILTERS, OWN, Page
 from storage import casebook
 from storage.sealing import KeyRing
-from storage.tables import cases, is_open
+from storage.tables import cases, event, is_open
 
 PAGE = 6
 MOST_COUNTED = 240  # open cases of one agency; what is beyond them is not paged through, and not counted
@@ -23,6 +24,9 @@ _URGENCY = case({"P1": 1, "P2": 2, "P3": 3}, value=cases.c.urgency, else_=4)
 _RESTS = case((cases.c.paused_at.is_not(None), 1), else_=0)  # who waits for an owner is not late
 _COMPLETE = cases.c.filled * 100 / func.nullif(cases.c.asked, 0)
 _DUE = (_RESTS, cases.c.due_at, _URGENCY, _COMPLETE.desc(), cases.c.id)
+_UNREAD = exists().where(event.c.case_id == cases.c.id, event.c.actor == "owner",
+                         event.c.action.in_(("reply", "refuse")),
+                         or_(cases.c.seen_at.is_(None), event.c.at > cases.c.seen_at))  # fmt: skip
 # filter -> (which cases, in which order)
 SHOWN: dict[str, tuple[Callable[[datetime], tuple[ColumnElement[bool], ...]], tuple[Any, ...]]] = {
     "due": (lambda now: (), _DUE),
@@ -38,15 +42,33 @@ assert tuple(SHOWN) == FILTERS
 
 def queue(db: Connection, ring: KeyRing, agency: str, number: int, now: datetime, which: str = "due") -> Page:
     """One page of an agency's open cases: what is due first on top, then the more urgent, then the more complete."""
+    which = which if which in SHOWN else "due"
+    those, order = SHOWN[which]
+    return _page(db, ring, (cases.c.agency == agency, is_open(), *those(now)), order, number, which)
+
+
+def mine(db: Connection, ring: KeyRing, who: str, agency: str, number: int, now: datetime, which: str = "due") -> Page:
+    """One page of the open cases somebody holds: what they have not read yet first, then as in the queue."""
+    which = which if which in OWN else "due"
     those, order = SHOWN.get(which, SHOWN["due"])
-    mine = (cases.c.agency == agency, is_open(), *those(now))
-    some = select(cases.c.id).where(*mine).limit(MOST_COUNTED).subquery()
+    held = (cases.c.holder == who, cases.c.agency == agency, is_open())
+    fresh = set(db.execute(select(cases.c.id).where(*held, _UNREAD)).scalars())
+    only = (cases.c.id.in_(fresh),) if which == "unread" else those(now)
+    unread_first = case((cases.c.id.in_(fresh), 0), else_=1)
+    page = _page(db, ring, (*held, *only), (unread_first, *order) if fresh else order, number, which)
+    return replace(page, cases=tuple(replace(c, unread=c.id in fresh) for c in page.cases), unread=len(fresh))
+
+
+def _page(
+    db: Connection, ring: KeyRing, those: tuple[Any, ...], order: tuple[Any, ...], number: int, which: str
+) -> Page:
+    some = select(cases.c.id).where(*those).limit(MOST_COUNTED).subquery()
     total = db.execute(select(func.count()).select_from(some)).scalar_one()
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
-    query = select(cases).where(*mine).order_by(*order).limit(PAGE).offset((number - 1) * PAGE)
+    query = select(cases).where(*those).order_by(*order).limit(PAGE).offset((number - 1) * PAGE)
     shown = casebook.with_ties(db, [casebook.case_of(ring, r) for r in db.execute(query)])
-    return Page(tuple(shown), number, pages, total, total == MOST_COUNTED, which if which in SHOWN else "due")
+    return Page(tuple(shown), number, pages, total, total == MOST_COUNTED, which)
 
 
 def search(db: Connection, ring: KeyRing, agency: str, words: str) -> list[Case]:

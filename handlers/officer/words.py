@@ -12,6 +12,7 @@ TYPED = {
     "pantau": "watch", "watch": "watch",
     "sehat": "health", "health": "health", "jejak": "audit", "audit": "audit",
     "blokir": "bar", "bukablokir": "unbar", "buka blokir": "unbar",
+    "kapasitas": "capacity", "capacity": "capacity",
     "tim": "team", "team": "team", "bagi": "share", "share": "share",
     "cari": "search", "search": "search", "find": "search",
     "bantuan": "help", "help": "help", "?": "help",
@@ -20,12 +21,15 @@ TYPED = {
     "keluar": "leave", "logout": "leave", "signout": "leave",
     "undang": "invite", "invite": "invite",
     "petugas": "people", "people": "people",
+    "lembaga": "agencies", "agencies": "agencies",
     "angka": "figures", "figures": "figures",
     "permintaan": "requests", "requests": "requests",
+    "rute": "routes", "routes": "routes", "routing": "routes",
     "kategori": "categories", "categories": "categories",
     "pemeliharaan": "maintenance", "maintenance": "maintenance",
     "umumkan": "announce", "announce": "announce", "hentikan": "stop_announcing",
     "ekspor": "export", "export": "export",
+    "cadangan": "backup", "backup": "backup",
     "gagal": "dead", "undelivered": "dead",
 }  # fmt: skip
 

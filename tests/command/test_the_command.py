@@ -121,7 +121,7 @@ def test_the_owners_process_never_imports_what_changes_a_case(tmp_path: Path) ->
     code = (
         "import sys\nfrom pathlib import Path\nfrom bot.app import build\nfrom bot.config import Config\n"
         f"app = build(Config.model_validate({{'service': {{'data': {str(tmp_path)!r}}}, 'telegram': {{'public': {{'token': '1:' + 'A' * 35}}}}}}), 'public')\n"
-        "bad = [m for m in sys.modules if m.startswith(('storage.casework', 'bot.officers', 'handlers.officer', 'telegram', 'fastapi'))]\n"
+        "bad = [m for m in sys.modules if m.startswith(('storage.casework', 'bot.desk', 'handlers.officer', 'telegram', 'fastapi'))]\n"
         "print(bad)\nassert 'telegram' in app.doors and not bad\n"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
