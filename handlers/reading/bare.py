@@ -25,6 +25,7 @@ DIGITS = re.compile(
 FIVES = re.compile(
     rf"(?<![\w@#])(?P<tens>{'|'.join(TENS)}) lima(?!\w)(?! (?:puluh|ratus|ribu|rb|juta|jt|belas))", re.IGNORECASE
 )
+OWNED = re.compile(r"\s(?:itu |tuh |yg )?(?:punya|milik|harga|hrg|duwek|nu)", re.IGNORECASE)
 WARES = re.compile(r"\b(?:jual|ngejual|ngajual|adol|sade|dodol|sell) (?:[^\W\d]{3,} ){1,3}$", re.IGNORECASE)
 UNSAID = r"(?:thn|th|tahun|taun|juta|jt|ribu|rb|rebu|ewu|lusin|kodi|dosin|stok|varian|macam|warna|rasa|ukuran|kilo|cup|porsi|gelas|botol|besar|ringgit|yuan|dolar|dollar|usd|anak|kali|hr)"
 PRICE_WORD = (
@@ -35,17 +36,17 @@ PRICE, SAID = (re.compile(PRICE_WORD + end, re.IGNORECASE) for end in ("$", r"\b
 # Words that may stand between whose it is and how much it is.
 BETWEEN = (
     r"(?:cuma|cuman|cm|hanya|mung|ukur|ngan|aja|saja|mah|bisa|tetap|tetep|ttp|masih|msh|kasih|kasi|di|sekitar|kisaran|mulai|seharga|itu|tuh|sih|malah|nih|at|only|is|are|"
-    r"jual|jualnya|dijual|ngejual|ngajual|jual di|harga|harganya|hrg|hargai|satuannya|pasang|patok|banderol|bandrol|lepas|satuan|ecer|eceran|sell|lagi|lg|yg|yang|turun|turunin|nurunin|ke|dari|dr|jadi|jd|sampe|sampai|"
+    r"jual|jualnya|dijual|ngejual|ngajual|jual di|harga|harganya|hrg|hargai|satuannya|pasang|patok|banderol|bandrol|lepas|satuan|ecer|eceran|sell|lagi|lg|yg|yang|masuk|barang|barangnya|turun|turunin|nurunin|ke|dari|dr|jadi|jd|sampe|sampai|"
     r"per|pcs|se(?:pcs|biji|potong|buah|kilo|lusin|botol|toples|pasang|set|bungkus|kotak)|sa(?:kilo|bungkus)|satu|1|\d{1,2} (?:biji|pcs|pasang|set|potong|lusin)|biji|potong|kilo|toples|pak|bu|kak|min|ya)"
 )
 JOINS = re.compile(rf"['’\"”)]?\s?[:=]?\s?\(?(?:(?<!\w){BETWEEN}\s){{0,3}}$", re.IGNORECASE)
 CHANGED = re.compile(
-    r"\b(?:jadi|jd|menjadi|ke|skrg|skrang|sekarang|skg|saiki|ayeuna|turun lagi|turun|trus|terus|tinggal|dari|dr|now)\s$",
+    r"\b(?:jadi|jd|menjadi|ke|skrg|skrang|sekarang|skg|saiki|ayeuna|turun lagi|turun|trus|terus|tinggal|terakhir|dari|dr|now)\s$",
     re.IGNORECASE,
 )
 # What may follow such a price: nothing, a pause, a word that closes it, or somebody else's turn.
 CLOSED = re.compile(
-    r"\s*$|\s*[,.;!?)(\n/]|\s?(?:->|=>|-\s|vs\b)|\s(?:punya|harga|hrg|milik|aja|saja|doang|doank|mah|itu|itupun|masih|msh|laku|tuh|pun|sih|kak|bu|pak|min|mana|udah|udh|dah|sudah|ribu semua|gratis|free|per|sama|lawan|vs|dan|tp|tapi|"
+    r"\s*$|\s*[,.;!?)(\n/]|\s?(?:->|=>|-\s|vs\b)|\s(?:punya|harga|hrg|milik|aja|saja|doang|doank|mah|itu|itupun|awalnya|tadinya|dulu|dulunya|masih|msh|laku|tuh|pun|sih|kak|bu|pak|min|mana|udah|udh|dah|sudah|ribu semua|gratis|free|per|sama|lawan|vs|dan|tp|tapi|"
     r"padahal|pdhl|jadi|jd|ke|wae|mawon|doangan|ngan|only|each|karena|krn|gara2|gmn|gimana|kok|malah|makanya|dapet|dapat|atau|trus|terus|lah|loh|lho|ya|yg|yang|di|eh|ari|dene|nah|sedangkan|sementara|skrg)\b",
     re.IGNORECASE,
 )
@@ -83,9 +84,7 @@ def find(text: str, amounts: Sequence[Money], sides: Sequence[tuple[int, int]]) 
     last = 0
     for value, start, end in _numbers(text, marked):
         by_price, by_side = _told(text, start, end, sides)
-        follows = (
-            bool(out or marked) and bool(CHANGED.search(text[max(0, start - 20) : start])) and _priced(text, start)
-        )
+        follows = CHANGED.search(text[max(0, start - 20) : start]) is not None and _priced(text, start)
         between, last = text[last:start], end
         if SENTENCE.search(between) or SAID.search(between) or HAVING.search(between):
             counting = False
@@ -127,7 +126,8 @@ def _told(text: str, start: int, end: int, sides: Sequence[tuple[int, int]]) -> 
     priced = bool(PRICE.search(head.rstrip()) or (lead and SAID.search(lead[0])) or PER.match(text, end))
     at = max(0, start - NEAR)
     named = WARES.search(before) is not None  # jual kaos distro 85
-    return priced, named or any(at <= s and e <= start and JOINS.fullmatch(text, e, start) for s, e in sides)
+    owned = OWNED.match(text, end) is not None and any(end < s <= end + 12 for s, _ in sides)  # 55 punya saya
+    return priced, named or owned or any(at <= s and e <= start and JOINS.fullmatch(text, e, start) for s, e in sides)
 
 
 def _closed(text: str, end: int, sides: Sequence[tuple[int, int]]) -> bool:

@@ -24,12 +24,14 @@ CUES: tuple[tuple[str, float, str], ...] = (
     ("object", 0, rf"\b(?:di|dipun)?{COPYING}\w{{0,3}} (?:\w+ ){{0,3}}?{OWN_WORD}\b(?! (?:jual|sell))"),
     ("work", 0, rf"\b(?:model|desain|design|motif|foto|fotonya|video|logo|resep|gambar|katalog|konten|photos?|pictures?|recipe|idea|ide|konsep) (?:produk |katalog |asli )?{OWN_WORD}\b"),
     ("wares", 0, rf"\b(?:jual|menjual|ngejual|ngajual|nyade|adol|ngedol|sells?|selling) (?:\w+ ){{1,2}}{OWN_WORD}\b(?! (?:jual|sell))"),
+    ("mymake", 3, r"\b(?:I|we) (?:make|made|sell|sold|produce|carve|sew|craft|weave|hand-?make) (?:them|it|these|those)\b"),
+    ("thatfrom", -2, rf"\b(?:yang|yg|sing|nu|ingkang) (?:dari|dr|saking|saka|ti) (?!{OWN_WORD}\b)"),
     ("notmine", -3, rf"\b(?:bukan|dudu|sanes|lain|not) (?:punya |milik |toko |akun |dari )?{OWN_WORD}\b"),
     ("reported", -3, r"\bterlapor\b"),
     ("reporting", 3, r"\bpelapor\b"),
     ("copyofmine", -3, rf"\b(?:tiruan|jiplakan|bajakan|imitasi|palsuan|kw|replika|fake|copy|copies|clones?|knock-?offs?)(?:nya)? (?:dari |of )?(?:\w+ ){{0,2}}?{OWN_WORD}\b(?! (?:jual|sell))"),
-    ("bystander", 0, rf"\b(?:pembeli|pelanggan|langganan|teman|temen|tmn|anak|istri|suami|ibu|bapak|karyawan|reseller|supplier|kota|desa|kampung|daerah|customers?|buyers?|friend) {OWN_WORD}\b|\b(?:menurut|kata|tolong|bantu|mohon|nama|hidup|kasih tau|tell|help) {OWN_WORD}\b|\b(?:in|from|near) my (?:area|city|town|village|street|market|neighbou?rhood)\b|\b(?:sebelum|sblm|sblum|sakdurunge|samemeh) (?:ada|aya|ana)\b|\blet me\b|\bkasihan\b"),
-    ("neighbour", -3, rf"\b(?:tetangga|tonggo|tangga|saingan|pesaing|kompetitor|lawan|rival|musuh)\w{{0,3}}(?: (?:kios|lapak|toko|warung|sebelah|online))?(?: {OWN_WORD})?\b"),
+    ("bystander", 0, rf"\b(?:pembeli|pelanggan|langganan|teman|temen|tmn|anak|istri|suami|ibu|bapak|karyawan|reseller|supplier|kota|desa|kampung|daerah|customers?|buyers?|friend) {OWN_WORD}\b(?![ ]{{2,}}|[ ]\d)|\b(?:menurut|kata|tolong|bantu|mohon|nama|hidup|kasih tau|tell|help) {OWN_WORD}\b|\b(?:in|from|near) my (?:area|city|town|village|street|market|neighbou?rhood)\b|\b(?:sebelum|sblm|sblum|sakdurunge|samemeh) (?:ada|aya|ana)\b|\blet me\b|\bkasihan\b"),
+    ("neighbour", -3, rf"\b(?:tetangga|tonggo|(?<!rumah )(?<!naik )tangga|saingan|pesaing|kompetitor|lawan|rival|musuh)\w{{0,3}}(?: (?:kios|lapak|toko|warung|sebelah|online))?(?: {OWN_WORD})?\b"),
     ("ownshop", 3, rf"\b{SHOP} {OWN_WORD}\b|\b(?:tempat|tmpt|lapak|harga|hrg|punya|produk|barang|dagangan|jualan|bikinan|buatan|gawean|jieunan|kagungan|darbek|dhuwek|gaduh) {OWN_WORD}\b|\b(?:punya|dagangane?|jualan|gawean[e]?|duwek[e]?|bikinan) (?:dhewe|dewe|sendiri)\b"),
     ("mine", 2.2, r"\b(?!(?:pe|peri|ber|me|di|ter|se|ng|nge|dhe|ke)?(?:laku|baku|beku|paku|saku|kaku|suku|kuku|liku|siku|aku|buku|duku)\b|(?:bang|tung|pang|peman|teng|eng|sang)ku\b|maluku\b|wluku\b)[a-z]{3,12}ku\b"),
     ("suffix", 3, r"\bku harga\b|\b(?:rega|rego|regi|harga|punya|gon|nggon|dagangan|dodolan|jualan|gawean|gawéan|toko|lapak|produk|barang|warung|usaha|kain|bathik|batik|klambi|tenun|kerajinan)ku\b|\b(?:tak|dak) ?(?:e?dol|adol|dodol|jual|regani|pasang|banderol)\b"),
@@ -82,7 +84,7 @@ NOT_EXCLUDED = re.compile(
 )  # fmt: skip
 # Data, reviews and services are offered, not sold as wares.
 NO_WARES = re.compile(
-    r"\b(?:jual|jualan|menjual|nawarin|nawari|menawarkan|tawarkan|ditawari|jasa|joki|sell(?:s|ing)?|offer(?:s|ed|ing)?)\b[^.;\n]{0,20}?\b(?:data|jasa|ulasan|review|rating|followers?|akun|bintang|naikin|paket iklan|kelas|kursus)\b|\b(?:data|rekening|ktp)\b[^.;\n]{0,25}?\b(?:dijual|diperjualbelikan|sold)\b",
+    r"\b(?:jual|jualan|menjual|nawarin|nawari|menawarkan|tawarkan|ditawari|jasa|joki|sell(?:s|ing)?|offer(?:s|ed|ing)?)\b[^.;\n]{0,20}?\b(?:data|jasa|ulasan|review|rating|followers?|akun|bintang|naikin|voucher|pulsa|paket iklan|kelas|kursus)\b|\b(?:data|rekening|ktp)\b[^.;\n]{0,25}?\b(?:dijual|diperjualbelikan|sold)\b",
     re.IGNORECASE,
 )
 DIFFERENCE = re.compile(

@@ -100,6 +100,8 @@ def _first(words: list[tuple[str, int, int]]) -> tuple[Numeral | None, int]:
         elif word not in LINKS or not (total or part):
             break
         at += 1
+    if total >= 1_000_000 and 100 <= part < 1000 and part % 50 == 0:
+        part *= 1000  # sejuta dua ratus
     if not total and not part:
         return None, max(at, 1)
     return Numeral(total + part, words[0][1], words[at - 1][2], total >= 1000), at

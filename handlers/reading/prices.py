@@ -40,6 +40,7 @@ YEAR = re.compile(
     r"\b(?:sejak|sjk|semenjak|dari|dr|tahun|taun|thn|th|mulai|since|in|from|pada|pd|sampai|sampe|awal|akhir|saka|wiwit|ti|jan\w*|feb\w*|mar\w*|apr\w*|mei|jun\w*|jul\w*|ag[us]\w*|sep\w*|okt\w*|nov\w*|des\w*)\W{1,2}$",
     re.IGNORECASE,
 )
+THIS = re.compile(r"\s(?:ini|itu|yg|yang|nih|tuh|iki|ieu|niki)\b", re.IGNORECASE)
 DOUBT = 0.05  # a weight below this says nothing
 
 
@@ -68,7 +69,16 @@ def weigh(text: str, others: Sequence[str] = ()) -> list[Weighed]:
         return []
     scales = _Scales(text, prices, cues)
     about = _about(scales.cues) if len(prices) == 1 else 0.0
-    return without_old(text, [Weighed(one, about + scales.weigh(at)) for at, one in enumerate(prices)])
+    return without_old(text, _told_again([Weighed(one, about + scales.weigh(at)) for at, one in enumerate(prices)]))
+
+
+def _told_again(found: list[Weighed]) -> list[Weighed]:
+    """19 vs 55, yang 55 punya saya: an amount that is told twice is whose it is said to be."""
+    out = []
+    for at, one in enumerate(found):
+        sure = max((w.weight for w in found[at:] if w.money.amount == one.money.amount), key=abs)
+        out.append(Weighed(one.money, sure) if abs(one.weight) < 0.5 < abs(sure) else one)
+    return out
 
 
 def _with_bare(text: str, amounts: Sequence[Money], cues: Sequence[Cue]) -> list[Money]:
@@ -216,6 +226,10 @@ class _Scales:
     def _after(self, at: int, near: bool) -> float:
         """What is said right after the amount, unless it belongs to the next one."""
         one, (end, broken) = self.prices[at], self._tail(at)
+        for cue in self._between(one.end, one.end + 12):  # 20 ribu kami ini
+            if cue.start <= one.end + 1 and THIS.match(self.text, cue.end):
+                self.spent.add(cue.start)
+                return cue.after * 0.8
         if not broken and at + 1 < len(self.prices) and (near or not self._said_after(at + 1)):
             return 0.0
         total = 0.0
@@ -266,7 +280,7 @@ def _decided(text: str, found: list[Weighed]) -> tuple[int | None, int | None]:
     if own is theirs or most - least < 0.5:
         same = {w.money.amount for w in found}
         return (min(same), min(same)) if len(same) == 1 else (None, None)
-    dearer = most > -0.35 and least < -2 and own.money.amount > theirs.money.amount  # and of nobody else it was said
+    dearer = most > -0.35 and least < -1.5 and own.money.amount > theirs.money.amount  # and of nobody else it was said
     mine = most > 0 or dearer or (most > min(-0.6, 0.3 * least) and _reporter_spoke(text, own.money))
     other = least < max(0.6, 0.3 * most)  # one told price tells the other by contrast
     return own.money.amount if mine else None, theirs.money.amount if other else None
@@ -287,6 +301,8 @@ def _alone(text: str, only: Weighed) -> tuple[int | None, int | None]:
 def _shared(text: str, found: list[Weighed]) -> int | None:
     """Harga kami sama-sama 64.900: one price on both sides."""
     for one in found:
+        if any(abs(w.weight) > 1.5 and w.money.amount != one.money.amount for w in found):
+            continue
         before = text[max(0, one.money.start - 30) : one.money.start]
         if re.search(r"\b(?:sama[ -]?sama|sama2|padha|podho|both|sami)\b\W{1,2}(?:\w{1,8}\W)?$", before, re.IGNORECASE):
             return one.money.amount
