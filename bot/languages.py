@@ -30,6 +30,7 @@ DESK_LABELS = """
     go_present go_share automatic_* capacity_again
     by_console all_agencies add_contact still_right edit_contact drop_contact yes_drop_contact save_contact undo
     to_* end_maintenance yes_announce stop_announcing announce_again
+    stop_export
     routes route_* rule_* yes_rule* weekday_*
     yes_backup
 """

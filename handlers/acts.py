@@ -303,6 +303,13 @@ class Export:
 
 
 @dataclass(frozen=True)
+class StopExport:
+    """Whoever asked for an export wants it no more; `mark` is the end of its task."""
+
+    mark: str
+
+
+@dataclass(frozen=True)
 class SetContact:
     """An admin says where an agency is reached: a new contact (no `before`), another value, still right (the same), or gone (no `value`)."""
 
@@ -428,6 +435,7 @@ Act = (
     | Suspend
     | Bar
     | Export
+    | StopExport
     | SetContact
     | UndoContact
     | ContactLimit
