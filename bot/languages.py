@@ -16,7 +16,7 @@ DESK_MESSAGES = """
     new_case new_cases not_yourself nothing_missing owner_corrected owner_fears owner_replied owner_showed
     owner_withdrew people person_gone picture put_back queue queue_* removed requests requests_due resent shared_out
     surge suspended team unreadable watch
-    ask_away ask_capacity capacity_set automatic put_back_yours nobody_has_room
+    ask_away ask_capacity capacity_set automatic put_back_yours nobody_has_room holidays_end
     categories maintenance_now hint_maintenance export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
     routes route route_* rule_* tried_lines ask_rule_* ask_route_test hint_rule_*
     agencies agency_card contact contact_* ask_drop_contact ask_contact_* hint_contact hint_contact_source contacts_old undone

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 from sqlalchemy import case as whether
 
 from handlers.acts import MoveCase
@@ -38,6 +38,8 @@ def move(
         raise MoveRefused("move_another_now")
     act, to = _as_it_is(db, before, act, who, catalogue, step.to)
     values: dict[str, Any] = {"status": to}
+    if act.action == "reopen":
+        values |= casebook.owe_anew(db, before, catalogue, now)
     if to != "closing":
         values |= _changes(db, before, act, who, now)
     else:
@@ -90,8 +92,7 @@ def _changes(db: Connection, case: Case, act: MoveCase, who: Staff, now: datetim
         case "release":
             return {"holder": None}
         case "reopen":
-            return {"holder": None, "open": True, "closed_at": None, "outcome": None,
-                    "due_at": casebook.owe_the_end(db, case.id, now)}  # fmt: skip
+            return {"holder": None, "open": True, "closed_at": None, "outcome": None}
         case "transfer":
             return {"holder": None, "agency": act.agency, "co_handlers": _co_handlers(case, act.agency),
                     "hops": case.hops + 1}  # fmt: skip
@@ -263,7 +264,7 @@ class LastAdmin(Exception):
     """The last admin cannot go: nobody could invite anybody."""
 
 
-def remove(db: Connection, who: str, by: str, now: datetime) -> list[int]:
+def remove(db: Connection, who: str, by: str, now: datetime, holidays: Holidays) -> list[int]:
     """Take somebody's access away; the cases they held, which go back to their agency's queue."""
     here = select(staff.c.person_id, staff.c.role).where(staff.c.removed_at.is_(None)).order_by(staff.c.person_id)
     row = db.execute(here.where(staff.c.person_id == who)).first()
@@ -277,27 +278,30 @@ def remove(db: Connection, who: str, by: str, now: datetime) -> list[int]:
         raise LastAdmin
     db.execute(update(staff).where(staff.c.person_id == who).values(removed_at=now))
     note_deed(db, by, "remove", now, about=who)
-    return _put_back(db, who, by, now)
+    return _put_back(db, who, by, now, holidays)
 
 
-def _put_back(db: Connection, who: str, by: str, now: datetime) -> list[int]:
-    """Their open cases are nobody's again; which."""
-    mine = select(cases.c.id, cases.c.status, cases.c.agency).where(cases.c.holder == who, is_open())
-    held = db.execute(mine.order_by(cases.c.id).with_for_update()).all()
+def _put_back(db: Connection, who: str, by: str, now: datetime, holidays: Holidays) -> list[int]:
+    """Their open cases are nobody's again, and the clocks of those that waited for an owner go on; which."""
+    mine = select(cases.c.id, cases.c.status, cases.c.agency, cases.c.due_at, cases.c.paused_at)
+    held = db.execute(mine.where(cases.c.holder == who, is_open()).order_by(cases.c.id).with_for_update()).all()
+    for c in held:
+        awake = casebook.wake(db, c.id, c.due_at, c.paused_at, holidays, now)
+        db.execute(update(cases).where(cases.c.id == c.id).values(holder=None, status="new", **awake))
+        agenda.drop(db, "no_answer", str(c.id))
     if held:
-        db.execute(update(cases).where(cases.c.id.in_([c.id for c in held])).values(holder=None, status="new"))
         db.execute(insert(event), [
             {"case_id": c.id, "at": now, "action": "release", "actor": "system", "actor_id": by, "agency": c.agency,
              "from_status": c.status, "to_status": "new", "public": False, "evidence": []} for c in held])  # fmt: skip
     return [c.id for c in held]
 
 
-def suspend(db: Connection, who: str, by: str, now: datetime, *, back: bool) -> list[int]:
+def suspend(db: Connection, who: str, by: str, now: datetime, holidays: Holidays, *, back: bool) -> list[int]:
     """Access for a while taken away, or given back; the cases they held go back to the queue."""
     values = {"suspended_at": None if back else now}
     db.execute(update(staff).where(staff.c.person_id == who, staff.c.removed_at.is_(None)).values(**values))
     note_deed(db, by, "resume" if back else "suspend", now, about=who)
-    return [] if back else _put_back(db, who, by, now)
+    return [] if back else _put_back(db, who, by, now, holidays)
 
 
 def bar(db: Connection, case: int, by: str, now: datetime, *, back: bool) -> bool:
@@ -342,14 +346,17 @@ def any_admin(db: Connection) -> bool:
     )
 
 
-def figures(db: Connection, now: datetime) -> dict[str, Any]:
-    """The day so far and the week before it; open and overdue per agency; how it went for owners of closed cases."""
-    late = func.sum((cases.c.due_at < now).cast(Integer))
+def figures(db: Connection, now: datetime, agency: str | None = None) -> dict[str, Any]:
+    """The day so far and the week before it; open and overdue cases; what was in time; how it went for owners of closed
+    cases: of one agency, or of all."""
+    late = func.sum(whether((and_(cases.c.due_at < now, cases.c.paused_at.is_(None)), 1), else_=0))
+    there = (is_open(), *((cases.c.agency == agency,) if agency else ()))
     rows = db.execute(
-        select(cases.c.agency, func.count().label("open"), late.label("late")).where(is_open()).group_by(cases.c.agency)
+        select(cases.c.agency, func.count().label("open"), late.label("late")).where(*there).group_by(cases.c.agency)
     ).all()
     agencies = [{"agency": r.agency, "open": r.open, "late": int(r.late or 0)} for r in rows]
     agencies.sort(key=lambda a: -a["open"])
-    return {**counts.today(db, now), "week": counts.past_days(db, now), "agencies": agencies,
-            "endings": counts.endings(db),
-            "after": counts.after_the_end(db, now), "paid": counts.paid_this_month(db, now)}  # fmt: skip
+    return {**counts.today(db, now, agency), "week": counts.past_days(db, now, agency=agency), "agencies": agencies,
+            "endings": counts.endings(db, agency), "in_time": counts.in_time(db, now, agency=agency),
+            "after": counts.after_the_end(db, now, agency=agency),
+            "paid": {} if agency else counts.paid_this_month(db, now)}  # fmt: skip

@@ -56,7 +56,7 @@ def remove(hall: Hall, person: Person, act: RemoveStaff, turn: Turn) -> Turn:
 def _remove(hall: Hall, person: Person, who: str, turn: Turn) -> Turn:
     """Access taken away, by an admin or by oneself; the cases they held return to their queue."""
     try:
-        left = casework.remove(hall.db, who, person.id, hall.now)
+        left = casework.remove(hall.db, who, person.id, hall.now, hall.house.catalogue.holidays)
     except casework.LastAdmin:
         return turn.also(Outgoing("last_admin", {}, menu(AgencyDesk(hall, person))))
     for number in left:
@@ -70,7 +70,7 @@ def _remove(hall: Hall, person: Person, who: str, turn: Turn) -> Turn:
 
 @carries_out(Suspend)
 def suspend(hall: Hall, person: Person, act: Suspend, turn: Turn) -> Turn:
-    left = casework.suspend(hall.db, act.staff, person.id, hall.now, back=act.back)
+    left = casework.suspend(hall.db, act.staff, person.id, hall.now, hall.house.catalogue.holidays, back=act.back)
     return turn.also(Outgoing("suspended", {"back": act.back, "cases": len(left)}, ADMIN))
 
 

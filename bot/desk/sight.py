@@ -9,7 +9,7 @@ from bot.hours import TIDY, next_time
 from bot.receive import Hall, language_of, maintenance, switched_off
 from handlers.cases import Case, for_agency
 from handlers.officer.desk import AgencyState, Book, Colleague, Exhibit, Page, Staff
-from handlers.officer.permissions import DESK, may
+from handlers.officer.permissions import DESK, may, may_all
 from handlers.officer.watch import sees_all
 from routing.catalogue import Catalogue, When, Words
 from storage import (
@@ -119,7 +119,8 @@ class AgencyDesk:
         return reach.contact_days(self._hall)
 
     def figures(self) -> dict[str, Any]:
-        return {**casework.figures(self._hall.db, self._hall.now),
+        whole = self.staff is None or may_all(self.staff.role, self.staff.agency, "figures")
+        return {**casework.figures(self._hall.db, self._hall.now, None if whole else self._agency),
                 "at": self._hall.now.isoformat()}  # fmt: skip
 
     def book(self) -> Book:

@@ -73,7 +73,9 @@ async def test_a_case_closed_while_its_officer_leaves_stays_closed(cast: Cast, s
     close = update(cases).where(cases.c.id == 1).values(status="closed", open=False)
 
     def leave() -> list[int]:
-        return app.books.now(lambda db: casework.remove(db, yusuf, dewi, app.house.clock()))
+        return app.books.now(
+            lambda db: casework.remove(db, yusuf, dewi, app.house.clock(), app.house.catalogue.holidays)
+        )
 
     assert await while_open(second, lambda db: db.execute(close), leave) == []
     row = await app.books.do(lambda db: db.execute(select(cases.c.status, cases.c.open)).one())
@@ -89,7 +91,7 @@ async def test_a_case_taken_while_its_officer_leaves_goes_back_too(cast: Cast, s
     here = await app.books.do(lambda db: casework.staff_at(db, ring, yusuf))
 
     def leave() -> list[int]:
-        return app.books.now(lambda db: casework.remove(db, yusuf, dewi, clock()))
+        return app.books.now(lambda db: casework.remove(db, yusuf, dewi, clock(), app.house.catalogue.holidays))
 
     take = lambda db: casework.move(db, ring, here, MoveCase(1, "take"), clock(), app.house.catalogue)  # noqa: E731
     assert await while_open(second, take, leave) == [1]
@@ -110,7 +112,9 @@ async def test_who_has_left_takes_no_case(cast: Cast, second: Engine) -> None:
         )
 
     with pytest.raises(MoveRefused, match="case_not_here"):
-        await while_open(second, lambda db: casework.remove(db, yusuf, dewi, clock()), take)
+        await while_open(
+            second, lambda db: casework.remove(db, yusuf, dewi, clock(), app.house.catalogue.holidays), take
+        )
 
 
 @only_postgresql
@@ -120,9 +124,13 @@ async def test_of_two_admins_who_leave_at_once_one_stays(cast: Cast, second: Eng
     budi, dewi = [await app.books.do(by_name(cast, name)) for name in ("budi", "dewi")]
 
     def leave() -> list[int]:
-        return app.books.now(lambda db: casework.remove(db, budi, budi, app.house.clock()))
+        return app.books.now(
+            lambda db: casework.remove(db, budi, budi, app.house.clock(), app.house.catalogue.holidays)
+        )
 
     with pytest.raises(casework.LastAdmin):
-        await while_open(second, lambda db: casework.remove(db, dewi, dewi, app.house.clock()), leave)
+        await while_open(
+            second, lambda db: casework.remove(db, dewi, dewi, app.house.clock(), app.house.catalogue.holidays), leave
+        )
     left = select(staff.c.person_id).where(staff.c.role == "admin", staff.c.removed_at.is_(None))
     assert await app.books.do(lambda db: db.execute(left).scalars().all()) == [budi]
