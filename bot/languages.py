@@ -20,7 +20,7 @@ DESK_MESSAGES = """
     categories maintenance_now hint_maintenance export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
     routes route route_* rule_* tried_lines ask_rule_* ask_route_test hint_rule_*
     agencies agency_card contact contact_* ask_drop_contact ask_contact_* hint_contact hint_contact_source contacts_old undone
-    backups backup_* retention
+    backups backup_* retention limits limit
 """
 DESK_LABELS = """
     admin answer_all ask_identity auditor canned_* custodian dead desk_* do_* event_give event_memo event_note event_resume
@@ -30,7 +30,7 @@ DESK_LABELS = """
     go_present go_share automatic_* capacity_again
     by_console all_agencies add_contact still_right edit_contact drop_contact yes_drop_contact save_contact undo
     to_* end_maintenance yes_announce stop_announcing announce_again
-    stop_export fading_*
+    stop_export fading_* limit_* limits
     routes route_* rule_* yes_rule* weekday_*
     yes_backup
 """

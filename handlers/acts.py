@@ -335,6 +335,14 @@ class ContactLimit:
 
 
 @dataclass(frozen=True)
+class SetLimit:
+    """An admin makes a limit this; no value: as it is by itself; no name: all of them."""
+
+    name: str | None
+    value: int | None
+
+
+@dataclass(frozen=True)
 class MakeBackup:
     """An admin wants a backup of everything, now."""
 
@@ -439,6 +447,7 @@ Act = (
     | SetContact
     | UndoContact
     | ContactLimit
+    | SetLimit
     | MakeBackup
     | SwitchCategory
     | ChangeRouting

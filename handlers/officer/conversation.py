@@ -12,6 +12,7 @@ from handlers.admin import (
     categories,
     contact,
     export,
+    limits,
     maintenance,
     rerouting,
     retention,
@@ -141,6 +142,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "export": ("export", export.export), "agencies": ("agencies", agencies.listed),
     "routes": ("routing", routes.routes),
     "backup": ("backup", backup.backup), "retention": ("retention", retention.foretold),
+    "limits": ("limits", limits.limits),
     "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
     "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
 }  # fmt: skip
@@ -153,6 +155,7 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "away": ("presence", presence.away), "room": ("presence", presence.room), "automatic": ("give", presence.automatic),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
     "suspend": ("people", admin.suspend), "resume": ("people", admin.resume), "bar_yes": ("bar", running.barred),
+    "limit": ("limits", limits.limit), "limit_set": ("limits", limits.change), "limit_back": ("limits", limits.back),
     "export_stop": ("export", export.stop),
     "route": ("routing", routes.route), "route_change": ("routing", rerouting.begin), "route_history": ("routing", routes.history),
     "rule_yes": ("routing", rerouting.agreed), "rule_again": ("routing", rerouting.again), "rule_anyway": ("routing", rerouting.anyway),
