@@ -1,6 +1,6 @@
 """The task force's side of the shell: what officers and admins see, and what their decisions do. Never in the public process."""
 
-from bot.desk import access, agencies, identity, moves, running, sharing  # each registers what it carries out
+from bot.desk import access, agencies, identity, moves, running, sharing, staffing  # each registers what it carries out
 from bot.desk.access import first_invite
 from bot.desk.hands import carry_out
 from bot.desk.sight import AgencyDesk
@@ -21,6 +21,7 @@ __all__ = [
     "officer_side",
     "running",
     "sharing",
+    "staffing",
 ]
 
 

@@ -5,7 +5,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
-from handlers.admin import agencies, announce, backup, categories, contact, export, maintenance, running
+from handlers.admin import (
+    agencies,
+    announce,
+    backup,
+    categories,
+    contact,
+    export,
+    hand_over,
+    maintenance,
+    people,
+    running,
+)
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
 from handlers.messages import DESK_LANGUAGES, Incoming, Outgoing, Rows
@@ -119,7 +130,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "queue": ("read_case", casework.queue), "mine": ("read_case", casework.mine),
     "search": ("read_case", casework.search), "away": ("presence", presence.away), "present": ("presence", presence.back),
     "watch": ("watch", watch.watch), "identity": ("answer_identity", identity.waiting), "team": ("workload", presence.team), "share": ("give", presence.share), "kasus": ("read_case", _case),
-    "case": ("read_case", _case), "invite": ("people", admin.invite), "people": ("people", admin.people),
+    "case": ("read_case", _case), "invite": ("people", admin.invite), "people": ("people", people.listed),
     "figures": ("figures", admin.figures), "dead": ("dead_letters", admin.dead), "resend": ("dead_letters", admin.resend),
     "requests": ("people", admin.requests), "health": ("health", running.health), "audit": ("audit", running.audit),
     "bar": ("bar", running.bar), "unbar": ("bar", running.unbar),
@@ -135,7 +146,11 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "incident": ("read_case", watch.incident), "named": ("watch", watch.named),
     "broadcast": ("broadcast", broadcast.begin),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
-    "suspend": ("people", admin.suspend), "resume": ("people", admin.resume), "bar_yes": ("bar", running.barred),
+    "suspend": ("people", people.suspend), "suspend_yes": ("people", people.suspended), "resume": ("people", people.resume),
+    "person": ("people", people.card), "role_of": ("people", people.roles), "set_role": ("people", people.role),
+    "set_role_yes": ("people", people.role_set), "agency_of": ("people", people.agencies), "move_to": ("people", people.move),
+    "move_to_yes": ("people", people.moved), "hand_over": ("people", hand_over.begin), "receiver": ("people", hand_over.chosen),
+    "hand_over_yes": ("people", hand_over.meant), "hand_over_undo": ("people", hand_over.undo), "bar_yes": ("bar", running.barred),
     "agency_card": ("agencies", agencies.card), "contact": ("agencies", agencies.contact),
     "contact_ok": ("agencies", agencies.still_right), "contact_drop": ("agencies", agencies.drop),
     "contact_drop_yes": ("agencies", agencies.dropped), "contact_undo": ("agencies", agencies.undo),
@@ -144,9 +159,9 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "backup_yes": ("backup", backup.begin),
     "category_off": ("categories", categories.off), "category_on": ("categories", categories.on),
     "announce_yes": ("announce", announce.send), "announce_again": ("announce", announce.again),
-    "remove": ("people", admin.remove), "remove_yes": ("people", admin.remove),
+    "remove": ("people", people.remove), "remove_yes": ("people", people.removed),
 }  # fmt: skip
-WHOLE = {"do", "remove", "remove_yes"}  # buttons whose answer wants the whole slug
+WHOLE = {"do"}  # buttons whose answer wants the whole slug
 # What is said while a conversation of its own lasts.
 FLOWS: dict[str, tuple[str, Callable[[Desk, Dialogue, Incoming], Turn]]] = {
     "broadcast": ("broadcast", broadcast.go_on),
