@@ -10,11 +10,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from bot import agencies, announcing, copies, exports, last_things, watching
+from bot import agencies, announcing, copies, exports, last_things, sharing, watching
 from bot.app import App
 from bot.follow_ups import look_again
-from bot.hours import awake, next_time
+from bot.hours import awake, next_time, working
 from bot.log import log
+from bot.receive import Hall
 from handlers.conversation import dialogue_from
 from handlers.messages import Choice, Outgoing, Rows
 from storage import (
@@ -39,6 +40,7 @@ DAILY = {
     "files": time(3, 0),
     "figures": time(0, 10),
     "failures": time(8, 0),
+    "absences": time(7, 15),
     "morning": time(7, 30),
 }
 MOST_PORTIONS = 200
@@ -72,6 +74,7 @@ class Timekeeper:
             self.daily,
             self.deadlines,
             self.unanswered,
+            self.give_out,
             self.follow_ups,
             self.drafts,
             self.requests,
@@ -85,6 +88,9 @@ class Timekeeper:
             except Exception as trouble:
                 log.error("a task of the clock failed", action=task.__name__, error=type(trouble).__name__)
         return done + await self.tidied() + await self.files() + await self.copies() + await self.made_files()
+
+    def give_out(self, db: Connection, now: datetime) -> int:
+        return sharing.give_out(Hall(self.house, db, now))
 
     def escalations(self, db: Connection, now: datetime) -> int:
         return watching.escalations(self.app, db, now)
@@ -137,11 +143,14 @@ class Timekeeper:
 
     def daily(self, db: Connection, now: datetime) -> int:
         """What is done once a day; days that were missed are made up for by one time, not by many, and never by night."""
-        tasks = agenda.now_due(db, ("figures", "failures", "morning"), now)
+        tasks = agenda.now_due(db, ("figures", "failures", "absences", "morning"), now)
         for task in tasks:
             if task.kind == "figures":
                 figures.close_days(db, now)
                 checklists.recount(db, self.house.ring, self.house.catalogue)
+            elif task.kind == "absences":
+                if working(self.house.catalogue.holidays, now):
+                    sharing.absences(Hall(self.house, db, now))
             elif task.kind == "morning":
                 if awake(now):
                     watching.morning(self.app, db, now)
@@ -180,7 +189,7 @@ class Timekeeper:
 
     def deadlines(self, db: Connection, now: datetime) -> int:
         """Cases whose next step is nearly or already late: one message an agency, however many there are."""
-        if not awake(now):
+        if not working(self.house.catalogue.holidays, now):
             return 0
         total, found = 0, defaultdict[str, _Deadlines](_Deadlines)
         for tasks in agenda.portions(db, ("near", "late"), now):

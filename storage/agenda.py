@@ -41,6 +41,14 @@ def put(db: Connection, kind: str, about: str, at: datetime) -> bool:
     return db.execute(_NEW[db.dialect.name], {"kind": kind, "about": about, "at": at}).first() is not None
 
 
+def once(db: Connection, kind: str, about: str, now: datetime) -> bool:
+    """Whether this is the first time; noted as done at once."""
+    first = put(db, kind, about, now)
+    if first:
+        db.execute(update(due).where(due.c.kind == kind, due.c.about == about).values(done_at=now))
+    return first
+
+
 def put_new(db: Connection, tasks: Sequence[tuple[str, str, datetime]]) -> None:
     """Note tasks, (kind, about, at), of something that did not exist before."""
     db.execute(_FRESH, [{"kind": kind, "about": about, "at": at} for kind, about, at in tasks])
