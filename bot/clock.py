@@ -34,6 +34,7 @@ from storage import (
 from storage.sealing import KeyTrouble
 
 EVERY = 20.0  # seconds between two looks
+MAKE_EVERY = 3.0  # seconds between two looks whether somebody wants a file
 SHOWN = 5  # cases named in one reminder; the rest is a number
 DAILY = {
     "tidy": time(2, 30),
@@ -58,9 +59,16 @@ class Timekeeper:
         """Until cancelled."""
         await self.app.books.do(lambda db: self._set(db, self.house.clock()))
         while True:
-            if await self.tick():
+            if await self.look():
                 self.app.promised()
             await asyncio.sleep(EVERY)
+
+    async def make(self) -> None:
+        """Files somebody asked for, beside the clock: a large one takes minutes, and no deadline waits for it."""
+        while True:
+            if await self.made_files():
+                self.app.promised()
+            await asyncio.sleep(MAKE_EVERY)
 
     def _set(self, db: Connection, now: datetime) -> None:
         for kind, at in DAILY.items():
@@ -68,6 +76,10 @@ class Timekeeper:
         agenda.put(db, agencies.STALE, "", agencies.next_month(now))
 
     async def tick(self) -> int:
+        """Everything that is due now, and the files somebody asked for."""
+        return await self.look() + await self.made_files()
+
+    async def look(self) -> int:
         """Everything that is due now; how many things were done. One kind's trouble does not hold up the others."""
         done = 0
         for task in (
@@ -87,7 +99,7 @@ class Timekeeper:
                 done += await self.app.books.do(lambda db, t=task: self._once(db, t))  # type: ignore[misc]
             except Exception as trouble:
                 log.error("a task of the clock failed", action=task.__name__, error=type(trouble).__name__)
-        return done + await self.tidied() + await self.files() + await self.copies() + await self.made_files()
+        return done + await self.tidied() + await self.files() + await self.copies()
 
     def give_out(self, db: Connection, now: datetime) -> int:
         return sharing.give_out(Hall(self.house, db, now))

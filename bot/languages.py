@@ -34,6 +34,7 @@ DESK_LABELS = """
     by_agency change_role change_agency hand_over suspend_access resume_access remove_access yes_change yes_suspend
     yes_hand_over back_to_queue see_person
     to_* end_maintenance yes_announce stop_announcing announce_again
+    stop_export
     routes route_* rule_* yes_rule* weekday_*
     yes_backup
 """

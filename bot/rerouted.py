@@ -14,7 +14,7 @@ from handlers.officer.permissions import may
 from routing.catalogue import Words, load
 from routing.changes import Change, original, under
 from routing.deadlines import in_wib
-from storage import casework, notices, rules
+from storage import casework, notices, rules, staffing
 
 
 @cache
@@ -27,7 +27,7 @@ def now_handled_by(agency: str) -> Words:
 def book(hall: Hall) -> Book:
     """The rules as an admin looks at them."""
     found = hall.rules()
-    manned = rules.manned(hall.db) | hall.house.forwards
+    manned = frozenset(staffing.workers(hall.db)) | hall.house.forwards
     return Book(found, rules.names(hall.db, hall.house.ring, found), manned)
 
 
@@ -42,16 +42,15 @@ def change(hall: Hall, by: str | None, what: Change, from_at: datetime, seen: in
     return number
 
 
-def take_back(hall: Hall, by: str | None, number: int, seen: int, from_at: datetime | None = None) -> int | None:
+def take_back(hall: Hall, by: str | None, number: int, seen: int) -> int | None:
     """The number of the entry that takes a rule back; None where somebody changed the routing since `seen`."""
-    since = max(from_at or hall.now, hall.now)
     what = original(hall.rules(), number)
-    entry = rules.add(hall.db, by, since, seen, hall.now, number)
+    entry = rules.add(hall.db, by, hall.now, seen, hall.now, number)
     hall.forget_settings()
     if entry is not None and what is not None:
-        told = {"rule": number, "category": what.category, "since": _day(since)}
+        told = {"rule": number, "category": what.category, "since": _day(hall.now)}
         casework.note_deed(hall.db, by, "rule_undo", hall.now, **told)
-        _tell_agencies(hall, what, entry, max([since, *(r.from_at for r in hall.rules() if r.id == number)]))
+        _tell_agencies(hall, what, entry, max([hall.now, *(r.from_at for r in hall.rules() if r.id == number)]))
     return entry
 
 

@@ -334,6 +334,13 @@ class Export:
 
 
 @dataclass(frozen=True)
+class StopExport:
+    """Whoever asked for an export wants it no more; `mark` is the end of its task."""
+
+    mark: str
+
+
+@dataclass(frozen=True)
 class SetContact:
     """An admin says where an agency is reached: a new contact (no `before`), another value, still right (the same), or gone (no `value`)."""
 
@@ -463,6 +470,7 @@ Act = (
     | TakeBack
     | Bar
     | Export
+    | StopExport
     | SetContact
     | UndoContact
     | ContactLimit

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from routing.changes import Change, Rule, change_from
+from storage.casework import CONSOLE
 from storage.sealing import KeyRing
-from storage.tables import identity, rule, staff
+from storage.tables import identity, rule
 
 _ADD = {name: dialect.insert(rule).on_conflict_do_nothing().returning(rule.c.id)
         for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))}  # fmt: skip
@@ -37,14 +38,8 @@ def add(db: Connection, by: str | None, from_at: datetime, seen: int, now: datet
 
 
 def names(db: Connection, ring: KeyRing, rules: Sequence[Rule]) -> dict[str, str]:
-    """Who made them, by the name colleagues know."""
-    people = {one.by for one in rules if one.by is not None}
+    """Who made them, by the name colleagues know; whatever was made at the console has nobody's."""
+    people = {one.by for one in rules if one.by not in (None, CONSOLE)}
     rows = db.execute(select(identity.c.person_id, identity.c.sealed).where(identity.c.person_id.in_(people)))
     told = {row.person_id: ring.open_json(row.sealed, f"identity {row.person_id}").get("name") for row in rows}
     return {who: told.get(who) or "?" for who in people}
-
-
-def manned(db: Connection) -> frozenset[str]:
-    """The agencies where at least one person works cases."""
-    query = select(staff.c.agency).where(staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None))
-    return frozenset(db.execute(query.where(staff.c.role.in_(("officer", "supervisor"))).distinct()).scalars())

@@ -111,7 +111,9 @@ class AgencyDesk:
         return casework.people(self._hall.db, self._hall.house.ring)
 
     def workers(self, agency: str) -> list[Colleague]:
-        return casework.colleagues(self._hall.db, self._hall.house.ring, agency, self._hall.now)
+        return casework.colleagues(
+            self._hall.db, self._hall.house.ring, agency, self._hall.now, self.catalogue.holidays
+        )
 
     def held_by(self, who: str) -> int:
         return casework.count_held(self._hall.db, who)

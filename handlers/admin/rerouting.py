@@ -7,7 +7,7 @@ from handlers.acts import ChangeRouting, Turn
 from handlers.admin.routes import change_facts, overview, shown
 from handlers.admin.rule_days import moment_of
 from handlers.admin.rule_reports import today_of, way_now, when_of
-from handlers.admin.rule_steps import flow, ticked
+from handlers.admin.rule_steps import codes_in, flow, ticked
 from handlers.admin.trial import compared
 from handlers.conversation import Dialogue, NotUnderstood, answer, as_choice, next_step
 from handlers.messages import Choice, Incoming, Outgoing, Rows
@@ -34,6 +34,9 @@ def go_on(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
     step = next_step(steps, dialogue)
     if step is None:  # at the preview: words are a story to try
         return _try(desk, dialogue, said)
+    if step.name == "rule_beside" and (codes := codes_in(today_of(desk), said.text)) is not None:
+        others = [code for code in codes if code != dialogue.answers["rule_agency"]]
+        return _next(desk, dialogue.with_answer("rule_beside", others))
     said = as_choice(step, dialogue, said, desk.labels)
     kind, _, code = (said.choice or "").partition(":")
     if step.name == "rule_beside" and kind == "rule_with":
@@ -70,10 +73,11 @@ def _mark(change: Change, day: str) -> str:
 
 
 def _confirm(desk: Desk, dialogue: Dialogue, change: Change) -> Rows:
-    sure = "yes_rule" if change.goes_to in desk.book().manned else "yes_rule_unmanned"
-    icon = "✅" if sure == "yes_rule" else "⚠️"
-    mark = _mark(change, dialogue.answers["rule_from"])
-    return ((Choice(f"rule_yes:{desk.book().newest}:{mark}", label=sure, icon=icon),),
+    which = f"{desk.book().newest}:{_mark(change, dialogue.answers['rule_from'])}"
+    sure = Choice(f"rule_yes:{which}", label="yes_rule", icon="✅")
+    if change.goes_to not in desk.book().manned:
+        sure = Choice(f"rule_anyway:{which}", label="yes_rule_unmanned", icon="⚠️")
+    return ((sure,),
             (Choice("rule_again:from", label="rule_other_day", icon="📅"), Choice("rule_again:agency", label="rule_other_agency", icon="🏛")),
             *CANCEL)  # fmt: skip
 
@@ -106,7 +110,15 @@ def again(desk: Desk, dialogue: Dialogue, what: str) -> Turn:
 
 
 def agreed(desk: Desk, dialogue: Dialogue, rest: str) -> Turn:
-    """The button under the preview. One under an older preview shows the present one instead."""
+    """The button under the preview; where nobody works at the agency any more by now, the preview says so first."""
+    change = proposal(desk, dialogue)
+    if change is not None and change.goes_to not in desk.book().manned:
+        return looked_at(desk, dialogue)
+    return anyway(desk, dialogue, rest)
+
+
+def anyway(desk: Desk, dialogue: Dialogue, rest: str) -> Turn:
+    """The button that says: though nobody works there. One under an older preview shows the present one instead."""
     seen, _, mark = rest.partition(":")
     change = proposal(desk, dialogue)
     if change is None:

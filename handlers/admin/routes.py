@@ -86,7 +86,7 @@ def _way(now: Catalogue, book: Book, name: str, when: When, agency: str, beside:
          because: Any) -> dict[str, Any]:  # fmt: skip
     number = now.changed.get(name)
     made = next((one for one in book.rules if one.id == number), None)
-    return {"when": conditions(when), "agency": agency, "with": list(beside), "because": dict(because), "rule": number,
+    return {"slug": name.partition(" ")[2], "when": conditions(when), "agency": agency, "with": list(beside), "because": dict(because), "rule": number,
             "since": made.from_at.isoformat() if made else None, "by": by(book, made) if made else None,
             "manned": agency in book.manned}  # fmt: skip
 
@@ -98,7 +98,7 @@ def conditions(when: When) -> list[dict[str, Any]]:
 
 def by(book: Book, made: Rule) -> str | None:
     """Who made an entry; nobody where it was made at the console."""
-    return book.makers.get(made.by, "?") if made.by else None
+    return book.makers.get(made.by or "")
 
 
 def entry(catalogue: Catalogue, book: Book, one: Rule, desk: Desk) -> dict[str, Any]:

@@ -12,12 +12,13 @@ DAY = timedelta(days=1)
 
 
 def days(desk: Desk) -> Rows:
-    """At once, or the next working day, the next week's first, the next month's first."""
+    """At once, or the next working day, the next week's first, the next month's first, where its holidays are known."""
     today = in_wib(desk.now).date()
     week = today + timedelta(days=7 - today.weekday())
     month = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
     offered = dict.fromkeys(_next_working_day(desk, day) for day in (today + DAY, week, month))
-    cells = tuple((Choice(f"rule_from:{day.isoformat()}", words=_day_words(desk, day)),) for day in offered)
+    cells = tuple((Choice(f"rule_from:{day.isoformat()}", words=_day_words(desk, day)),) for day in offered
+                  if day.year in desk.catalogue.holidays.decrees)  # fmt: skip
     return ((Choice("rule_from:now", label="rule_now"),), *cells)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.admin import rule_reports as reports
 from handlers.admin.rule_days import days, read_day
-from handlers.conversation import Dialogue, Flow, Step, one_of, some_text
+from handlers.conversation import Dialogue, Flow, Step, one_of, skips, some_text
 from handlers.messages import Choice, Incoming, Rows
 from handlers.officer.desk import Desk
 from routing.shapes import Catalogue
@@ -64,6 +64,14 @@ def ticked(now: Catalogue, dialogue: Dialogue, code: str) -> Dialogue:
     """One co-agency more, or less."""
     told = beside(now, dialogue)
     return dialogue.noting(beside=[one for one in told if one != code] if code in told else [*told, code])
+
+
+def codes_in(now: Catalogue, text: str | None) -> list[str] | None:
+    """Co-agencies typed by their codes, such as "KPPU, DJKI", or none of them; None where it is something else."""
+    if skips(text):
+        return []
+    codes = (text or "").upper().replace(",", " ").split()
+    return list(dict.fromkeys(codes)) if codes and all(code in now.agencies for code in codes) else None
 
 
 def _reason(said: Incoming, dialogue: Dialogue) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.app import App
 from routing.changes import Change
+from routing.deadlines import last_known_day
 from storage import rules
 from storage.books import open_engine
 from storage.tables import cases, rule
@@ -221,6 +222,40 @@ async def test_a_rule_begins_today_or_on_a_working_day_to_come(few: Cast, said: 
     assert await few.dewi.say("1/12/2026") == ["rule_preview"]
     assert await few.dewi.press("Ganti tanggal") == ["ask_rule_from"]
     assert await few.dewi.say("24-11-2026") == ["rule_preview"] and few.dewi.said.facts["since"] is None
+
+
+async def test_no_day_of_a_year_without_a_holiday_decree_is_offered_or_taken(few: Cast) -> None:
+    clock = few.app.house.clock
+    assert isinstance(clock, Clock)
+    clock.at = NOON.replace(month=12, day=29)
+    await few.dewi.say(choice="route_change:jual_rugi")
+    for tap in ("rule_case:all", "rule_agency:KEMENDAG", "rule_beside:done", "rule_reason:skip"):
+        await few.dewi.say(choice=tap)
+    last = last_known_day(few.app.house.catalogue.holidays)
+    offered = [slug.partition(":")[2] for slug in slugs(few.dewi) if slug.startswith("rule_from:")]
+    assert "now" in offered and all(day == "now" or date.fromisoformat(day) <= last for day in offered)
+    day = date(last.year + 1, 1, 12)
+    clock.at = datetime(last.year, 12, 30, 5, tzinfo=UTC)
+    assert await few.dewi.say(day.isoformat()) == ["hint_rule_no_decree", "ask_rule_from"]
+
+
+async def test_co_agencies_can_be_typed_by_their_codes(few: Cast) -> None:
+    await few.dewi.say(choice="route_change:jual_rugi")
+    await few.dewi.say(choice="rule_case:all")
+    await few.dewi.say(choice="rule_agency:KEMENDAG")
+    assert await few.dewi.say("entah siapa saja") == ["hint_press_a_button", "ask_rule_beside"]
+    assert await few.dewi.say("kppu, djki, kemendag") == ["ask_rule_reason"]
+    await few.dewi.press("Lewati")
+    await few.dewi.say(choice="rule_from:now")
+    assert few.dewi.said.facts["with"] == ["KPPU", "DJKI"]
+
+
+async def test_an_agency_left_by_its_last_officer_meanwhile_is_warned_of_before_the_rule_holds(few: Cast) -> None:
+    await propose(few.dewi)
+    await few.ratna.say("/keluar")
+    assert await few.dewi.press("Ya, berlakukan") == ["rule_preview"]
+    assert few.dewi.said.facts["manned"] is False
+    assert await few.dewi.press("Ya, walau") == ["rule_added"]
 
 
 async def test_a_button_under_an_older_preview_confirms_nothing_else(few: Cast) -> None:
