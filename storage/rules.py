@@ -8,7 +8,6 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from routing.changes import Change, Rule, change_from
-from storage.casework import CONSOLE
 from storage.sealing import KeyRing
 from storage.tables import identity, rule
 
@@ -38,8 +37,8 @@ def add(db: Connection, by: str | None, from_at: datetime, seen: int, now: datet
 
 
 def names(db: Connection, ring: KeyRing, rules: Sequence[Rule]) -> dict[str, str]:
-    """Who made them, by the name colleagues know; whatever was made at the console has nobody's."""
-    people = {one.by for one in rules if one.by not in (None, CONSOLE)}
+    """Who made them, by the name colleagues know; who is nobody we know, such as the console, has none."""
+    people = {one.by for one in rules if one.by is not None}
     rows = db.execute(select(identity.c.person_id, identity.c.sealed).where(identity.c.person_id.in_(people)))
-    told = {row.person_id: ring.open_json(row.sealed, f"identity {row.person_id}").get("name") for row in rows}
-    return {who: told.get(who) or "?" for who in people}
+    told = {row.person_id: ring.open_json(row.sealed, f"identity {row.person_id}") for row in rows}
+    return {who: known.get("name") or "?" for who, known in told.items()}
