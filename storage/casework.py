@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 from sqlalchemy import case as whether
 
 from handlers.acts import MoveCase
@@ -38,6 +38,8 @@ def move(
         raise MoveRefused("move_another_now")
     act, to = _as_it_is(db, before, act, who, catalogue, step.to)
     values: dict[str, Any] = {"status": to}
+    if act.action == "reopen":
+        values |= casebook.owe_anew(db, before, catalogue, now)
     if to != "closing":
         values |= _changes(db, before, act, who, now)
     else:
@@ -90,8 +92,7 @@ def _changes(db: Connection, case: Case, act: MoveCase, who: Staff, now: datetim
         case "release":
             return {"holder": None}
         case "reopen":
-            return {"holder": None, "open": True, "closed_at": None, "outcome": None,
-                    "due_at": casebook.owe_the_end(db, case.id, now)}  # fmt: skip
+            return {"holder": None, "open": True, "closed_at": None, "outcome": None}
         case "transfer":
             return {"holder": None, "agency": act.agency, "co_handlers": _co_handlers(case, act.agency),
                     "hops": case.hops + 1}  # fmt: skip
@@ -291,14 +292,17 @@ def any_admin(db: Connection) -> bool:
     )
 
 
-def figures(db: Connection, now: datetime) -> dict[str, Any]:
-    """The day so far and the week before it; open and overdue per agency; how it went for owners of closed cases."""
-    late = func.sum((cases.c.due_at < now).cast(Integer))
+def figures(db: Connection, now: datetime, agency: str | None = None) -> dict[str, Any]:
+    """The day so far and the week before it; open and overdue cases; what was in time; how it went for owners of closed
+    cases: of one agency, or of all."""
+    late = func.sum(whether((and_(cases.c.due_at < now, cases.c.paused_at.is_(None)), 1), else_=0))
+    there = (is_open(), *((cases.c.agency == agency,) if agency else ()))
     rows = db.execute(
-        select(cases.c.agency, func.count().label("open"), late.label("late")).where(is_open()).group_by(cases.c.agency)
+        select(cases.c.agency, func.count().label("open"), late.label("late")).where(*there).group_by(cases.c.agency)
     ).all()
     agencies = [{"agency": r.agency, "open": r.open, "late": int(r.late or 0)} for r in rows]
     agencies.sort(key=lambda a: -a["open"])
-    return {**counts.today(db, now), "week": counts.past_days(db, now), "agencies": agencies,
-            "endings": counts.endings(db),
-            "after": counts.after_the_end(db, now), "paid": counts.paid_this_month(db, now)}  # fmt: skip
+    return {**counts.today(db, now, agency), "week": counts.past_days(db, now, agency=agency), "agencies": agencies,
+            "endings": counts.endings(db, agency), "in_time": counts.in_time(db, now, agency=agency),
+            "after": counts.after_the_end(db, now, agency=agency),
+            "paid": {} if agency else counts.paid_this_month(db, now)}  # fmt: skip

@@ -17,6 +17,7 @@ from storage.tables import cases, deed, invite, is_open, staff
 UNDO_WITHIN = timedelta(minutes=10)
 HANDED = "hand_over"
 TAKEN_BACK = "hand_over_undo"
+_CASE = select(cases.c.id, cases.c.status, cases.c.agency, cases.c.due_at, cases.c.paused_at)
 
 
 class LastAdmin(Exception):
@@ -137,7 +138,7 @@ def put_back(room: Room, who: str) -> list[int]:
 
 
 def _held(room: Room, who: str) -> Sequence[Any]:
-    mine = select(cases.c.id, cases.c.status, cases.c.agency).where(cases.c.holder == who, is_open())
+    mine = _CASE.where(cases.c.holder == who, is_open())
     return room.db.execute(mine.order_by(cases.c.id).with_for_update()).all()
 
 
@@ -176,9 +177,7 @@ def take_back(room: Room, number: int) -> tuple[str, Handed] | None:
     for case, before in row.about["moved"]:
         now = "new" if to is None else ("taken" if before == "closing" else before)
         same = (cases.c.id == case, cases.c.status == now, cases.c.holder.is_not_distinct_from(to))
-        here = room.db.execute(
-            select(cases.c.id, cases.c.status, cases.c.agency).where(*same).with_for_update()
-        ).first()
+        here = room.db.execute(_CASE.where(*same).with_for_update()).first()
         if here is not None:
             _into_other_hands(room, here, who, asked=before == "waiting")
             back.append(case)
@@ -200,8 +199,7 @@ def _into_other_hands(room: Room, row: Any, to: str | None, *, asked: bool = Fal
     if row.status == "closing":
         values["outcome"] = None
     if after != "waiting":
-        case = casebook.there(db, room.ring, number)
-        values |= casebook.run_on(db, case, room.catalogue.holidays, now)
+        values |= casebook.wake(db, number, row.due_at, row.paused_at, room.catalogue.holidays, now)
         agenda.drop(db, "no_answer", str(number))
     elif row.status != "waiting":
         values |= casebook.pause(db, number, now)

@@ -16,6 +16,7 @@ from handlers.admin import (
     maintenance,
     people,
     rerouting,
+    retention,
     routes,
     running,
     taking_back,
@@ -141,7 +142,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "bar": ("bar", running.bar), "unbar": ("bar", running.unbar),
     "export": ("export", export.export), "agencies": ("agencies", agencies.listed),
     "routes": ("routing", routes.routes),
-    "backup": ("backup", backup.backup),
+    "backup": ("backup", backup.backup), "retention": ("retention", retention.foretold),
     "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
     "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
 }  # fmt: skip

@@ -168,3 +168,5 @@ class Desk(Protocol):
     def requests(self) -> list[dict[str, Any]]: ...
 
     def backups(self) -> dict[str, Any]: ...  # the last ones, where they go, and whether one is under way
+
+    def fading(self) -> dict[str, Any]: ...  # what retention erases, by kind
