@@ -116,6 +116,14 @@ class AgencyDesk:
     def people(self) -> list[Staff]:
         return casework.people(self._hall.db, self._hall.house.ring)
 
+    def workers(self, agency: str) -> list[Colleague]:
+        return casework.colleagues(
+            self._hall.db, self._hall.house.ring, agency, self._hall.now, self.catalogue.holidays
+        )
+
+    def held_by(self, who: str) -> int:
+        return casework.count_held(self._hall.db, who)
+
     def agencies(self) -> dict[str, AgencyState]:
         return agencies.states(self._hall)
 

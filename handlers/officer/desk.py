@@ -141,6 +141,10 @@ class Desk(Protocol):
 
     def people(self) -> list[Staff]: ...
 
+    def workers(self, agency: str) -> list[Colleague]: ...  # who works cases there
+
+    def held_by(self, who: str) -> int: ...  # how many open cases somebody holds
+
     def agencies(self) -> dict[str, AgencyState]: ...
 
     def contact_days(self) -> int: ...  # how long after somebody checked it a contact is shown to owners
