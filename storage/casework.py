@@ -157,6 +157,10 @@ def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case |
     return None
 
 
+def count_held(db: Connection, who: str) -> int:
+    return db.execute(select(func.count()).where(cases.c.holder == who, is_open())).scalar_one()
+
+
 # --- people ---------------------------------------------------------------------------------------------------------
 
 
@@ -206,20 +210,6 @@ def _colleague_of(ring: KeyRing, row: Row[Any], load: tuple[int, int], now: date
                      row.away_until if away else None, load[1], row.given_at)  # fmt: skip
 
 
-def workers(db: Connection) -> dict[str, int]:
-    """How many at each agency work cases, whoever is suspended left out."""
-    here = (staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None), staff.c.role.in_(("officer", "supervisor")))
-    rows = db.execute(select(staff.c.agency, func.count()).where(*here).group_by(staff.c.agency))
-    return {row[0]: row[1] for row in rows}
-
-
-def one_admin_at_a_time(db: Connection) -> list[str]:
-    """Until this transaction ends no other admin's act that asks for this goes on; the admins who could act, locked."""
-    admins = (staff.c.role == "admin", staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None))
-    query = select(staff.c.person_id).where(*admins).order_by(staff.c.person_id)
-    return list(db.execute(query.with_for_update()).scalars())
-
-
 def reachable(db: Connection, ring: KeyRing, *, agency: str | None = None, role: str | None = None) -> list[Staff]:
     """The same without whose access is suspended: who may be told anything."""
     return [one for one in people(db, ring, agency=agency, role=role) if not one.suspended]
@@ -260,50 +250,6 @@ def sign_in(db: Connection, ring: KeyRing, who: str, code: str, now: datetime) -
     note_deed(db, who, "sign_in", now, role=row.role, agency=row.agency)
 
 
-class LastAdmin(Exception):
-    """The last admin cannot go: nobody could invite anybody."""
-
-
-def remove(db: Connection, who: str, by: str, now: datetime, holidays: Holidays) -> list[int]:
-    """Take somebody's access away; the cases they held, which go back to their agency's queue."""
-    here = select(staff.c.person_id, staff.c.role).where(staff.c.removed_at.is_(None)).order_by(staff.c.person_id)
-    row = db.execute(here.where(staff.c.person_id == who)).first()
-    if row is None:
-        return []
-    those = staff.c.role == "admin" if row.role == "admin" else staff.c.person_id == who
-    locked = {r.person_id for r in db.execute(here.where(those).with_for_update())}
-    if who not in locked:  # another was faster
-        return []
-    if row.role == "admin" and len(locked) == 1:
-        raise LastAdmin
-    db.execute(update(staff).where(staff.c.person_id == who).values(removed_at=now))
-    note_deed(db, by, "remove", now, about=who)
-    return _put_back(db, who, by, now, holidays)
-
-
-def _put_back(db: Connection, who: str, by: str, now: datetime, holidays: Holidays) -> list[int]:
-    """Their open cases are nobody's again, and the clocks of those that waited for an owner go on; which."""
-    mine = select(cases.c.id, cases.c.status, cases.c.agency, cases.c.due_at, cases.c.paused_at)
-    held = db.execute(mine.where(cases.c.holder == who, is_open()).order_by(cases.c.id).with_for_update()).all()
-    for c in held:
-        awake = casebook.wake(db, c.id, c.due_at, c.paused_at, holidays, now)
-        db.execute(update(cases).where(cases.c.id == c.id).values(holder=None, status="new", **awake))
-        agenda.drop(db, "no_answer", str(c.id))
-    if held:
-        db.execute(insert(event), [
-            {"case_id": c.id, "at": now, "action": "release", "actor": "system", "actor_id": by, "agency": c.agency,
-             "from_status": c.status, "to_status": "new", "public": False, "evidence": []} for c in held])  # fmt: skip
-    return [c.id for c in held]
-
-
-def suspend(db: Connection, who: str, by: str, now: datetime, holidays: Holidays, *, back: bool) -> list[int]:
-    """Access for a while taken away, or given back; the cases they held go back to the queue."""
-    values = {"suspended_at": None if back else now}
-    db.execute(update(staff).where(staff.c.person_id == who, staff.c.removed_at.is_(None)).values(**values))
-    note_deed(db, by, "resume" if back else "suspend", now, about=who)
-    return [] if back else _put_back(db, who, by, now, holidays)
-
-
 def bar(db: Connection, case: int, by: str, now: datetime, *, back: bool) -> bool:
     """The owner of a case is not answered any more, or is again; False where nobody knows who that is."""
     who = db.execute(select(cases.c.person_id).where(cases.c.id == case)).scalar()
@@ -327,7 +273,7 @@ def deeds(db: Connection, ring: KeyRing, words: str, most: int) -> list[dict[str
         if words and words.casefold() not in row.deed and words.lstrip("#") != str(about.get("case", "")):
             continue
         name = ring.open_json(row.sealed, f"identity {row.actor_id}").get("name") if row.sealed else None
-        who = "" if row.actor_id == CONSOLE else name or "?"
+        who = "" if row.actor_id in (None, CONSOLE) else name or "?"
         found.append({"at": row.at.isoformat(), "deed": row.deed, "who": who, "about": about})
         if len(found) == most:
             break

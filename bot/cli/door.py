@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from handlers.conversation import Dialogue
     from handlers.messages import Incoming
 
+# Buttons whose second part is a name another command takes: a person, a category, a number to undo by.
+NAMED = ("person", "category_off", "category_on", "hand_over_undo", "contact_undo", "announce_again", "rule_undo")
 Language = Annotated[str, typer.Option(help="id or en: the language of the answer.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking whether it is meant.")]
 REFUSALS = (
@@ -19,6 +21,8 @@ REFUSALS = (
     "not_yourself",
     "person_gone",
     "contact_not_there",
+    "hand_over_not",
+    "hand_over_undo_not",
     "rule_gone",
     "rule_meanwhile",
     "rule_same",
@@ -84,5 +88,5 @@ def _words(console: Console, turn: "Turn", language: str) -> list[str]:
     """What was said; under it what buttons would name, each by the name a command takes."""
     said = [part.text for r in turn.replies for part in console.renderer.render(r, language, "plain", 100_000)]
     named = [(c.slug.partition(":")[2], console.renderer.words_of(c, language))
-             for r in turn.replies for row in r.choices for c in row if c.words and not c.slug.startswith("go:")]  # fmt: skip
+             for r in turn.replies for row in r.choices for c in row if c.slug.partition(":")[0] in NAMED]  # fmt: skip
     return said + (["\n".join(f"{name:34} {words}" for name, words in named)] if named else [])

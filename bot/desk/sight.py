@@ -1,5 +1,6 @@
 """What an officer or admin can look at: their own agency's cases, and what their role may see of the service."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -73,9 +74,12 @@ class AgencyDesk:
         return casework.deeds(self._hall.db, self._hall.house.ring, words, most)
 
     def week(self) -> dict[str, Any]:
-        return watch.week(
-            self._hall.db, self._hall.house.ring, self._hall.now, None if sees_all(self) else self._agency
-        )
+        agency = None if sees_all(self) else self._agency
+        return watch.this_week(self._hall.db, self._hall.house.ring, self._hall.now, agency)
+
+    def several(self, numbers: Sequence[int]) -> list[Case]:
+        found = finding.several(self._hall.db, self._hall.house.ring, self._agency, numbers)
+        return [for_agency(c) for c in found]
 
     def incident(self, number: int) -> dict[str, Any] | None:
         found = incidents.of(self._hall.db, self._hall.house.ring, number, self._hall.now)
@@ -111,6 +115,14 @@ class AgencyDesk:
 
     def people(self) -> list[Staff]:
         return casework.people(self._hall.db, self._hall.house.ring)
+
+    def workers(self, agency: str) -> list[Colleague]:
+        return casework.colleagues(
+            self._hall.db, self._hall.house.ring, agency, self._hall.now, self.catalogue.holidays
+        )
+
+    def held_by(self, who: str) -> int:
+        return casework.count_held(self._hall.db, who)
 
     def agencies(self) -> dict[str, AgencyState]:
         return agencies.states(self._hall)

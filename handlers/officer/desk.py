@@ -1,6 +1,6 @@
 """What an officer's or admin's conversation may look at: their own agency's cases, the people, the figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -117,6 +117,8 @@ class Desk(Protocol):
 
     def mine(self, page: int, which: str = "due") -> Page: ...
 
+    def several(self, numbers: Sequence[int]) -> list[Case]: ...  # those of them one may open, in this order
+
     def case(self, case: int) -> Case | None: ...
 
     def health(self) -> dict[str, Any]: ...
@@ -138,6 +140,10 @@ class Desk(Protocol):
     def address_of(self, file: str) -> str | None: ...  # where a file too large for a chat can be fetched, for a while
 
     def people(self) -> list[Staff]: ...
+
+    def workers(self, agency: str) -> list[Colleague]: ...  # who works cases there
+
+    def held_by(self, who: str) -> int: ...  # how many open cases somebody holds
 
     def agencies(self) -> dict[str, AgencyState]: ...
 

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from bot.clock import Timekeeper
 from handlers.cases import Case
-from storage import casebook, casework, people
+from storage import casebook, people, staffing
 from storage.tables import cases, due, staff
 from tests.phones import Cast, Clock, Phone, report
 
@@ -78,10 +78,14 @@ async def test_thanks_neither_start_a_clock_nor_undo_an_end_that_was_agreed_on(f
 
 async def test_the_clock_goes_on_when_whoever_asked_loses_their_access(cast: Cast) -> None:
     await taken(cast, asked=True)
-    ring, holidays = cast.app.house.ring, cast.app.house.catalogue.holidays
-    yusuf, dewi = [await cast.app.books.do(lambda db, n=n: people.of(db, ring, "browser_taskforce", n, cast.app.house.clock()).id)
+    house = cast.app.house
+    yusuf, dewi = [await cast.app.books.do(lambda db, n=n: people.of(db, house.ring, "browser_taskforce", n, house.clock()).id)
                    for n in ("yusuf", "dewi")]  # fmt: skip
-    await cast.app.books.do(lambda db: casework.suspend(db, yusuf, dewi, cast.app.house.clock(), holidays, back=False))
+    await cast.app.books.do(
+        lambda db: staffing.suspend(
+            staffing.Room(db, house.ring, house.catalogue, dewi, house.clock()), yusuf, back=False
+        )
+    )
     free = await there(cast)
     assert (free.status, free.holder, free.paused_at) == ("new", None, None)
     kinds = await cast.app.books.do(
