@@ -20,6 +20,7 @@ REFUSALS = (
     "person_gone",
     "contact_not_there",
     "rule_gone",
+    "rule_nothing_follows",
     "rule_meanwhile",
     "rule_same",
     "desk_help",
