@@ -275,12 +275,9 @@ def _show(hall: Hall, person: Person, act: ShowToAgency) -> None:
 
 
 def _tell_agency(hall: Hall, case: Case, template: str, **facts: Any) -> None:
-    """The officer who has the case; where nobody has it, everybody at its agency."""
+    """The officer who has the case; where nobody has it or they are away, everybody at its agency."""
     told = Outgoing(template, {"id": case.id, **facts}, ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),))
-    if case.holder:
-        notices.to_person(hall.db, hall.house.ring, case.holder, told, hall.now)
-    else:
-        notices.to_agency(hall.db, hall.house.ring, case.agency, told, hall.now)
+    notices.to_holder(hall.db, hall.house.ring, case.holder, case.agency, told, hall.now)
 
 
 def _invite_members(hall: Hall, act: InviteMembers) -> Outgoing:

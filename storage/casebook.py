@@ -96,21 +96,38 @@ def _deadlines(number: int, begin: datetime, end: datetime) -> list[tuple[str, s
 def pause(db: Connection, number: int, now: datetime) -> dict[str, Any]:
     """The owner was asked something: until they answer nobody is late. The columns of the case that say so."""
     for kind in ("near", "late"):
-        agenda.drop(db, kind, str(number))
+        agenda.cancel(db, kind, str(number))
     return {"paused_at": now}
 
 
 def run_on(db: Connection, case: Case, holidays: Holidays, now: datetime) -> dict[str, Any]:
     """The clock of a case that rested goes on; what is owed is owed as many working days later. The columns that say so."""
-    if case.paused_at is None:
+    return wake(db, case.id, case.due_at, case.paused_at, holidays, now)
+
+
+def wake(db: Connection, number: int, due_at: datetime | None, paused_at: datetime | None, holidays: Holidays,
+         now: datetime) -> dict[str, Any]:  # fmt: skip
+    """The same by what its row says. Whoever was reminded before the pause is not reminded of the same again."""
+    if paused_at is None:
         return {}
     values: dict[str, Any] = {"paused_at": None}
-    if case.due_at is not None:
-        owed = deadlines.after_pause(holidays, case.due_at, case.paused_at, now)
+    if due_at is not None:
+        owed = deadlines.after_pause(holidays, due_at, paused_at, now)
         values["due_at"] = owed
-        for task in _deadlines(case.id, now, max(owed, now)):
-            agenda.again(db, *task)
+        near, late = _deadlines(number, now, max(owed, now))
+        agenda.put(db, *near)
+        agenda.again(db, *late)
     return values
+
+
+def owe_anew(db: Connection, case: Case, catalogue: Catalogue, now: datetime) -> dict[str, Any]:
+    """A case that was closed is opened again: it is owed an answer like one filed now. The columns that say so."""
+    times = deadlines.due(catalogue.holidays, catalogue.slas[case.urgency], now)
+    for task in _deadlines(case.id, now, times.first_action):
+        agenda.again(db, *task)
+    due = {"verify": times.verify.isoformat(), "first_action": times.first_action.isoformat(),
+           "resolve": times.resolve.isoformat(), "provisional": times.provisional}  # fmt: skip
+    return {"due": due, "due_at": times.first_action}
 
 
 def owe_the_end(db: Connection, number: int, now: datetime) -> datetime:
@@ -161,8 +178,10 @@ def reply(db: Connection, ring: KeyRing, who: str | None, act: ReplyToCase, now:
           catalogue: Catalogue) -> Case:  # fmt: skip
     """An owner's words, files and answers join the case, each for an element; the case as it is afterwards."""
     case = there(db, ring, act.case)
-    thanks = case.status == "waiting" and not (act.evidence or act.answers) and only_thanks(act.text or "")
-    move = check(case, "thanks" if thanks else "reply")  # thanks answer nothing: the clock goes on resting
+    thanks = case.status in ("waiting", "closing") and not (act.evidence or act.answers) and only_thanks(act.text or "")
+    move = check(
+        case, "thanks" if thanks else "reply"
+    )  # thanks answer nothing: the clock goes on resting, an end stays agreed on
     anonymous = case.identity == "anonymous"
     at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
     hidden = at + timedelta(microseconds=len(case.evidence)) if anonymous else None
@@ -366,6 +385,12 @@ def _is_unread(row: Row[Any], events: tuple[Event, ...]) -> bool:
     return bool(row.holder and said and (row.seen_at is None or said[-1] > row.seen_at))
 
 
+def guessed(db: Connection) -> int:
+    """Open cases whose times were counted without the holidays of a year, because no decree of it was known."""
+    query = select(func.count()).select_from(cases).where(is_open(), cases.c.due["provisional"].as_boolean())
+    return int(db.execute(query).scalar_one())
+
+
 def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
     """What reminders say about cases still open, nothing sealed in it; `answered`: the owner has heard from an officer."""
     columns = (
@@ -376,10 +401,11 @@ def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]
         cases.c.due_at,
         _HEARD.label("answered"),
         cases.c.paused_at,
+        cases.c.holder,
     )
     rows = db.execute(select(*columns).where(cases.c.id.in_(numbers), is_open()))
     return {r.id: {"id": r.id, "agency": r.agency, "category": r.category, "urgency": r.urgency, "due_at": r.due_at,
-                   "answered": r.answered, "rests": r.paused_at is not None} for r in rows}  # fmt: skip
+                   "answered": r.answered, "holder": r.holder, "rests": r.paused_at is not None} for r in rows}  # fmt: skip
 
 
 def waiting_for(db: Connection, numbers: Sequence[int]) -> dict[int, str]:

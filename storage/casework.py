@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 from sqlalchemy import case as whether
 
 from handlers.acts import MoveCase
@@ -38,6 +38,8 @@ def move(
         raise MoveRefused("move_another_now")
     act, to = _as_it_is(db, before, act, who, catalogue, step.to)
     values: dict[str, Any] = {"status": to}
+    if act.action == "reopen":
+        values |= casebook.owe_anew(db, before, catalogue, now)
     if to != "closing":
         values |= _changes(db, before, act, who, now)
     else:
@@ -90,8 +92,7 @@ def _changes(db: Connection, case: Case, act: MoveCase, who: Staff, now: datetim
         case "release":
             return {"holder": None}
         case "reopen":
-            return {"holder": None, "open": True, "closed_at": None, "outcome": None,
-                    "due_at": casebook.owe_the_end(db, case.id, now)}  # fmt: skip
+            return {"holder": None, "open": True, "closed_at": None, "outcome": None}
         case "transfer":
             return {"holder": None, "agency": act.agency, "co_handlers": _co_handlers(case, act.agency),
                     "hops": case.hops + 1}  # fmt: skip
@@ -156,6 +157,10 @@ def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case |
     return None
 
 
+def count_held(db: Connection, who: str) -> int:
+    return db.execute(select(func.count()).where(cases.c.holder == who, is_open())).scalar_one()
+
+
 # --- people ---------------------------------------------------------------------------------------------------------
 
 
@@ -205,20 +210,6 @@ def _colleague_of(ring: KeyRing, row: Row[Any], load: tuple[int, int], now: date
                      row.away_until if away else None, load[1], row.given_at)  # fmt: skip
 
 
-def workers(db: Connection) -> dict[str, int]:
-    """How many at each agency work cases, whoever is suspended left out."""
-    here = (staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None), staff.c.role.in_(("officer", "supervisor")))
-    rows = db.execute(select(staff.c.agency, func.count()).where(*here).group_by(staff.c.agency))
-    return {row[0]: row[1] for row in rows}
-
-
-def one_admin_at_a_time(db: Connection) -> list[str]:
-    """Until this transaction ends no other admin's act that asks for this goes on; the admins who could act, locked."""
-    admins = (staff.c.role == "admin", staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None))
-    query = select(staff.c.person_id).where(*admins).order_by(staff.c.person_id)
-    return list(db.execute(query.with_for_update()).scalars())
-
-
 def reachable(db: Connection, ring: KeyRing, *, agency: str | None = None, role: str | None = None) -> list[Staff]:
     """The same without whose access is suspended: who may be told anything."""
     return [one for one in people(db, ring, agency=agency, role=role) if not one.suspended]
@@ -257,47 +248,6 @@ def sign_in(db: Connection, ring: KeyRing, who: str, code: str, now: datetime) -
     db.execute(delete(staff).where(staff.c.person_id == who))
     db.execute(insert(staff).values(person_id=who, role=row.role, agency=row.agency, joined_at=now))
     note_deed(db, who, "sign_in", now, role=row.role, agency=row.agency)
-
-
-class LastAdmin(Exception):
-    """The last admin cannot go: nobody could invite anybody."""
-
-
-def remove(db: Connection, who: str, by: str, now: datetime) -> list[int]:
-    """Take somebody's access away; the cases they held, which go back to their agency's queue."""
-    here = select(staff.c.person_id, staff.c.role).where(staff.c.removed_at.is_(None)).order_by(staff.c.person_id)
-    row = db.execute(here.where(staff.c.person_id == who)).first()
-    if row is None:
-        return []
-    those = staff.c.role == "admin" if row.role == "admin" else staff.c.person_id == who
-    locked = {r.person_id for r in db.execute(here.where(those).with_for_update())}
-    if who not in locked:  # another was faster
-        return []
-    if row.role == "admin" and len(locked) == 1:
-        raise LastAdmin
-    db.execute(update(staff).where(staff.c.person_id == who).values(removed_at=now))
-    note_deed(db, by, "remove", now, about=who)
-    return _put_back(db, who, by, now)
-
-
-def _put_back(db: Connection, who: str, by: str, now: datetime) -> list[int]:
-    """Their open cases are nobody's again; which."""
-    mine = select(cases.c.id, cases.c.status, cases.c.agency).where(cases.c.holder == who, is_open())
-    held = db.execute(mine.order_by(cases.c.id).with_for_update()).all()
-    if held:
-        db.execute(update(cases).where(cases.c.id.in_([c.id for c in held])).values(holder=None, status="new"))
-        db.execute(insert(event), [
-            {"case_id": c.id, "at": now, "action": "release", "actor": "system", "actor_id": by, "agency": c.agency,
-             "from_status": c.status, "to_status": "new", "public": False, "evidence": []} for c in held])  # fmt: skip
-    return [c.id for c in held]
-
-
-def suspend(db: Connection, who: str, by: str, now: datetime, *, back: bool) -> list[int]:
-    """Access for a while taken away, or given back; the cases they held go back to the queue."""
-    values = {"suspended_at": None if back else now}
-    db.execute(update(staff).where(staff.c.person_id == who, staff.c.removed_at.is_(None)).values(**values))
-    note_deed(db, by, "resume" if back else "suspend", now, about=who)
-    return [] if back else _put_back(db, who, by, now)
 
 
 def bar(db: Connection, case: int, by: str, now: datetime, *, back: bool) -> bool:
@@ -342,14 +292,17 @@ def any_admin(db: Connection) -> bool:
     )
 
 
-def figures(db: Connection, now: datetime) -> dict[str, Any]:
-    """The day so far and the week before it; open and overdue per agency; how it went for owners of closed cases."""
-    late = func.sum((cases.c.due_at < now).cast(Integer))
+def figures(db: Connection, now: datetime, agency: str | None = None) -> dict[str, Any]:
+    """The day so far and the week before it; open and overdue cases; what was in time; how it went for owners of closed
+    cases: of one agency, or of all."""
+    late = func.sum(whether((and_(cases.c.due_at < now, cases.c.paused_at.is_(None)), 1), else_=0))
+    there = (is_open(), *((cases.c.agency == agency,) if agency else ()))
     rows = db.execute(
-        select(cases.c.agency, func.count().label("open"), late.label("late")).where(is_open()).group_by(cases.c.agency)
+        select(cases.c.agency, func.count().label("open"), late.label("late")).where(*there).group_by(cases.c.agency)
     ).all()
     agencies = [{"agency": r.agency, "open": r.open, "late": int(r.late or 0)} for r in rows]
     agencies.sort(key=lambda a: -a["open"])
-    return {**counts.today(db, now), "week": counts.past_days(db, now), "agencies": agencies,
-            "endings": counts.endings(db),
-            "after": counts.after_the_end(db, now), "paid": counts.paid_this_month(db, now)}  # fmt: skip
+    return {**counts.today(db, now, agency), "week": counts.past_days(db, now, agency=agency), "agencies": agencies,
+            "endings": counts.endings(db, agency), "in_time": counts.in_time(db, now, agency=agency),
+            "after": counts.after_the_end(db, now, agency=agency),
+            "paid": {} if agency else counts.paid_this_month(db, now)}  # fmt: skip
