@@ -412,6 +412,12 @@ rule = Table(  # a change of the routing made by an admin; dated, never deleted,
     Column("from_at", Moment, nullable=False),
     Column("change", Json, nullable=False),
 )  # fmt: skip
+computed = Table(  # what took long to compute, kept for a few minutes so that nobody computes it again
+    "computed", metadata,
+    Column("name", String(40), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)  # fmt: skip
 setting = Table(  # what admins set while the service runs: a message of maintenance, categories switched off, limits
     "setting", metadata,
     Column("name", String(40), primary_key=True),

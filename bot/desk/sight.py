@@ -1,6 +1,7 @@
 """What an officer or admin can look at: their own agency's cases, and what their role may see of the service."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -74,9 +75,12 @@ class AgencyDesk:
         return casework.deeds(self._hall.db, self._hall.house.ring, words, most)
 
     def week(self) -> dict[str, Any]:
-        return watch.week(
-            self._hall.db, self._hall.house.ring, self._hall.now, None if sees_all(self) else self._agency
-        )
+        agency = None if sees_all(self) else self._agency
+        return watch.this_week(self._hall.db, self._hall.house.ring, self._hall.now, agency)
+
+    def several(self, numbers: Sequence[int]) -> list[Case]:
+        found = finding.several(self._hall.db, self._hall.house.ring, self._agency, numbers)
+        return [for_agency(c) for c in found]
 
     def incident(self, number: int) -> dict[str, Any] | None:
         found = incidents.of(self._hall.db, self._hall.house.ring, number, self._hall.now)

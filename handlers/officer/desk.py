@@ -1,6 +1,6 @@
 """What an officer's or admin's conversation may look at: their own agency's cases, the people, the figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -116,6 +116,8 @@ class Desk(Protocol):
     def search(self, words: str) -> list[Case]: ...
 
     def mine(self, page: int, which: str = "due") -> Page: ...
+
+    def several(self, numbers: Sequence[int]) -> list[Case]: ...  # those of them one may open, in this order
 
     def case(self, case: int) -> Case | None: ...
 

@@ -75,6 +75,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_rule"),
     )
     op.create_table(
+        "computed",
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_computed"),
+    )
+    op.create_table(
         "setting",
         sa.Column("name", sa.String(40), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
