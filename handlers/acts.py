@@ -404,6 +404,13 @@ class UndoRule:
 
 
 @dataclass(frozen=True)
+class FollowRule:
+    """An admin has the cases nobody took up yet go where a rule made since would have sent them."""
+
+    rule: int
+
+
+@dataclass(frozen=True)
 class SetMaintenance:
     """An admin has these words stand above the greeting; None: no more."""
 
@@ -487,6 +494,7 @@ Act = (
     | SwitchCategory
     | ChangeRouting
     | UndoRule
+    | FollowRule
     | SetMaintenance
     | Announce
     | StopAnnouncing

@@ -24,6 +24,7 @@ REFUSALS = (
     "hand_over_not",
     "hand_over_undo_not",
     "rule_gone",
+    "rule_nothing_follows",
     "rule_meanwhile",
     "rule_same",
     "desk_help",
