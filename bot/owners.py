@@ -40,8 +40,10 @@ from handlers.owner.members import rows as member_rows
 from handlers.owner.sight import Owner
 from handlers.prices import Asked, worth_looking
 from routing.catalogue import Catalogue, Contact
+from routing.contacts import first_address
 from routing.deadlines import Due, due
 from routing.rules import Decision, accepts_anonymous, route
+from routing.shapes import ANTI_SCAM
 from storage import casebook, evidence, incidents, members, notices, outbox, people, settings, sightings, uploads
 from storage.people import Person
 
@@ -225,6 +227,7 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, sh
              "reason": dict(decision.reason), "due_at": owed["first_action"].isoformat(),
              "anonymous": act.answers.get("identity") == "anonymous", "urgency": decision.urgency,
              "money_moved": act.answers.get("category") == "penipuan", **standing.facts(),
+             "iasc": first_address(reach.shown(hall, ANTI_SCAM)),
              "end": ending.facts() if ending else None}  # fmt: skip
     missing = () if facts["anonymous"] else standing.missing
     rows = missing_rows(house.catalogue, language_of(person), number, missing)

@@ -26,7 +26,7 @@ from storage.sealing import KeyRing
 Told = Heard | Receipt | News | Moved
 Decode = Callable[[bytes], Told]
 Side = Callable[["Hall", Person, Dialogue, Incoming], Turn]
-RULES = " rules"  # beside what admins set, under a name no setting has
+RULES, ROUTING = " rules", " routing"  # beside what admins set, under names no setting has
 DRAFT_LOOKED_AT = timedelta(hours=20)  # how long a half-finished report rests before its owner is reminded, once
 
 
@@ -100,7 +100,10 @@ class Hall:
 
     def routing(self) -> Catalogue:
         """The catalogue as the rules of this moment have it: what decides where a report goes."""
-        return under(self.house.catalogue, self.rules(), self.now)
+        if ROUTING not in self.settings:
+            self.settings[ROUTING] = under(self.house.catalogue, self.rules(), self.now)
+        found: Catalogue = self.settings[ROUTING]
+        return found
 
     def promise(self, who: str, channel: str, *sayings: Outgoing) -> None:
         """Owe these messages; written with the batch, in this order."""

@@ -396,6 +396,13 @@ class UndoRule:
 
 
 @dataclass(frozen=True)
+class FollowRule:
+    """An admin has the cases nobody took up yet go where a rule made since would have sent them."""
+
+    rule: int
+
+
+@dataclass(frozen=True)
 class SetMaintenance:
     """An admin has these words stand above the greeting; None: no more."""
 
@@ -478,6 +485,7 @@ Act = (
     | SwitchCategory
     | ChangeRouting
     | UndoRule
+    | FollowRule
     | SetMaintenance
     | Announce
     | StopAnnouncing

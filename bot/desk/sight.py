@@ -1,5 +1,6 @@
 """What an officer or admin can look at: their own agency's cases, and what their role may see of the service."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -137,6 +138,9 @@ class AgencyDesk:
 
     def book(self) -> Book:
         return rerouted.book(self._hall)
+
+    def untaken(self, rule: int) -> dict[str, int]:
+        return dict(Counter(one.agency for one in rerouted.untaken(self._hall, rule)))
 
     def foreseen(self, before: Catalogue, after: Catalogue, when: When) -> dict[str, Any]:
         return foresight.foreseen(self._hall.db, self._hall.house.ring, self._hall.now, before, after, when)

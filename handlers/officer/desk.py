@@ -153,6 +153,10 @@ class Desk(Protocol):
 
     def book(self) -> Book: ...
 
+    def untaken(
+        self, rule: int
+    ) -> dict[str, int]: ...  # cases nobody took up that the rule would send elsewhere, by agency
+
     def foreseen(self, before: Catalogue, after: Catalogue, when: When) -> dict[str, Any]: ...
 
     def now_handled_by(
