@@ -75,16 +75,16 @@ class Desk:
     app: App
     who: Person
 
-    def turn(self, said: Incoming, *, anew: bool = False) -> float:
-        """Milliseconds until the answer stands there in words."""
+    def turn(self, said: Incoming, *, anew: bool = False) -> tuple[float, float]:
+        """Milliseconds until the answer stands there in words; and of our processor."""
         with self.app.books.engine.begin() as db:
             if anew:
                 watch.forget(db)
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), time.process_time()
             turn = officer_side(Hall(self.app.house, db, NOON), self.who, Dialogue(), said)
             for saying in turn.replies:
                 self.app.renderer.render(saying, "id", "html", 4096)
-            return (time.perf_counter() - began) * 1000
+            return (time.perf_counter() - began) * 1000, (time.process_time() - cpu) * 1000
 
 
 def opened(url: str, folder: Path, own: int, everything: int) -> Desk:
@@ -100,9 +100,9 @@ def opened(url: str, folder: Path, own: int, everything: int) -> Desk:
     return Desk(app, who)
 
 
-def measure(desks: list[Desk]) -> dict[str, list[list[float]]]:
+def measure(desks: list[Desk]) -> dict[str, list[list[tuple[float, float]]]]:
     """Look by look at one desk after the other: whatever else the machine does, it does to all of them."""
-    found: dict[str, list[list[float]]] = {}
+    found: dict[str, list[list[tuple[float, float]]]] = {}
     for name, said in (*ASKED.items(), (ANEW, ASKED["/pantau, computed a moment ago"])):
         looks = [[desk.turn(said, anew=name == ANEW) for desk in desks] for _ in range(LOOKS)]
         found[name] = [sorted(took) for took in zip(*looks, strict=True)]
@@ -128,12 +128,18 @@ def main() -> None:
             desk.app.books.engine.dispose()
 
 
-def show(found: dict[str, list[list[float]]], own: int, everything: int) -> None:
-    print(f"| | empty | 6 cases | {own} of {everything:,} cases: median / p95 | to 6 cases |\n|---|---|---|---|---|")
+def show(found: dict[str, list[list[tuple[float, float]]]], own: int, everything: int) -> None:
+    many = f"{own} of {everything:,} cases"
+    print(
+        f"| | empty | 6 cases | {many}: median / p95 | to 6 cases | CPU, 6 cases | CPU, {many} |\n|---|---|---|---|---|---|---|"
+    )
     for name, desks in found.items():
-        empty, page, full = (statistics.median(took) for took in desks)
-        late = desks[2][int(LOOKS * 0.95)]
-        print(f"| {name.strip()} | {empty:.2f} | {page:.2f} | {full:.2f} / {late:.2f} | {full / page:.2f} |")
+        empty, page, full = (statistics.median(wall for wall, _ in took) for took in desks)
+        small, large = (statistics.median(cpu for _, cpu in took) for took in desks[1:])
+        late = desks[2][int(LOOKS * 0.95)][0]
+        print(
+            f"| {name.strip()} | {empty:.1f} | {page:.1f} | {full:.1f} / {late:.1f} | {full / page:.2f} | {small:.1f} | {large:.1f} |"
+        )
 
 
 if __name__ == "__main__":

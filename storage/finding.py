@@ -99,8 +99,9 @@ def _read_through(db: Connection, ring: KeyRing, agency: str, words: str, wanted
     """What is about a seller of that name is found by its key; for anything else the sealed words are read."""
     seller, found = seller_of({"seller": words}), dict[int, Case]()
     about = (cases.c.seller_key == ring.lookup("seller", seller),) if seller else (false(),)
-    for those in (about, (is_open(),), (~is_open(),)):
-        query = select(cases).where(cases.c.agency == agency, *those).order_by(cases.c.id.desc()).limit(LOOKED_THROUGH)
+    newest = cases.c.id.desc()
+    for those, order in ((about, cases.c.created_at.desc()), ((is_open(),), newest), ((~is_open(),), newest)):
+        query = select(cases).where(cases.c.agency == agency, *those).order_by(order).limit(LOOKED_THROUGH)
         for row in db.execute(query):
             if row.id not in found and (one := _with_all(casebook.case_of(ring, row), wanted)) is not None:
                 found[row.id] = one
