@@ -366,6 +366,14 @@ class ContactLimit:
 
 
 @dataclass(frozen=True)
+class SetLimit:
+    """An admin makes a limit this; no value: as it is by itself; no name: all of them."""
+
+    name: str | None
+    value: int | None
+
+
+@dataclass(frozen=True)
 class MakeBackup:
     """An admin wants a backup of everything, now."""
 
@@ -481,6 +489,7 @@ Act = (
     | SetContact
     | UndoContact
     | ContactLimit
+    | SetLimit
     | MakeBackup
     | SwitchCategory
     | ChangeRouting

@@ -14,6 +14,7 @@ from handlers.admin import (
     export,
     following,
     hand_over,
+    limits,
     maintenance,
     people,
     rerouting,
@@ -146,6 +147,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "export": ("export", export.export), "agencies": ("agencies", agencies.listed),
     "routes": ("routing", routes.routes),
     "backup": ("backup", backup.backup), "retention": ("retention", retention.foretold),
+    "limits": ("limits", limits.limits),
     "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
     "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
 }  # fmt: skip
@@ -157,6 +159,7 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "broadcast": ("broadcast", broadcast.begin),
     "away": ("presence", presence.away), "room": ("presence", presence.room), "automatic": ("give", presence.automatic),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
+    "limit": ("limits", limits.limit), "limit_set": ("limits", limits.change), "limit_back": ("limits", limits.back),
     "suspend": ("people", people.suspend), "suspend_yes": ("people", people.suspended), "resume": ("people", people.resume),
     "person": ("people", people.card), "role_of": ("people", people.roles), "set_role": ("people", people.role),
     "set_role_yes": ("people", people.role_set), "agency_of": ("people", people.agencies), "move_to": ("people", people.move),

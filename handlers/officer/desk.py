@@ -176,3 +176,5 @@ class Desk(Protocol):
     def backups(self) -> dict[str, Any]: ...  # the last ones, where they go, and whether one is under way
 
     def fading(self) -> dict[str, Any]: ...  # what retention erases, by kind
+
+    def limits(self) -> dict[str, tuple[int, int]]: ...  # by name: as it is, and by default

@@ -54,7 +54,7 @@ CUES: tuple[tuple[str, float, str], ...] = (
     ("passive", -2, r"\b(?:di ?jual|dijual\w*|dijualnya|dipunsade|dipun sade|didol|diedol|dibanderol|dipasang|ditawarkan|ditawarin|dilepas|diobral|dibanting|diical|dihargai|dihargain|"
         r"dijajakan|dipasarkan|resold|resell\w*|being sold|sold|banting harga|obral|jual rugi|bakar duit|flash ?sale|dumping|undercut\w*)\b"),
     ("place", -1.2, r"\b(?:s[hy]?h?o{1,2}p+e+|s[hy]op+(?:ie?|y)|tokopedia|tokped|toped|tik ?tok|tts|keranjang kuning|lazada|lzd|bukalapak|blibli|temu|aliexpress|shein|instagram|ig|facebook|fb|live|"
-        r"marketplace|online|(?:toko|lapak|aplikasi|app|di) (?:oren|orange|ijo|hijau)|toko (?:biru|merah|abang)|apps?|grup|group|1688)\b"),
+        r"marketplace|online|(?:di|ning|neng|na) (?:hp|hape)|(?:toko|lapak|aplikasi|app|di) (?:oren|orange|ijo|hijau)|toko (?:biru|merah|abang)|apps?|grup|group|1688)\b"),
     ("small", -0.6, r"\b(?:cuma|cuman|cm|hanya|mung|ngan|ukur|only|just|saja|aja|doang|doank|wae|mawon|wungkul|hungkul|murah\w*|cheap\w*|segitu|tinggal)\b"),
     ("active", 0.4, r"\b(?:jual|menjual|ngejual|ngajual|ngical|sade|nyade|adol|ngedol|sell|selling)\b"),
     ("his", -1, r"\b(?:harganya|harga nya|jualnya|jual nya|regane|regine|reginipun|hargana|pangaosna|hargane|dijualnya|ngajualna|the price)\b"),
@@ -67,8 +67,8 @@ AFTER = {"victim": 2.0}
 EXCLUDED = re.compile(
     r"\b(?:modal\w*|hpp|het|harga eceran tertinggi|h\.p\.p|harga pokok|pokok produksi|harga (?:beli|modal|kulak\w*|bahan\w*|pasar\w*|rata2?|rata-rata|normal pasar)|bahan\w*|kulak\w*|dikulak|tuku|"
     r"ongkos\w*|biaya\w*|potongan\w*|dipotong|motong|kepotong|admin|adm|fee|fees|komisi\w*|denda\w*|penalti|penalty|pinalti|(?<!jual )rugi\w*|merugi|kerugian\w*|omzet\w*|omset\w*|tembus|penghasilan\w*|"
-    r"pendapatan\w*|pemasukan\w*|hasil|turnover|revenue|income|earnings?|sales|penjualan\w*|saldo\w*|dana\w*|uang\w*|duit\w*|dhuwit\w*|artos|ditahan|tertahan|nyangkut|nyantol|katahan|"
-    r"tagihan\w*|tagih\w*|cicilan\w*|angsuran|kredit|gaji\w*|upah\w*|honor|bayaran|sewa\w*|kontrakan|dp|deposit\w*|transfer\w*|tf|trf|tebusan|ransom|katipu|ketipu|ditipu|tertipu|diapusi|tipu|scammed|minta\w*|demand(?:s|ed|ing)?|asks? for|asked for|wants?|njaluk|nyuwun|menta|peras|diperas|"
+    r"pendapatan\w*|pemasukan\w*|hasil|turnover|revenue|income|earnings?|sales|penjualan\w*|saldo\w*|dana\w*|uang\w*|duit\w*|dhu?wit\w*|duwit\w*|artos|ditahan|tertahan|nyangkut|nyantol|katahan|"
+    r"(?:di|men)?tagih\w*|menang|memenangkan|undian|bonus|paket data|paketan\w*|kuota|pulsa|token|kurs(?:nya)?|worth|valued|se?nilai|bernilai|keluarin|ngeluarin|cicilan\w*|angsuran|kredit|gaji\w*|upah\w*|honor|bayaran|sewa\w*|kontrakan|dp|deposit\w*|transfer\w*|tf|trf|tebusan|ransom|katipu|ketipu|ditipu|tertipu|diapusi|kengingapus\w*|kapusan|tipu|scammed|minta\w*|demand(?:s|ed|ing)?|asks? for|asked for|wants?|njaluk|nyuwun|menta|peras|diperas|"
     r"(?:di|mem|m|nge)?bayar\w*|di ?atas|above|(?:minimal|minimum|min) (?:belanja|order|pembelian|purchase)|pay|pays|paid|iklan\w*|ads|iuran|ongkir\w*|voucher\w*|diskon\w*|potongan\w*|subsidi\w*|cashback|tabungan\w*|pinjam\w*|pinjol|paylater|kasbon|arisan|limit|utang|hutang|jaminan|hadiah|pajak|bea|nilai|nilainya|"
     r"investasi|keuntungan\w*|untung\w*|laba\w*|margin\w*|bathi|selisih\w*|beda|bedanya|refund\w*|ditarik|hilang|ilang|raib|lost|losing|loss|losses|payouts?|balance|fined?|froze|withheld|kena|"
     r"asup|cair|terima|t[e]?rima|nerima|menerima|diterima|asup|total\w*|cod|klaim|claim|ganti rugi|sisa\w*|minimal belanja|belanja|anggaran|dagang modal|per bulan|"
@@ -85,7 +85,7 @@ NOT_EXCLUDED = re.compile(
 )  # fmt: skip
 # Data, reviews and services are offered, not sold as wares.
 NO_WARES = re.compile(
-    r"\b(?:jual|jualan|menjual|nawarin|nawari|menawarkan|tawarkan|ditawari|jasa|joki|sell(?:s|ing)?|offer(?:s|ed|ing)?)\b[^.;\n]{0,20}?\b(?:(?<!kabel )data|jasa|ulasan|review|rating|followers?|akun|bintang|naikin|voucher|pulsa|paket (?:iklan|usaha)|kemitraan|franchise|waralaba|kelas|kursus)\b|\b(?:data|rekening|ktp)\b[^.;\n]{0,25}?\b(?:dijual|diperjualbelikan|sold)\b",
+    r"\b(?:jual|jualan|menjual|nawarin|nawari|menawarkan|tawarkan|ditawari|jasa|joki|sell(?:s|ing)?|offer(?:s|ed|ing)?)\b[^.;\n]{0,20}?\b(?:(?<!kabel )data|jasa|ulasan|review|rating|followers?|akun|bintang|naikin|voucher|pulsa|paket (?:iklan|usaha)|kemitraan|franchise|waralaba|kelas|kursus)\b|\b(?:data|rekening|ktp)\b[^;\n]{0,40}?\b(?:dijual|diperjualbelikan|sold)\b",
     re.IGNORECASE,
 )
 DIFFERENCE = re.compile(
@@ -122,7 +122,7 @@ PRICE_WORD = (
 )
 NO_PRICE_AFTER = re.compile(
     r"[ \t)]{0,2}(?:(?:nya|ku|an)\s)?(?:l(?:e?bi?h|bh) (?:murah|mahal)|cheaper|hilang|ilang|raib|ditahan|tertahan|katahan|nyangkut|on hold|hangus|ditarik|dipotong|belum cair|ga cair|gak cair|ora metu|isih nyangkut|ga balik|"
-    r"(?:/|per|se|sa|a)\s?(?:bln|bulan|wulan|sasi|hari|dina|minggu|tahun|taun|thn|month|week|day|year)(?:an)?\b|(?:views?|followers?)|kangge nib|in pending|of my|untungnya|omzetnya|omsetnya|modalnya|"
+    r"(?:/|per|se|sa|a)\s?(?:bln|bulan|wulan|sasi|hari|dina|minggu|tahun|taun|thn|month|week|day|year)(?:an)?\b|(?:views?|followers?)|kangge nib|inside\b|in pending|of my|untungnya|omzetnya|omsetnya|modalnya|"
     r"(?:\w+ )?fees?\b|(?:/|per |tiap |each )(?:order|transaksi|pesanan|pesenan|transaction|klik|click|resi)\b|komisi|denda|saldo|ongkos|"
     r"(?:buat|untuk|utk|kanggo) (?:iklan|bayar|ongkir|admin|supplier|beli|modal|bahan|ongkos)|ke (?:rek|supplier|rekening)|kembali|diskon|potongan|voucher|ongkir\b|admin\b)",
     re.IGNORECASE,

@@ -62,7 +62,7 @@ DURATION_OK = re.compile(
     re.IGNORECASE,
 )
 AGE_BEFORE = re.compile(
-    r"\b(?:jualan|jual|usaha|berdagang|dagang|toko (?:saya|sy|kami)|umur|usia|kontrak|garansi|minimal|bisnis|business|selling|in business|menjahit|jahit|nenun|menenun|nganyam|menganyam|ngerjain\w*|pengerjaan\w*|prosesnya|produksi|bekerja|kerja|"
+    r"\b(?:jualan|jual|usaha|berdagang|dagang|toko (?:saya|sy|kami)|umur|usia|kontrak|garansi|minimal|bisnis|business|selling|in business|terdaftar|didaftarkan|registered|menjahit|jahit|nenun|menenun|nganyam|menganyam|ngerjain\w*|pengerjaan\w*|prosesnya|produksi|bekerja|kerja|"
     r"niaga|running)(?: \w+){0,2}\s*(?:udah|udh|sudah|sdh|dah|wis|geus|for|selama|sampun|sejak|since|dari|mulai)?\s*$",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ OWN_WORK = re.compile(
     re.IGNORECASE,
 )
 AGE_AFTER = re.compile(
-    r"\s?(?:usaha|jualan|aman|pengalaman|of experience|berjualan|dagang|usia|old|sebelumnya|notice|tetap|tetep|ttp|masih|harga (?:stabil|tetap|tetep|segitu|sama)|kontrak|garansi|lagi|ke depan|kedepan|sekali)\b",
+    r"\s?(?:usaha|jualan|aman|pengalaman|of experience|berjualan|dagang|usia|old|sebelumnya|notice|kemudian|later|tetap|tetep|ttp|masih|harga (?:stabil|tetap|tetep|segitu|sama)|kontrak|garansi|lagi|ke depan|kedepan|sekali)\b",
     re.IGNORECASE,
 )
 
@@ -96,6 +96,8 @@ def _points(text: str, match: re.Match[str]) -> int:
     before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 24]
     when, lead = match["when"].casefold(), (match["lead"] or "").casefold()
     counted = re.fullmatch(rf"(?:{NUMBER} ?(?:{UNIT})(?:an)?|{ONE})", when, re.IGNORECASE)
+    if counted and re.match(r"(?:habis|abis)\s", lead):  # a packet used up in five days
+        return 0
     if EVERY.search(before) and not DURATION_OK.search(before):
         return 0
     if re.fullmatch(r"(?:19|20)\d{2}", when):
