@@ -133,6 +133,7 @@ inbox = Table(
     Index("ix_inbox_lane", "lane", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
     Index("ix_inbox_aside", "state", sqlite_where=text("state IN ('failed', 'quarantined')"),
           postgresql_where=text("state IN ('failed', 'quarantined')")),
+    Index("ix_inbox_resting", "lane", sqlite_where=text("state = 'resting'"), postgresql_where=text("state = 'resting'")),
     Index("ix_inbox_received", "received_at"),
 )  # fmt: skip
 outbox = Table(

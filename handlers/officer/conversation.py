@@ -12,7 +12,9 @@ from handlers.admin import (
     categories,
     contact,
     export,
+    following,
     hand_over,
+    limits,
     maintenance,
     people,
     rerouting,
@@ -39,7 +41,9 @@ LANGUAGE = Step(
 def officer_turn(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
     """What one message at a task-force door leads to. Strangers can do nothing here but offer an invite code."""
     wish = asked_for(said)
-    if dialogue.flow == "language" or (wish and wish[0] == "language"):
+    if wish and wish[0] == "language":  # asked first: the word itself stands in the name of a language
+        return Turn(Dialogue("language"), [LANGUAGE.ask(Dialogue("language"))])
+    if dialogue.flow == "language":
         return _language(desk, dialogue, said)
     if desk.staff is None:
         return _stranger(desk, said)
@@ -143,6 +147,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "export": ("export", export.export), "agencies": ("agencies", agencies.listed),
     "routes": ("routing", routes.routes),
     "backup": ("backup", backup.backup), "retention": ("retention", retention.foretold),
+    "limits": ("limits", limits.limits),
     "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
     "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
 }  # fmt: skip
@@ -154,6 +159,7 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "broadcast": ("broadcast", broadcast.begin),
     "away": ("presence", presence.away), "room": ("presence", presence.room), "automatic": ("give", presence.automatic),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
+    "limit": ("limits", limits.limit), "limit_set": ("limits", limits.change), "limit_back": ("limits", limits.back),
     "suspend": ("people", people.suspend), "suspend_yes": ("people", people.suspended), "resume": ("people", people.resume),
     "person": ("people", people.card), "role_of": ("people", people.roles), "set_role": ("people", people.role),
     "set_role_yes": ("people", people.role_set), "agency_of": ("people", people.agencies), "move_to": ("people", people.move),
@@ -162,6 +168,7 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "export_stop": ("export", export.stop),
     "route": ("routing", routes.route), "route_change": ("routing", rerouting.begin), "route_history": ("routing", routes.history),
     "rule_yes": ("routing", rerouting.agreed), "rule_again": ("routing", rerouting.again), "rule_anyway": ("routing", rerouting.anyway),
+    "rule_follow": ("routing", following.ask), "rule_follow_yes": ("routing", following.agreed),
     "rule_undo": ("routing", taking_back.undo), "rule_undo_yes": ("routing", taking_back.undone),
     "agency_card": ("agencies", agencies.card), "contact": ("agencies", agencies.contact),
     "contact_ok": ("agencies", agencies.still_right), "contact_drop": ("agencies", agencies.drop),

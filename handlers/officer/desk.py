@@ -153,6 +153,10 @@ class Desk(Protocol):
 
     def book(self) -> Book: ...
 
+    def untaken(
+        self, rule: int
+    ) -> dict[str, int]: ...  # cases nobody took up that the rule would send elsewhere, by agency
+
     def foreseen(self, before: Catalogue, after: Catalogue, when: When) -> dict[str, Any]: ...
 
     def now_handled_by(
@@ -172,3 +176,5 @@ class Desk(Protocol):
     def backups(self) -> dict[str, Any]: ...  # the last ones, where they go, and whether one is under way
 
     def fading(self) -> dict[str, Any]: ...  # what retention erases, by kind
+
+    def limits(self) -> dict[str, tuple[int, int]]: ...  # by name: as it is, and by default

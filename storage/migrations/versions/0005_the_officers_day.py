@@ -120,6 +120,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_backup"),
         sa.UniqueConstraint("under_way", name="uq_backup_under_way"),
     )
+    resting = sa.text("state = 'resting'")
+    op.create_index("ix_inbox_resting", "inbox", ["lane"], sqlite_where=resting, postgresql_where=resting)
 
 
 def downgrade() -> None:
