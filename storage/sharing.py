@@ -1,7 +1,8 @@
 """Who is at work, and who gets the next case: the longest waiting case goes to whoever has waited longest for one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import Connection, func, or_, select, update
 
@@ -71,8 +72,9 @@ def share_out(
     numbers = db.execute(query.with_for_update(skip_locked=True)).scalars().all()
     if not numbers:
         return []
-    there = [c for c in casework.colleagues(db, ring, agency, now, holidays) if c.there]
-    given = list(zip(numbers, round_robin(there), strict=False))
+    everybody = casework.colleagues(db, ring, agency, now, holidays)
+    not_to = casework.ended_by(db, numbers) if len(everybody) > 1 else {}
+    given = in_turn(numbers, [c for c in everybody if c.there], not_to)
     for number, to in given:
         db.execute(update(cases).where(cases.c.id == number).values(holder=to, status="taken", seen_at=None))
         casebook.record(db, ring, number, now, "give", "officer" if by else "system", by, agency, "new", "taken",
@@ -81,13 +83,25 @@ def share_out(
     return [(casebook.there(db, ring, number), to) for number, to in given]
 
 
+def in_turn(numbers: Sequence[int], there: Sequence[Colleague], not_to: Mapping[int, str]) -> list[tuple[int, str]]:
+    """(case, who gets it), as far as there is room. `not_to`: case -> who shall not have it."""
+    turns = list(islice(round_robin(there), len(numbers) + len(not_to)))
+    given = []
+    for number in numbers:
+        to = next((who for who in turns if who != not_to.get(number)), None)
+        if to is not None:
+            turns.remove(to)
+            given.append((number, to))
+    return given
+
+
 def waiting(db: Connection, agency: str) -> int:
     """How many cases nobody has."""
     free = (cases.c.agency == agency, is_open(), cases.c.holder.is_(None), cases.c.status == "new")
     return int(db.execute(select(func.count()).select_from(cases).where(*free)).scalar_one())
 
 
-def round_robin(there: Iterable[Colleague]) -> Iterable[str]:
+def round_robin(there: Iterable[Colleague]) -> Iterator[str]:
     """Who gets the next case, and the one after it, as long as anybody has room."""
     turns = sorted(there, key=lambda c: (c.given_at or LONG_AGO, c.open))
     room = {c.id: c.capacity - c.open for c in turns}
