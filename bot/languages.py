@@ -29,7 +29,7 @@ DESK_LABELS = """
     event_send_back figures files go_identity go_team go_watch hidden_* identity_* invite more_moves next officer
     open_case open_incident open_newest open_request originals people pic_* previous queue queue_* requests resend
     role_* supervisor yes_bar yes_remove
-    line_* go_present go_share automatic_* capacity_again
+    whole_case line_* go_present go_share automatic_* capacity_again
     by_console go_agencies all_agencies add_contact still_right edit_contact drop_contact yes_drop_contact save_contact undo
     by_agency change_role change_agency hand_over suspend_access resume_access remove_access yes_change yes_suspend
     yes_hand_over back_to_queue see_person
