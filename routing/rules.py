@@ -14,6 +14,7 @@ class Decision:
 
     queue: str
     co_handlers: tuple[str, ...]
+    together: tuple[str, ...]  # of these, who works it beside the lead from the first day
     reason: dict[str, str]
     rule: str
     basis: tuple[str, ...]
@@ -28,6 +29,7 @@ class _Way:
     rule: str
     queue: str
     with_: tuple[str, ...]
+    together: tuple[str, ...]
     because: Words
     basis: tuple[str, ...]
 
@@ -39,6 +41,7 @@ def route(catalogue: Catalogue, answers: Mapping[str, object], now: datetime) ->
     return Decision(
         queue=way.queue,
         co_handlers=tuple(code for code in way.with_ if code != way.queue),
+        together=_together(catalogue, way, answers),
         reason=dict(way.because),
         rule=way.rule,
         basis=in_force(catalogue, way.basis, in_wib(now).date()),
@@ -63,12 +66,22 @@ def _way(catalogue: Catalogue, answers: Mapping[str, object]) -> _Way:
     slug = answers.get("category")
     category = catalogue.categories.get(slug) if isinstance(slug, str) else None
     if category is None:
-        return _Way("triage", catalogue.triage.goes_to, (), catalogue.triage.because, ())
+        return _Way("triage", catalogue.triage.goes_to, (), (), catalogue.triage.because, ())
     for rule in catalogue.exceptions:
         if matches(rule.when, answers):
             basis = category.basis if rule.basis is None else rule.basis
-            return _Way(f"exception {rule.slug}", rule.goes_to, rule.with_, rule.because, basis)
-    return _Way(f"category {slug}", category.goes_to, category.with_, category.because, category.basis)
+            return _Way(f"exception {rule.slug}", rule.goes_to, rule.with_, rule.together, rule.because, basis)
+    return _Way(f"category {slug}", category.goes_to, category.with_, category.together, category.because, category.basis)
+
+
+def _together(catalogue: Catalogue, way: _Way, answers: Mapping[str, object]) -> tuple[str, ...]:
+    """Who works it beside the lead; of a report without a name only those who may take one."""
+    nameless = answers.get("identity") == "anonymous"
+    return tuple(
+        code
+        for code in way.together
+        if code != way.queue and (not nameless or catalogue.agencies[code].accepts_anonymous)
+    )
 
 
 def _urgency(catalogue: Catalogue, answers: Mapping[str, object]) -> Urgency:

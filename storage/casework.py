@@ -7,13 +7,38 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Row, delete, exists, func, insert, or_, select, update
 
 from handlers.acts import MoveCase
-from handlers.cases import DESK, MOST_HOPS, REFERRED, Case, MoveRefused, Status, check
+from handlers.cases import (
+    CLOSED_EARLY,
+    CLOSINGS,
+    DESK,
+    LEFT,
+    MOST_HOPS,
+    REFERRED,
+    Case,
+    MoveRefused,
+    Part,
+    Status,
+    check,
+)
 from handlers.officer.desk import Colleague, Staff
 from routing.catalogue import Catalogue
-from storage import agenda, casebook
+from routing.deadlines import due
+from storage import agenda, casebook, clocks, shares
 from storage import figures as counts
 from storage.sealing import KeyRing, new_code, spaced
-from storage.tables import cases, deed, event, evidence, identity, invite, is_open, person, staff
+from storage.tables import (
+    cases,
+    deed,
+    event,
+    evidence,
+    identity,
+    invite,
+    is_open,
+    is_shared,
+    part,
+    person,
+    staff,
+)
 
 INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
@@ -22,41 +47,84 @@ TOLD_OF_DEEDS = ("case", "cases", "role", "agency", "letters", "documents", "sin
                  "announcement", "whom", "which", "category")  # fmt: skip
 
 
-def move(
-    db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime, catalogue: Catalogue
-) -> tuple[Case, Case]:
-    """One move of the table, by one officer: the case before and after. MoveRefused where another was faster."""
-    before = casebook.one(db, ring, act.case)
-    if before is None or not _still_there(db, who.id):
+@dataclass(frozen=True)
+class Moved:
+    """What a move led to, the case as the agency that made it sees it; whose shares ended with it, whose came back."""
+
+    before: Case
+    after: Case
+    ended: tuple[Part, ...] = ()
+    back: tuple[str, ...] = ()
+
+
+def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime, catalogue: Catalogue) -> Moved:
+    """One move of the table, by one officer. MoveRefused where another was faster."""
+    whole = casebook.one(db, ring, act.case)
+    if whole is None or not _still_there(db, who.id):
         raise MoveRefused("case_not_here")
+    before = whole.seen_from(who.agency)
     step = check(before, act.action, staff=who.id, agency=who.agency, role=who.role)
     if act.action == "take" and _ended_it(db, before, who):
         raise MoveRefused("move_another_now")
     act, to = _as_it_is(db, before, act, who, catalogue, step.to)
+    _ends_early(whole, act)
+    if act.reason:
+        casebook.record(db, ring, act.case, now, CLOSED_EARLY, "officer", who.id, before.agency, before.status,
+                        before.status, text=act.reason, public=False)  # fmt: skip
     values: dict[str, Any] = {"status": to}
     if to != "closing":
         values |= _changes(db, before, act, who, now)
     else:
         values["outcome"] = act.outcome
     if to == "waiting" and before.status != "waiting":
-        values |= casebook.pause(db, act.case, now)
+        values |= clocks.pause(db, before, now)
     elif to != "waiting" and before.paused_at is not None:
-        values |= casebook.run_on(db, before, catalogue.holidays, now)
-    if act.action in ("ask", "request", "answer") and not casebook.answered_before(before):
-        values["due_at"] = casebook.owe_the_end(db, act.case, now)
+        values |= clocks.run_on(db, before, catalogue.holidays, now)
+    if act.action in clocks.ANSWERS and not clocks.answered_before(before):
+        values["due_at"] = clocks.owe_the_end(db, before, now)
         if to == "waiting":
-            casebook.pause(db, act.case, now)
-    db.execute(update(cases).where(cases.c.id == act.case).values(**values))
+            clocks.pause(db, before, now)
+    clocks.keep(db, before, values)
+    ended, back = _others(db, whole, act, to, catalogue, now)
     db.execute(
         update(evidence).where(evidence.c.id.in_(act.evidence), evidence.c.person_id == who.id).values(case_id=act.case)
     )
-    _remind(db, act, now)
     casebook.record(db, ring, act.case, now, act.action, "officer", who.id, act.agency or before.agency, before.status,
                     to, text=act.text, outcome=act.outcome or act.category, public=step.public, files=act.evidence,
                     element=act.element)  # fmt: skip
-    after = casebook.one(db, ring, act.case)
-    assert after is not None
-    return before, after
+    after = casebook.there(db, ring, act.case)
+    _remind(db, act, after, now)
+    return Moved(before, after.seen_from(who.agency), ended, back)
+
+
+def _ends_early(case: Case, act: MoveCase) -> None:
+    """The whole is not closed over what others still work at, unless its lead says why; MoveRefused."""
+    if act.action not in CLOSINGS or not case.helpers or act.reason:
+        return
+    said = [e.action for e in case.events if e.action in (CLOSED_EARLY, "bring_in")]
+    if act.action != "confirm" or not said or said[-1] != CLOSED_EARLY:
+        raise MoveRefused("move_parts_open")
+
+
+def _others(db: Connection, case: Case, act: MoveCase, to: Status, catalogue: Catalogue,
+            now: datetime) -> tuple[tuple[Part, ...], tuple[str, ...]]:  # fmt: skip
+    """What a move means for the agencies beside the one that made it: (shares that end, agencies that help again)."""
+    if act.action == "bring_in" and act.agency:
+        shares.begin(db, case.id, act.agency, _owed(case, catalogue, now), now)
+    elif act.action == "transfer" and act.agency in case.helpers:
+        shares.leave(db, case.id, act.agency, now, LEFT)  # it leads now: what it owes is the whole
+    elif act.action in CLOSINGS and to == "closed":
+        return shares.end(db, case, now), ()
+    elif act.action == "reopen":
+        return (), shares.come_back(db, case, _owed(case, catalogue, now), now)
+    return (), ()
+
+
+def _owed(case: Case, catalogue: Catalogue, now: datetime) -> dict[str, Any]:
+    """What an agency that helps from now on owes, and when."""
+    owed = due(catalogue.holidays, catalogue.slas[case.urgency], now)
+    told = {name: getattr(owed, name).isoformat() for name in ("verify", "first_action", "resolve")}
+    return {"first_action": owed.first_action, "all": told | {"provisional": owed.provisional}}
 
 
 def _as_it_is(
@@ -87,7 +155,7 @@ def _changes(db: Connection, case: Case, act: MoveCase, who: Staff, now: datetim
             return {"holder": None}
         case "reopen":
             return {"holder": None, "open": True, "closed_at": None, "outcome": None,
-                    "due_at": casebook.owe_the_end(db, case.id, now)}  # fmt: skip
+                    "due_at": clocks.owe_the_end(db, case, now)}  # fmt: skip
         case "transfer":
             return {"holder": None, "agency": act.agency, "co_handlers": _co_handlers(case, act.agency),
                     "hops": case.hops + 1}  # fmt: skip
@@ -95,6 +163,8 @@ def _changes(db: Connection, case: Case, act: MoveCase, who: Staff, now: datetim
             return {"category": act.category}
         case "close" | "refer" | "confirm":
             return {"outcome": act.outcome, "closed_at": now, "open": False}
+        case "finish" | "leave":
+            return {"outcome": act.outcome or LEFT, "closed_at": now, "open": False, "paused_at": None}
         case _:
             return {}
 
@@ -112,11 +182,11 @@ def _still_there(db: Connection, who: str) -> bool:
     return db.execute(here.with_for_update(read=True)).first() is not None
 
 
-def _remind(db: Connection, act: MoveCase, now: datetime) -> None:
-    """An owner who was asked is reminded once; anything else done to the case ends that."""
+def _remind(db: Connection, act: MoveCase, case: Case, now: datetime) -> None:
+    """An owner who was asked is reminded once; once no agency waits for them any more, not at all."""
     if act.action in ("ask", "request"):
         agenda.again(db, "no_answer", str(act.case), now + ANSWER_AWAITED)
-    elif act.action in ("close", "refer", "transfer", "release", "resume"):
+    elif "waiting" not in (case.status, *(p.status for p in case.parts)):
         agenda.drop(db, "no_answer", str(act.case))
 
 
@@ -138,22 +208,22 @@ def _co_handlers(case: Case, agency: str | None) -> list[str]:
 
 
 def held(db: Connection, ring: KeyRing, who: str, agency: str) -> list[Case]:
-    query = select(cases).where(cases.c.holder == who, cases.c.agency == agency, is_open())
-    found = db.execute(query.order_by(cases.c.due_at, cases.c.id).limit(50)).all()
-    said = (event.c.case_id == cases.c.id, event.c.actor == "owner", event.c.action.in_(("reply", "refuse")),
-            or_(cases.c.seen_at.is_(None), event.c.at > cases.c.seen_at))  # fmt: skip
-    fresh = set(
-        db.execute(select(cases.c.id).where(cases.c.id.in_([r.id for r in found]), exists().where(*said))).scalars()
-    )
-    mine = [replace(casebook.case_of(ring, r), unread=r.id in fresh) for r in found]
-    return casebook.with_ties(db, sorted(mine, key=lambda c: not c.unread))
+    """What an officer has in hand, the whole of it or their agency's share; what is unread first, then what is due first."""
+    share = shares.open_shares(agency, who)
+    found = db.execute(select(share).order_by(share.c.due_at, share.c.number).limit(50)).all()
+    said = (event.c.case_id == share.c.number, event.c.actor == "owner", event.c.action.in_(("reply", "refuse")),
+            or_(share.c.seen_at.is_(None), event.c.at > share.c.seen_at))  # fmt: skip
+    fresh = set(db.execute(select(share.c.number).where(exists().where(*said))).scalars())
+    those = casebook.several(db, ring, [r.number for r in found])
+    mine = [replace(case.seen_from(agency), unread=case.id in fresh) for case in those]
+    return sorted(mine, key=lambda c: not c.unread)
 
 
 def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case | None:
-    """The case, if it is this agency's now; the task force's desk looks on where a closing was refused."""
+    """The case as this agency works it, where it leads or helps; the task force's desk looks on where a closing was refused."""
     case = casebook.one(db, ring, number)
-    if case is None or case.agency == agency or (agency == casebook.HIGHER and case.level > 0):
-        return case
+    if case is not None and (agency in case.readers or (agency == casebook.HIGHER and case.level > 0)):
+        return case.seen_from(agency)
     return None
 
 
@@ -186,8 +256,9 @@ def people(db: Connection, ring: KeyRing, *, agency: str | None = None, role: st
 
 def colleagues(db: Connection, ring: KeyRing, agency: str, now: datetime) -> list[Colleague]:
     """Who works cases at an agency, how many each holds, and who is away."""
-    load = select(cases.c.holder, func.count()).where(cases.c.agency == agency, is_open(), cases.c.holder.is_not(None))
-    held_by: dict[str, int] = {r[0]: r[1] for r in db.execute(load.group_by(cases.c.holder))}
+    share = shares.open_shares(agency)
+    load = select(share.c.holder, func.count()).where(share.c.holder.is_not(None)).group_by(share.c.holder)
+    held_by: dict[str, int] = {r[0]: r[1] for r in db.execute(load)}
     query = select(staff, identity.c.sealed).join(identity, identity.c.person_id == staff.c.person_id)
     here = (staff.c.agency == agency, staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None),
             staff.c.role.in_(("officer", "supervisor")))  # fmt: skip
@@ -258,15 +329,18 @@ def remove(db: Connection, who: str, by: str, now: datetime) -> list[int]:
 
 
 def _put_back(db: Connection, who: str, by: str, now: datetime) -> list[int]:
-    """Their open cases are nobody's again; which."""
-    mine = select(cases.c.id, cases.c.status, cases.c.agency).where(cases.c.holder == who, is_open())
-    held = db.execute(mine.order_by(cases.c.id).with_for_update()).all()
+    """Their open cases, and their agency's shares of others', are nobody's again; which."""
+    share = shares.open_shares(holder=who)
+    shares.lock(db, list(db.execute(select(share.c.number)).scalars()))
+    held = db.execute(select(share).order_by(share.c.number)).all()
+    free: dict[str, Any] = {"holder": None, "status": "new"}
+    db.execute(update(cases).where(cases.c.holder == who, is_open()).values(**free))
+    db.execute(update(part).where(part.c.holder == who, is_shared()).values(**free))
     if held:
-        db.execute(update(cases).where(cases.c.id.in_([c.id for c in held])).values(holder=None, status="new"))
         db.execute(insert(event), [
-            {"case_id": c.id, "at": now, "action": "release", "actor": "system", "actor_id": by, "agency": c.agency,
+            {"case_id": c.number, "at": now, "action": "release", "actor": "system", "actor_id": by, "agency": c.agency,
              "from_status": c.status, "to_status": "new", "public": False, "evidence": []} for c in held])  # fmt: skip
-    return [c.id for c in held]
+    return [c.number for c in held]
 
 
 def suspend(db: Connection, who: str, by: str, now: datetime, *, back: bool) -> list[int]:
@@ -320,9 +394,10 @@ def any_admin(db: Connection) -> bool:
 
 def figures(db: Connection, now: datetime) -> dict[str, Any]:
     """The day so far and the week before it; open and overdue per agency; how it went for owners of closed cases."""
-    late = func.sum((cases.c.due_at < now).cast(Integer))
+    share = shares.open_shares()
+    late = func.sum((share.c.due_at < now).cast(Integer))
     rows = db.execute(
-        select(cases.c.agency, func.count().label("open"), late.label("late")).where(is_open()).group_by(cases.c.agency)
+        select(share.c.agency, func.count().label("open"), late.label("late")).group_by(share.c.agency)
     ).all()
     agencies = [{"agency": r.agency, "open": r.open, "late": int(r.late or 0)} for r in rows]
     agencies.sort(key=lambda a: -a["open"])

@@ -5,48 +5,58 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, Subquery, case, func, select
 
 from handlers.cases import Case, for_agency
 from handlers.conversation import plain
 from handlers.officer.desk import FILTERS, Page
-from storage import casebook
+from storage import casebook, shares
 from storage.sealing import KeyRing
-from storage.tables import cases, is_open
+from storage.tables import cases
 
 PAGE = 6
 MOST_COUNTED = 240  # open cases of one agency; what is beyond them is not paged through, and not counted
 LOOKED_THROUGH = 1500  # newest cases whose sealed words are read for a search
 FOUND_MOST = 10
 CODE = 12  # characters of a tracking code
-_URGENCY = case({"P1": 1, "P2": 2, "P3": 3}, value=cases.c.urgency, else_=4)
-_RESTS = case((cases.c.paused_at.is_not(None), 1), else_=0)  # who waits for an owner is not late
-_COMPLETE = cases.c.filled * 100 / func.nullif(cases.c.asked, 0)
-_DUE = (_RESTS, cases.c.due_at, _URGENCY, _COMPLETE.desc(), cases.c.id)
-# filter -> (which cases, in which order)
-SHOWN: dict[str, tuple[Callable[[datetime], tuple[ColumnElement[bool], ...]], tuple[Any, ...]]] = {
-    "due": (lambda now: (), _DUE),
-    "urgent": (lambda now: (cases.c.urgency.in_(("P1", "P2")),), (_URGENCY, *_DUE)),
-    "late": (lambda now: (cases.c.due_at < now, cases.c.paused_at.is_(None)), _DUE),
-    "free": (lambda now: (cases.c.holder.is_(None),), _DUE),
-    "complete": (lambda now: (), (_COMPLETE.desc(), *_DUE)),
-    "waiting": (lambda now: (cases.c.status == "waiting",), (cases.c.paused_at, cases.c.id)),
-    "closing": (lambda now: (cases.c.status == "closing",), _DUE),
+Share = Subquery  # an agency's share of a case, a row of `shares.open_shares`
+Conditions = tuple[ColumnElement[bool], ...]
+# filter -> which shares
+SHOWN: dict[str, Callable[[Share, datetime], Conditions]] = {
+    "due": lambda share, now: (),
+    "urgent": lambda share, now: (share.c.urgency.in_(("P1", "P2")),),
+    "late": lambda share, now: (share.c.due_at < now, share.c.paused_at.is_(None)),
+    "free": lambda share, now: (share.c.holder.is_(None),),
+    "complete": lambda share, now: (),
+    "waiting": lambda share, now: (share.c.status == "waiting",),
+    "closing": lambda share, now: (share.c.status == "closing",),
 }
 assert tuple(SHOWN) == FILTERS
 
 
+def _in_order(share: Share, which: str) -> tuple[Any, ...]:
+    """What is due first on top, then the more urgent, then the more complete; some filters have an order of their own."""
+    urgency = case({"P1": 1, "P2": 2, "P3": 3}, value=share.c.urgency, else_=4)
+    rests = case((share.c.paused_at.is_not(None), 1), else_=0)  # who waits for an owner is not late
+    complete = (share.c.filled * 100 / func.nullif(share.c.asked, 0)).desc()
+    due = (rests, share.c.due_at, urgency, complete, share.c.number)
+    first = {"urgent": (urgency,), "complete": (complete,), "waiting": (share.c.paused_at, share.c.number)}
+    return (*first.get(which, ()), *due)
+
+
 def queue(db: Connection, ring: KeyRing, agency: str, number: int, now: datetime, which: str = "due") -> Page:
-    """One page of an agency's open cases: what is due first on top, then the more urgent, then the more complete."""
-    those, order = SHOWN.get(which, SHOWN["due"])
-    mine = (cases.c.agency == agency, is_open(), *those(now))
-    some = select(cases.c.id).where(*mine).limit(MOST_COUNTED).subquery()
+    """One page of what an agency works now: the cases it leads, and its shares of others'."""
+    which = which if which in SHOWN else "due"
+    share = shares.open_shares(agency)
+    those = SHOWN[which](share, now)
+    some = select(share.c.number).where(*those).limit(MOST_COUNTED).subquery()
     total = db.execute(select(func.count()).select_from(some)).scalar_one()
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
-    query = select(cases).where(*mine).order_by(*order).limit(PAGE).offset((number - 1) * PAGE)
-    shown = casebook.with_ties(db, [casebook.case_of(ring, r) for r in db.execute(query)])
-    return Page(tuple(shown), number, pages, total, total == MOST_COUNTED, which if which in SHOWN else "due")
+    query = select(share.c.number).where(*those).order_by(*_in_order(share, which))
+    page = db.execute(query.limit(PAGE).offset((number - 1) * PAGE)).scalars()
+    shown = [one.seen_from(agency) for one in casebook.several(db, ring, list(page))]
+    return Page(tuple(shown), number, pages, total, total == MOST_COUNTED, which)
 
 
 def search(db: Connection, ring: KeyRing, agency: str, words: str) -> list[Case]:
@@ -54,11 +64,11 @@ def search(db: Connection, ring: KeyRing, agency: str, words: str) -> list[Case]
     finds its one case."""
     code = re.sub(r"[^A-Z0-9]", "", words.upper()).removeprefix("PA")
     if len(code) == CODE and (coded := casebook.by_code(db, ring, code)) is not None:
-        return [coded] if coded.agency == agency else []
+        return [coded.seen_from(agency)] if agency in coded.readers else []
     wanted = plain(words).split()
     if not wanted:
         return []
-    query = select(cases).where(cases.c.agency == agency).order_by(cases.c.id.desc()).limit(LOOKED_THROUGH)
+    query = select(cases).where(shares.worked_at(agency)).order_by(cases.c.id.desc()).limit(LOOKED_THROUGH)
     found: list[Case] = []
     for row in db.execute(query):
         one = for_agency(casebook.case_of(ring, row))  # what is masked cannot be searched for either
@@ -66,7 +76,7 @@ def search(db: Connection, ring: KeyRing, agency: str, words: str) -> list[Case]
             found.append(one)
             if len(found) == FOUND_MOST:
                 break
-    return found
+    return [one.seen_from(agency) for one in shares.with_parts(db, found)]
 
 
 def _text(one: Case) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from handlers.cases import Case
-from storage import casebook, casework
+from storage import casebook, casework, shares
 from storage.sealing import KeyRing
-from storage.tables import cases, is_open, staff
+from storage.tables import cases, part, staff
 
 AT_ONCE = 50  # cases one sharing out hands over
 
@@ -22,18 +22,14 @@ def put_back_before_late(
     db: Connection, ring: KeyRing, who: str, agency: str, until: datetime, now: datetime
 ) -> list[int]:
     """What an absent officer holds and would be owed before they return goes back to the queue; which cases."""
-    mine = (
-        cases.c.holder == who,
-        cases.c.agency == agency,
-        is_open(),
-        cases.c.paused_at.is_(None),
-        cases.c.due_at <= until,
-    )
-    rows = db.execute(select(cases.c.id, cases.c.status).where(*mine).order_by(cases.c.due_at).with_for_update()).all()
+    share = shares.open_shares(agency, who)
+    query = select(share).where(share.c.paused_at.is_(None), share.c.due_at <= until).order_by(share.c.due_at)
+    shares.lock(db, [row.number for row in db.execute(query)])
+    rows = db.execute(query).all()
     for row in rows:
-        db.execute(update(cases).where(cases.c.id == row.id).values(holder=None, status="new"))
-        casebook.record(db, ring, row.id, now, "release", "system", None, agency, row.status, "new", public=False)
-    return [row.id for row in rows]
+        after = shares.give(db, row, None)
+        casebook.record(db, ring, row.number, now, "release", "system", None, agency, row.status, after, public=False)
+    return [row.number for row in rows]
 
 
 def share_out(db: Connection, ring: KeyRing, agency: str, by: str, now: datetime) -> list[tuple[Case, str]]:
@@ -41,21 +37,24 @@ def share_out(db: Connection, ring: KeyRing, agency: str, by: str, now: datetime
     there = [c for c in casework.colleagues(db, ring, agency, now) if not c.away]
     load: dict[str, Any] = {c.id: c.open for c in there}
     room = {c.id: c.capacity for c in there}
-    free = (cases.c.agency == agency, is_open(), cases.c.holder.is_(None), cases.c.status == "new")
-    query = select(cases.c.id).where(*free).order_by(cases.c.created_at, cases.c.id).limit(AT_ONCE)
+    share = shares.open_shares(agency)
+    free = select(share).where(share.c.holder.is_(None), share.c.status == "new")
+    query = free.order_by(share.c.began_at, share.c.number).limit(AT_ONCE)
+    shares.lock(db, [row.number for row in db.execute(query)])
     given = []
-    for number in db.execute(query.with_for_update(skip_locked=True)).scalars().all():
+    for row in db.execute(query).all():
         takers = [who for who in load if load[who] < room[who]]
         if not takers:
             break
         to = min(takers, key=lambda who: (load[who], list(load).index(who)))
         load[to] += 1
-        db.execute(update(cases).where(cases.c.id == number).values(holder=to, status="taken", seen_at=None))
-        casebook.record(db, ring, number, now, "give", "officer", by, agency, "new", "taken", public=False)
-        given.append((casebook.there(db, ring, number), to))
+        after = shares.give(db, row, to)
+        casebook.record(db, ring, row.number, now, "give", "officer", by, agency, "new", after, public=False)
+        given.append((casebook.there(db, ring, row.number).seen_from(agency), to))
     return given
 
 
 def saw(db: Connection, number: int, who: str, now: datetime) -> None:
     """Its holder looked at the case: what its owner wrote is read."""
     db.execute(update(cases).where(cases.c.id == number, cases.c.holder == who).values(seen_at=now))
+    db.execute(update(part).where(part.c.case_id == number, part.c.holder == who).values(seen_at=now))

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy import case as whether
 
 from handlers.incidents import links_of
-from storage import casebook
+from storage import casebook, shares
 from storage.incidents import owners_of
 from storage.sealing import KeyRing
-from storage.tables import cases, is_open
+from storage.tables import cases
 
 MOST = 5
 READ_MOST = 3000  # cases of a week whose words are read
@@ -20,7 +20,7 @@ READ_MOST = 3000  # cases of a week whose words are read
 
 def week(db: Connection, ring: KeyRing, now: datetime, agency: str | None = None, days: int = 7) -> dict[str, Any]:
     """The facts of the picture and its lines; of one agency, or (None) of all."""
-    mine = (cases.c.agency == agency,) if agency else ()
+    mine = (shares.worked_at(agency),) if agency else ()
     query = select(cases).where(cases.c.created_at > now - timedelta(days=days), *mine).order_by(cases.c.id.desc())
     rows = db.execute(query.limit(READ_MOST)).all()
     told = [(row, casebook.case_of(ring, row)) for row in rows]
@@ -37,24 +37,22 @@ def week(db: Connection, ring: KeyRing, now: datetime, agency: str | None = None
 
 def late(db: Connection, now: datetime, agency: str | None = None) -> list[tuple[str, int]]:
     """Overdue cases per agency, the most first; those that wait for an owner are not."""
-    those = (
-        is_open(),
-        cases.c.due_at < now,
-        cases.c.paused_at.is_(None),
-        *((cases.c.agency == agency,) if agency else ()),
-    )
-    rows = db.execute(select(cases.c.agency, func.count()).where(*those).group_by(cases.c.agency)).all()
+    share = shares.open_shares(agency)
+    those = (share.c.due_at < now, share.c.paused_at.is_(None))
+    rows = db.execute(select(share.c.agency, func.count()).where(*those).group_by(share.c.agency)).all()
     return sorted(((r[0], int(r[1])) for r in rows), key=lambda pair: -pair[1])
 
 
 def mornings(db: Connection, now: datetime, tonight: datetime) -> dict[str, dict[str, Any]]:
     """What each agency's day holds: late, due today, nobody's, waiting for a second officer. Agencies with nothing are not there."""
-    there = (is_open(), cases.c.paused_at.is_(None))
-    looks = {"late": cases.c.due_at < now, "today": (cases.c.due_at >= now) & (cases.c.due_at <= tonight),
-             "free": cases.c.holder.is_(None), "closing": cases.c.status == "closing"}  # fmt: skip
+    share = shares.open_shares()
+    looks = {"late": share.c.due_at < now, "today": (share.c.due_at >= now) & (share.c.due_at <= tonight),
+             "free": share.c.holder.is_(None), "closing": share.c.status == "closing"}  # fmt: skip
     counts = [func.sum(whether((look, 1), else_=0)).label(name) for name, look in looks.items()]
     rows = db.execute(
-        select(cases.c.agency, func.count().label("open"), *counts).where(*there).group_by(cases.c.agency)
+        select(share.c.agency, func.count().label("open"), *counts)
+        .where(share.c.paused_at.is_(None))
+        .group_by(share.c.agency)
     ).mappings()
     found = {r["agency"]: {n: int(r[n] or 0) for n in ("open", *looks)} for r in rows}
     return {agency: facts for agency, facts in found.items() if any(facts[n] for n in looks)}
