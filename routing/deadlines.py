@@ -82,10 +82,7 @@ def after_pause(holidays: Holidays, owed: datetime, paused_at: datetime, now: da
 
     A pause within one working day moves nothing; what was late before the pause stays late by as much.
     """
-    day, last, rested = in_wib(paused_at).date(), in_wib(now).date(), 0
-    while day < last:
-        day += DAY
-        rested += is_working_day(holidays, day, guess=True)
+    rested = working_days_between(holidays, paused_at, now)
     if not rested:
         return owed
     at = in_wib(owed)
@@ -93,6 +90,15 @@ def after_pause(holidays: Holidays, owed: datetime, paused_at: datetime, now: da
     for _ in range(rested):
         day = _next_working_day(holidays, day, guess=True)
     return _at(day, at.time())
+
+
+def working_days_between(holidays: Holidays, start: datetime, end: datetime) -> int:
+    """How many working days began after the day of `start` and by the day of `end`; 0 where it is no later day."""
+    day, last, count = in_wib(start).date(), in_wib(end).date(), 0
+    while day < last:
+        day += DAY
+        count += is_working_day(holidays, day, guess=True)
+    return count
 
 
 def is_working_day(holidays: Holidays, day: date, *, guess: bool = False) -> bool:

@@ -25,7 +25,9 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class _Way:
+class Way:
+    """Where answers lead, and the rule of the catalogue or of an admin that says so."""
+
     rule: str
     queue: str
     with_: tuple[str, ...]
@@ -36,7 +38,7 @@ class _Way:
 
 def route(catalogue: Catalogue, answers: Mapping[str, object], now: datetime) -> Decision:
     """Decide for a report filed `now` (with its time zone). Whatever the answers say, some queue gets it."""
-    way = _way(catalogue, answers)
+    way = way_of(catalogue, answers)
     urgency = _urgency(catalogue, answers)
     return Decision(
         queue=way.queue,
@@ -62,19 +64,28 @@ def in_force(catalogue: Catalogue, codes: tuple[str, ...], day: date) -> tuple[s
     return tuple(code for code in codes if catalogue.laws[code].in_force(day))
 
 
-def _way(catalogue: Catalogue, answers: Mapping[str, object]) -> _Way:
+def way_of(catalogue: Catalogue, answers: Mapping[str, object]) -> Way:
+    """The queue alone, for who looks through many reports: no urgency, no deadlines."""
     slug = answers.get("category")
     category = catalogue.categories.get(slug) if isinstance(slug, str) else None
     if category is None:
-        return _Way("triage", catalogue.triage.goes_to, (), (), catalogue.triage.because, ())
+        return Way("triage", catalogue.triage.goes_to, (), (), catalogue.triage.because, ())
     for rule in catalogue.exceptions:
         if matches(rule.when, answers):
             basis = category.basis if rule.basis is None else rule.basis
-            return _Way(f"exception {rule.slug}", rule.goes_to, rule.with_, rule.together, rule.because, basis)
-    return _Way(f"category {slug}", category.goes_to, category.with_, category.together, category.because, category.basis)
+            named = _named(catalogue, f"exception {rule.slug}")
+            return Way(named, rule.goes_to, rule.with_, rule.together, rule.because, basis)
+    named = _named(catalogue, f"category {slug}")
+    return Way(named, category.goes_to, category.with_, category.together, category.because, category.basis)
 
 
-def _together(catalogue: Catalogue, way: _Way, answers: Mapping[str, object]) -> tuple[str, ...]:
+def _named(catalogue: Catalogue, way: str) -> str:
+    """What an admin changed is named by the number of their rule, so that the decision can be traced to it."""
+    number = catalogue.changed.get(way)
+    return f"rule {number}" if number else way
+
+
+def _together(catalogue: Catalogue, way: Way, answers: Mapping[str, object]) -> tuple[str, ...]:
     """Who works it beside the lead; of a report without a name only those who may take one."""
     nameless = answers.get("identity") == "anonymous"
     return tuple(

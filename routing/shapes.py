@@ -240,6 +240,9 @@ class Catalogue:
     needs: Mapping[str, Words]
     facts: tuple[str, ...]
     version: str
+    changed: Mapping[str, int] = field(
+        default_factory=dict
+    )  # "category …" or "exception …" -> the admin's rule it follows
 
     def name_of(
         self, kind: Literal["agency", "category", "law", "need", "element", "indicator"], slug: str, language: str

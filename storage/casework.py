@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Integer, Row, delete, func, insert, select, update
 
 from handlers.acts import MoveCase
 from handlers.cases import (
@@ -205,18 +205,6 @@ def _co_handlers(case: Case, agency: str | None) -> list[str]:
     """The agency that hands a case on stays informed; the one that has it now is no longer beside it."""
     beside = [*case.co_handlers, case.agency]
     return [c for i, c in enumerate(beside) if c != agency and c not in beside[:i]]
-
-
-def held(db: Connection, ring: KeyRing, who: str, agency: str) -> list[Case]:
-    """What an officer has in hand, the whole of it or their agency's share; what is unread first, then what is due first."""
-    share = shares.open_shares(agency, who)
-    found = db.execute(select(share).order_by(share.c.due_at, share.c.number).limit(50)).all()
-    said = (event.c.case_id == share.c.number, event.c.actor == "owner", event.c.action.in_(("reply", "refuse")),
-            or_(share.c.seen_at.is_(None), event.c.at > share.c.seen_at))  # fmt: skip
-    fresh = set(db.execute(select(share.c.number).where(exists().where(*said))).scalars())
-    those = casebook.several(db, ring, [r.number for r in found])
-    mine = [replace(case.seen_from(agency), unread=case.id in fresh) for case in those]
-    return sorted(mine, key=lambda c: not c.unread)
 
 
 def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case | None:

@@ -2,24 +2,25 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Connection, Subquery, case, exists, func, or_, select
 
 from handlers.cases import Case, for_agency
 from handlers.conversation import plain
-from handlers.officer.desk import FILTERS, Page
+from handlers.officer.desk import FILTERS, OWN, Page
 from storage import casebook, shares
 from storage.sealing import KeyRing
-from storage.tables import cases
+from storage.tables import cases, event
 
 PAGE = 6
 MOST_COUNTED = 240  # open cases of one agency; what is beyond them is not paged through, and not counted
 LOOKED_THROUGH = 1500  # newest cases whose sealed words are read for a search
 FOUND_MOST = 10
 CODE = 12  # characters of a tracking code
-Share = Subquery  # an agency's share of a case, a row of `shares.open_shares`
+Share = Subquery  # what an agency works now, as `shares.open_shares` has it
 Conditions = tuple[ColumnElement[bool], ...]
 # filter -> which shares
 SHOWN: dict[str, Callable[[Share, datetime], Conditions]] = {
@@ -48,14 +49,31 @@ def queue(db: Connection, ring: KeyRing, agency: str, number: int, now: datetime
     """One page of what an agency works now: the cases it leads, and its shares of others'."""
     which = which if which in SHOWN else "due"
     share = shares.open_shares(agency)
-    those = SHOWN[which](share, now)
+    return _page(db, ring, agency, share, SHOWN[which](share, now), _in_order(share, which), number, which)
+
+
+def mine(db: Connection, ring: KeyRing, who: str, agency: str, number: int, now: datetime, which: str = "due") -> Page:
+    """One page of what somebody holds: what they have not read yet first, then as in the queue."""
+    which = which if which in OWN else "due"
+    share = shares.open_shares(agency, who)
+    wrote = exists().where(event.c.case_id == share.c.number, event.c.actor == "owner",
+                           event.c.action.in_(("reply", "refuse")),
+                           or_(share.c.seen_at.is_(None), event.c.at > share.c.seen_at))  # fmt: skip
+    fresh = set(db.execute(select(share.c.number).where(wrote)).scalars())
+    only = (share.c.number.in_(fresh),) if which == "unread" else SHOWN[which](share, now)
+    order = (case((share.c.number.in_(fresh), 0), else_=1),) if fresh else ()
+    page = _page(db, ring, agency, share, only, (*order, *_in_order(share, which)), number, which)
+    return replace(page, cases=tuple(replace(c, unread=c.id in fresh) for c in page.cases), unread=len(fresh))
+
+
+def _page(db: Connection, ring: KeyRing, agency: str, share: Share, those: Conditions, order: tuple[Any, ...], number: int,
+          which: str) -> Page:  # fmt: skip
     some = select(share.c.number).where(*those).limit(MOST_COUNTED).subquery()
     total = db.execute(select(func.count()).select_from(some)).scalar_one()
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
-    query = select(share.c.number).where(*those).order_by(*_in_order(share, which))
-    page = db.execute(query.limit(PAGE).offset((number - 1) * PAGE)).scalars()
-    shown = [one.seen_from(agency) for one in casebook.several(db, ring, list(page))]
+    query = select(share.c.number).where(*those).order_by(*order).limit(PAGE).offset((number - 1) * PAGE)
+    shown = [one.seen_from(agency) for one in casebook.several(db, ring, list(db.execute(query).scalars()))]
     return Page(tuple(shown), number, pages, total, total == MOST_COUNTED, which)
 
 

@@ -43,7 +43,9 @@ def queue_examples(text: str) -> set[str]:
 
 
 def findings() -> list[str]:
-    commands = {c.name or c.callback.__name__ for c in cli.registered_commands}
+    commands = {str(c.name) for c in cli.registered_commands}
+    for group in cli.registered_groups:
+        commands |= {f"{group.name} {c.name}" for c in group.typer_instance.registered_commands}
     out = [f"README.md does not show the command {c}" for c in sorted(commands) if f"pasaradil {c}" not in README]
     example = documented_keys(Path("config.example.toml").read_text(encoding="utf-8"))
     known = config_keys(Config)

@@ -35,7 +35,7 @@ class AgencyDesk:
         self._hall, self._person = hall, person
         self.staff = casework.staff_at(hall.db, hall.house.ring, person.id)
         self.language, self.name_hint = language_of(person), person.name
-        self.catalogue, self.labels = hall.house.catalogue, hall.house.labels
+        self.catalogue, self.labels, self.now = hall.house.catalogue, hall.house.labels, hall.now
 
     @property
     def _agency(self) -> str:
@@ -48,9 +48,10 @@ class AgencyDesk:
     def search(self, words: str) -> list[Case]:
         return finding.search(self._hall.db, self._hall.house.ring, self._agency, words)
 
-    def mine(self) -> list[Case]:
-        held = casework.held(self._hall.db, self._hall.house.ring, self._person.id, self._agency)
-        return [for_agency(c) for c in held]
+    def mine(self, page: int, which: str = "due") -> Page:
+        hall = self._hall
+        found = finding.mine(hall.db, hall.house.ring, self._person.id, self._agency, page, hall.now, which)
+        return replace(found, cases=tuple(for_agency(c) for c in found.cases))
 
     def case(self, case: int) -> Case | None:
         found = casework.in_agency(self._hall.db, self._hall.house.ring, case, self._agency)

@@ -1,16 +1,15 @@
 """An officer's work on a case: the card, the buttons the MOVES table allows, and the few words each move needs."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from handlers import elements
 from handlers.acts import MoveCase, Saw, Turn
-from handlers.card import card_facts, line
+from handlers.card import card_facts
 from handlers.cases import DESK, MOST_HOPS, MOVES, OUTCOMES, Action, Case, MoveRefused, check, possible
 from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of, some_text
 from handlers.messages import Choice, Incoming, Outgoing, Rows
-from handlers.officer import canned
-from handlers.officer.desk import FILTERS, Desk, Page
+from handlers.officer import canned, lines
+from handlers.officer.desk import FILTERS, OWN, Desk, Page
 from handlers.officer.permissions import may
 from handlers.officer.words import CANCEL, OFFICER
 
@@ -33,24 +32,28 @@ FIRST = (
 
 def queue(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     """One page of the agency's open cases, what is due first on top, or by a filter: "2", "urgent:2"."""
+    which, number = _asked_page(rest)
+    return Turn(Dialogue(), [_listed(desk, "queue", desk.queue(number, which), FILTERS)])
+
+
+def mine(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
+    """The same of the cases one holds; what is unread first."""
+    which, number = _asked_page(rest)
+    return Turn(Dialogue(), [_listed(desk, "mine", desk.mine(number, which), OWN)])
+
+
+def _asked_page(rest: str) -> tuple[str, int]:
+    """The filter and the page in what follows a command: "2", "urgent", "urgent:2"."""
     which, _, number = rest.rpartition(":") if ":" in rest or rest.isdecimal() else (rest, "", "")
-    page = desk.queue(int(number) if number.isdecimal() and len(number) < 5 else 1, which or "due")
-    return Turn(Dialogue(), [Outgoing("queue", _page(desk, page), (*_cells(page.cases), *_turning(page), *OFFICER))])
+    return which or "due", int(number) if number.isdecimal() and len(number) < 5 else 1
 
 
-def _page(desk: Desk, page: Page) -> dict[str, Any]:
-    return {"cases": [line(desk.catalogue, c) for c in page.cases], "page": page.number, "pages": page.pages, "total": page.total,
-            "or_more": page.or_more, "which": page.which}  # fmt: skip
-
-
-def _turning(page: Page) -> Rows:
-    row, prefix = [], f"go:queue:{page.which}"
-    if page.number > 1:
-        row.append(Choice(f"{prefix}:{page.number - 1}", label="previous", icon="⬅️"))
-    if page.number < page.pages:
-        row.append(Choice(f"{prefix}:{page.number + 1}", label="next", icon="➡️"))
-    others = [Choice(f"go:queue:{f}", label=f"queue_{f}") for f in FILTERS if f != page.which]
-    return (*((tuple(row),) if row else ()), tuple(others[:3]), tuple(others[3:]))
+def _listed(desk: Desk, name: str, page: Page, filters: tuple[str, ...]) -> Outgoing:
+    facts = {"cases": [lines.row(desk, c) for c in page.cases], "page": page.number, "pages": page.pages, "total": page.total,
+             "or_more": page.or_more, "which": page.which, "unread": page.unread}  # fmt: skip
+    others = [Choice(f"go:{name}:{f}", label=f"queue_{f}") for f in filters if f != page.which]
+    turning = lines.turning(f"go:{name}:{page.which}", page.number, page.pages)
+    return Outgoing(name, facts, (*lines.cells(page.cases), *turning, tuple(others[:3]), tuple(others[3:]), *OFFICER))
 
 
 def search(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
@@ -59,19 +62,8 @@ def search(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     if len(words) < 2:
         return Turn(dialogue, [Outgoing("hint_search", {}, OFFICER)])
     found = desk.search(words)
-    told = {"cases": [line(desk.catalogue, c) for c in found], "words": words}
-    return Turn(Dialogue(), [Outgoing("found", told, (*_cells(found), *OFFICER))])
-
-
-def _cells(cases: tuple[Case, ...] | list[Case]) -> Rows:
-    return tuple((Choice(f"case:{c.id}", words=f"#{c.id} {c.headline[:34]}"),) for c in cases)
-
-
-def mine(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
-    cases = desk.mine()[:10]
-    return Turn(
-        Dialogue(), [Outgoing("mine", {"cases": [line(desk.catalogue, c) for c in cases]}, (*_cells(cases), *OFFICER))]
-    )
+    told = {"cases": [lines.row(desk, c) for c in found], "words": words}
+    return Turn(Dialogue(), [Outgoing("found", told, (*lines.cells(found), *OFFICER))])
 
 
 def card(desk: Desk, case: Case) -> list[Outgoing]:

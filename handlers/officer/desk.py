@@ -1,6 +1,7 @@
 """What an officer's or admin's conversation may look at: their own agency's cases, the people, the figures."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from handlers.cases import Case
@@ -8,6 +9,7 @@ from handlers.conversation import Labels
 from routing.catalogue import Catalogue
 
 FILTERS = ("due", "urgent", "late", "free", "complete", "waiting", "closing")
+OWN = ("due", "unread", "late", "urgent", "waiting")  # filters of the cases one holds
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Page:
     total: int
     or_more: bool = False  # there are so many that they were not all counted
     which: str = "due"  # the filter it was made with
+    unread: int = 0  # of one's own cases: how many have something new
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,13 @@ class Desk(Protocol):
     name_hint: str | None
     catalogue: Catalogue
     labels: Labels
+    now: datetime
 
     def queue(self, page: int, which: str = "due") -> Page: ...
 
     def search(self, words: str) -> list[Case]: ...
 
-    def mine(self) -> list[Case]: ...
+    def mine(self, page: int, which: str = "due") -> Page: ...
 
     def case(self, case: int) -> Case | None: ...
 
