@@ -180,14 +180,14 @@ class Timekeeper:
         total, found = 0, defaultdict[str, _Deadlines](_Deadlines)
         for tasks in agenda.portions(db, ("near", "late"), now):
             total += len(tasks)
-            cases = casebook.glances(db, [int(task.about) for task in tasks])
+            cases = casebook.glances(db, [task.about for task in tasks])
             for task in tasks:
-                case = cases.get(int(task.about))
+                case = cases.get(task.about)
                 is_late = case is not None and case["due_at"] <= now  # and near no more
                 if case is not None and (task.kind == "late") == is_late:
                     found[case["agency"]].add(task.kind, case)
                     if is_late:
-                        watching.escalate_later(self.app, db, case, now)
+                        watching.escalate_later(self.app, db, task.about, now)
         rows: Rows = ((Choice("go:queue", label="queue", icon="📥"),),)
         for agency, these in found.items():
             notices.to_agency(db, self.house.ring, agency, Outgoing("deadlines", these.facts(), rows), now)

@@ -17,12 +17,14 @@ DESK_MESSAGES = """
     owner_withdrew people person_gone picture put_back queue queue_* removed requests requests_due resent shared_out
     surge suspended team unreadable watch
     categories maintenance_now hint_maintenance export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
+    ask_bring_in ask_close_early beside part_*
 """
 DESK_LABELS = """
     admin answer_all ask_identity auditor canned_* custodian dead desk_* do_* event_give event_memo event_note event_resume
     event_send_back figures files go_identity go_team go_watch hidden_* identity_* invite more_moves next officer
     open_case open_incident open_newest open_request originals people pic_* previous queue queue_* requests resend
     role_* supervisor yes_bar yes_remove
+    event_share event_close_early left lead_closed
     to_* end_maintenance yes_announce stop_announcing announce_again
 """
 

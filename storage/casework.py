@@ -49,10 +49,12 @@ TOLD_OF_DEEDS = ("case", "cases", "role", "agency", "letters", "documents", "sin
 
 @dataclass(frozen=True)
 class Moved:
-    """What a move led to, the case as the agency that made it sees it; whose shares ended with it, whose came back."""
+    """What a move led to: the case as the agency that made it saw it and sees it, the whole as it is now; whose shares
+    ended with it, whose came back."""
 
     before: Case
     after: Case
+    whole: Case
     ended: tuple[Part, ...] = ()
     back: tuple[str, ...] = ()
 
@@ -94,7 +96,7 @@ def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime
                     element=act.element)  # fmt: skip
     after = casebook.there(db, ring, act.case)
     _remind(db, act, after, now)
-    return Moved(before, after.seen_from(who.agency), ended, back)
+    return Moved(before, after.seen_from(who.agency), after, ended, back)
 
 
 def _ends_early(case: Case, act: MoveCase) -> None:

@@ -1,7 +1,7 @@
 """Who works a case: its lead, and beside it the agencies that help, each with a share of its own."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -82,6 +82,14 @@ def of_cases(db: Connection, numbers: Sequence[int]) -> dict[int, tuple[Part, ..
     for row in db.execute(_OF, {"numbers": list(numbers)}) if numbers else ():
         found[row.case_id].append(_part(row))
     return {number: tuple(parts) for number, parts in found.items()}
+
+
+def readers(db: Connection, rows: Iterable[Any]) -> dict[int, tuple[str, ...]]:
+    """Of each of these cases (rows of `cases`) the agencies that may open it, its lead first."""
+    agencies = {row.id: row.agency for row in rows}
+    parts = of_cases(db, list(agencies))
+    return {number: (lead, *(p.agency for p in parts.get(number, ()) if p.outcome != LEFT))
+            for number, lead in agencies.items()}  # fmt: skip
 
 
 def with_parts(db: Connection, those: Sequence[Case]) -> list[Case]:

@@ -30,7 +30,7 @@ def week(db: Connection, ring: KeyRing, now: datetime, agency: str | None = None
             "categories": Counter(r.category for r in rows).most_common(MOST),
             "agencies": Counter(r.agency for r in rows).most_common(MOST),
             "platforms": there.most_common(MOST), "gap": round(median(gaps)) if gaps else None, "gaps": len(gaps),
-            "sellers": _named(told, "seller_key", "seller"), "listings": _named(told, "listing_key", "listing"),
+            "sellers": _named(db, told, "seller_key", "seller"), "listings": _named(db, told, "listing_key", "listing"),
             "late": late(db, now, agency), "unrouted": sum(r.rule == "triage" for r in rows),
             "by_day": _by_day(rows, now, days), "before": _before(db, now, days, mine)}  # fmt: skip
 
@@ -76,7 +76,7 @@ def _gap(answers: dict[str, Any]) -> float | None:
     return 100 * (own - theirs) / own if isinstance(own, int) and isinstance(theirs, int) and own > 0 else None
 
 
-def _named(told: list[Any], column: str, what: str) -> list[dict[str, Any]]:
+def _named(db: Connection, told: list[Any], column: str, what: str) -> list[dict[str, Any]]:
     """The most named by owners in words of their own; one naming is none."""
     groups: dict[bytes, list[Any]] = defaultdict(list)
     for row, case in told:
@@ -87,8 +87,10 @@ def _named(told: list[Any], column: str, what: str) -> list[dict[str, Any]]:
         owners = owners_of(those)
         if owners > 1:
             name = str(those[0][1].answers.get("seller") or "") if what == "seller" else _link_of(those[0][1].answers)
-            found.append({"name": name[:60], "owners": owners, "cases": [(r.id, r.agency) for r, _ in those][:20]})
-    return sorted(found, key=lambda one: -one["owners"])[:MOST]
+            found.append({"name": name[:60], "owners": owners, "cases": [r for r, _ in those][:20]})
+    most = sorted(found, key=lambda one: -one["owners"])[:MOST]
+    who = shares.readers(db, [row for one in most for row in one["cases"]])
+    return [{**one, "cases": [(row.id, who[row.id]) for row in one["cases"]]} for one in most]
 
 
 def _link_of(answers: dict[str, Any]) -> str:
