@@ -45,5 +45,13 @@ def send_due(house: House, db: Connection, now: datetime) -> int:
         if one is not None and one.state == "sending":
             agenda.again(db, task.kind, task.about, now)
         elif one is not None:
-            notices.to_person(db, house.ring, one.made_by, Outgoing("announced", {"sent": one.sent}, ADMIN), now)
+            _receipt(house, db, one.made_by, Outgoing("announced", {"sent": one.sent}, ADMIN), now)
     return len(tasks)
+
+
+def _receipt(house: House, db: Connection, who: str, saying: Outgoing, now: datetime) -> None:
+    """For whoever wrote it; the console hears nothing, so the admins do."""
+    if who == casework.CONSOLE:
+        notices.to_admins(db, house.ring, saying, now)
+    else:
+        notices.to_person(db, house.ring, who, saying, now)

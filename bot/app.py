@@ -271,7 +271,8 @@ def foundation(
     schema.upgrade(engine)
     house = House(ring, catalogue, renderer.labels, clock, _forwards(config, catalogue),
                   page=config.web.public_url.rstrip("/"), page_most=config.web.upload_mb,
-                  member_link=config.service.member_link)  # fmt: skip
+                  member_link=config.service.member_link, backup_place=str(config.backups),
+                  backup_days=config.backup.warn_days)  # fmt: skip
     return house, Books(engine, ring), Cabinet(config.service.data / "evidence", ring), renderer
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from bot import announcing, copies, exports, last_things, watching
+from bot import agencies, announcing, copies, exports, last_things, watching
 from bot.app import App
 from bot.follow_ups import look_again
 from bot.hours import awake, next_time
@@ -63,6 +63,7 @@ class Timekeeper:
     def _set(self, db: Connection, now: datetime) -> None:
         for kind, at in DAILY.items():
             agenda.put(db, kind, "", next_time(at, now))
+        agenda.put(db, agencies.STALE, "", agencies.next_month(now))
 
     async def tick(self) -> int:
         """Everything that is due now; how many things were done. One kind's trouble does not hold up the others."""
@@ -77,6 +78,7 @@ class Timekeeper:
             self.surges,
             self.escalations,
             self.announcements,
+            self.old_contacts,
         ):
             try:
                 done += await self.app.books.do(lambda db, t=task: self._once(db, t))  # type: ignore[misc]
@@ -92,6 +94,9 @@ class Timekeeper:
 
     def announcements(self, db: Connection, now: datetime) -> int:
         return announcing.send_due(self.house, db, now)
+
+    def old_contacts(self, db: Connection, now: datetime) -> int:
+        return agencies.nudge(self.house, db, now)
 
     async def made_files(self) -> int:
         """Pictures and exports somebody asked for."""

@@ -108,6 +108,13 @@ class Privacy(Table):
     key_file: Path | None = Field(None, description="file with the keys; empty: keys.json in the data folder")
 
 
+class Backup(Table):
+    """Backups made by the service itself, when an admin asks."""
+
+    folder: Path | None = Field(None, description="folder for backups; empty: backups in the data folder")
+    warn_days: int = Field(7, ge=1, le=30, description="days without a backup before /sehat and check warn, 1 to 30")
+
+
 class Config(Table):
     """Everything that can be set, with the default for everything."""
 
@@ -117,6 +124,7 @@ class Config(Table):
     whatsapp: WhatsApp = WhatsApp()
     web: Web = Web()
     privacy: Privacy = Privacy()
+    backup: Backup = Backup()
     queues: dict[str, QueueSettings] = {}
 
     @field_validator("queues", mode="before")
@@ -131,6 +139,10 @@ class Config(Table):
     @property
     def key_file(self) -> Path:
         return self.privacy.key_file or self.service.data / "keys.json"
+
+    @property
+    def backups(self) -> Path:
+        return (self.backup.folder or self.service.data / "backups").absolute()
 
 
 def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Config:

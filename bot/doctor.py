@@ -33,6 +33,7 @@ async def examine(path: Path | None) -> list[Finding]:
     found = [Finding("config", True, "readable")]
     found += [_safely("keys", lambda: _keys(told)), _safely("database", lambda: _database(told))]
     found += [_safely("catalogue", _catalogue), _safely("holidays", _holidays), _safely("words", _words), _clock()]
+    found += [_safely("backup", lambda: _backup(told))]
     found += [await _token("telegram.public", told), await _token("telegram.taskforce", told)]
     from bot.whatsapp_console import examine as examine_whatsapp
 
@@ -89,6 +90,23 @@ def _database(told: Config) -> Finding:
     return Finding(
         "database", True, f"revision {at}, {waiting['inbox_new']} to handle, {waiting['outbox_waiting']} to send"
     )
+
+
+def _backup(told: Config) -> Finding:
+    from storage import backups, schema
+    from storage.books import open_engine
+
+    engine = open_engine(told.database)
+    try:
+        if schema.current(engine) != schema.newest():
+            return Finding("backup", True, "no tables of this version yet")
+        with engine.connect() as db:
+            old, unsaved = backups.age(db, datetime.now(UTC))
+    finally:
+        engine.dispose()
+    says = "none yet" if old is None else f"the last one is {old.days} days old"
+    late = unsaved > timedelta(days=told.backup.warn_days)
+    return Finding("backup", not late, says, "pasaradil backup, or /cadangan in the admins' chat" if late else "")
 
 
 def _catalogue() -> Finding:

@@ -31,9 +31,10 @@ def open_doors(app: App, only: str | None) -> None:
         app.chat = True
         app.uploads = bool(app.config.web.public_url)
     if only in (None, "worker", "taskforce"):
+        from bot.backups import Backups
         from bot.clock import Timekeeper
 
-        app.loops.append(Timekeeper(app).run)
+        app.loops += [Timekeeper(app).run, Backups(app).run]
     if only in (None, "worker"):
         from bot.forward import Forwarder
 

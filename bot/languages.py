@@ -18,6 +18,8 @@ DESK_MESSAGES = """
     surge suspended team unreadable watch
     categories maintenance_now hint_maintenance export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
     ask_bring_in ask_close_early beside part_*
+    agencies agency_card contact contact_* ask_drop_contact ask_contact_* hint_contact hint_contact_source contacts_old undone
+    backups backup_*
 """
 DESK_LABELS = """
     admin answer_all ask_identity auditor canned_* custodian dead desk_* do_* event_give event_memo event_note event_resume
@@ -25,7 +27,9 @@ DESK_LABELS = """
     open_case open_incident open_newest open_request originals people pic_* previous queue queue_* requests resend
     role_* supervisor yes_bar yes_remove
     event_share event_close_early left lead_closed
+    by_console all_agencies add_contact still_right edit_contact drop_contact yes_drop_contact save_contact undo
     to_* end_maintenance yes_announce stop_announcing announce_again
+    yes_backup
 """
 
 

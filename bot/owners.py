@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from bot import offers, rights
+from bot import offers, reach, rights
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of, maintenance, switched_off
 from bot.telling import to_all_who_work, to_their_agencies
@@ -40,7 +40,7 @@ from handlers.owner.conversation import owner_turn
 from handlers.owner.members import rows as member_rows
 from handlers.owner.sight import Owner
 from handlers.prices import Asked, worth_looking
-from routing.catalogue import Catalogue
+from routing.catalogue import Catalogue, Contact
 from routing.deadlines import Due, due
 from routing.rules import Decision, accepts_anonymous, route
 from storage import casebook, evidence, incidents, members, notices, outbox, people, sightings, uploads
@@ -70,6 +70,9 @@ class OwnersSight:
 
     def maintenance(self) -> str | None:
         return maintenance(self._hall)
+
+    def contacts(self, agency: str) -> tuple[Contact, ...]:
+        return reach.shown(self._hall, agency)
 
     def my_cases(self) -> list[Case]:
         return casebook.of_owner(self._hall.db, self._hall.house.ring, self._person.id)

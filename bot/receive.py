@@ -44,6 +44,8 @@ class House:
     member_link: str = ""  # what stands before a member's code to make it a link
     page: str = ""  # the address pages for large files begin with; empty: there are none
     page_most: int = 200  # megabytes such a file may have
+    backup_place: str = ""  # the folder backups go to
+    backup_days: int = 7  # without a backup for longer is a warning
 
 
 @dataclass

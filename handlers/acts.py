@@ -288,6 +288,36 @@ class Export:
 
 
 @dataclass(frozen=True)
+class SetContact:
+    """An admin says where an agency is reached: a new contact (no `before`), another value, still right (the same), or gone (no `value`)."""
+
+    agency: str
+    kind: str
+    value: str | None
+    before: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class UndoContact:
+    """A change of a contact is taken back."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class ContactLimit:
+    """So many days after somebody checked it a contact is shown to owners."""
+
+    days: int
+
+
+@dataclass(frozen=True)
+class MakeBackup:
+    """An admin wants a backup of everything, now."""
+
+
+@dataclass(frozen=True)
 class SwitchCategory:
     """An admin has a category offered to owners no more, or again."""
 
@@ -364,6 +394,10 @@ Act = (
     | Suspend
     | Bar
     | Export
+    | SetContact
+    | UndoContact
+    | ContactLimit
+    | MakeBackup
     | SwitchCategory
     | SetMaintenance
     | Announce

@@ -28,9 +28,9 @@ class Contact:
     verified_at: date | None = None
     note: Words | None = None
 
-    def shown_on(self, day: date) -> bool:
+    def shown_on(self, day: date, good_for: timedelta = CONTACT_GOOD_FOR) -> bool:
         """A number nobody checked for half a year may by now ring at a stranger's."""
-        return self.verified_at is not None and self.verified_at <= day <= self.verified_at + CONTACT_GOOD_FOR
+        return self.verified_at is not None and self.verified_at <= day <= self.verified_at + good_for
 
 
 @dataclass(frozen=True)

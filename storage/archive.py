@@ -9,9 +9,9 @@ import os
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ from sqlalchemy import JSON, Connection, Engine, MetaData, Table, create_engine,
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
-from storage import schema
+from storage import backups, schema
 from storage.tables import metadata
 
 FORMAT = 1
@@ -29,6 +29,7 @@ ROWS_AT_ONCE = 500
 IN_MEMORY = 1 << 20  # bytes; what is longer passes in portions
 FEW = 20  # files that are copied while nobody else can write
 MANIFEST = "manifest.json"
+PART = ".part"  # the end of its name while it is being written
 
 
 class ArchiveTrouble(Exception):
@@ -43,6 +44,8 @@ class Summary:
     revision: str
     rows: dict[str, int]
     files: int
+    size: int = field(default=0, compare=False)  # bytes of the whole archive, and their sum, where it was just written
+    sha256: str = field(default="", compare=False)
 
 
 def _reader(url: str) -> Engine:
@@ -54,30 +57,62 @@ def _reader(url: str) -> Engine:
     return create_engine(address, poolclass=NullPool, connect_args={"timeout": 30})
 
 
-def backup(url: str, evidence: Path, target: Path, now: datetime) -> Summary:
-    """Write the archive beside `target` and swap it in, readable by its owner only. What is sealed stays sealed."""
+def backup(url: str, evidence: Path, target: Path, now: datetime, go_on: Callable[[], Any] = lambda: None) -> Summary:
+    """Write the archive beside `target` and swap it in, readable by its owner only. What is sealed stays sealed.
+
+    `go_on` is called every few rows and before every file; what it raises ends the backup and leaves nothing behind.
+    """
     engine = _reader(url)
-    fresh = target.with_name(target.name + ".part")
+    fresh = target.with_name(target.name + PART)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(handle, "wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
-            with tarfile.open(fileobj=packed, mode="w|") as archive, engine.connect() as db:
-                summary = _write(engine, db, _Packer(archive, target.parent), evidence, now)
-            packed.close()
+        with os.fdopen(handle, "wb") as file:
+            summed = _Summed(file)
+            with (
+                gzip.GzipFile("", "wb", 6, summed, mtime=0) as packed,
+                tarfile.open(fileobj=packed, mode="w|") as archive,
+                engine.connect() as db,
+            ):
+                summary = _write(engine, db, _Packer(archive, target.parent, go_on), evidence, now)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(target)
+        _kept(target.parent)
     finally:
         engine.dispose()
         fresh.unlink(missing_ok=True)
-    return summary
+    return replace(summary, size=summed.size, sha256=summed.sum.hexdigest())
+
+
+def _kept(folder: Path) -> None:
+    """The name of a file is on the disk too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class _Summed:
+    """A file as it is written from beginning to end: how long it is, and its sum."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self.size, self.sum = file, 0, hashlib.sha256()
+
+    def write(self, content: bytes) -> int:
+        self.size += len(content)
+        self.sum.update(content)
+        return self._file.write(content)
+
+    def flush(self) -> None:
+        self._file.flush()
 
 
 class _Packer:
     """The archive as it grows, and the sum of each piece in it."""
 
-    def __init__(self, archive: tarfile.TarFile, scratch: Path) -> None:
-        self._archive, self._scratch = archive, scratch
+    def __init__(self, archive: tarfile.TarFile, scratch: Path, go_on: Callable[[], Any]) -> None:
+        self._archive, self._scratch, self._go_on = archive, scratch, go_on
         self.sums: dict[str, str] = {}
 
     def add(self, name: str, body: IO[bytes]) -> None:
@@ -97,6 +132,8 @@ class _Packer:
                 told = {c.name: _told(row[c.name], isinstance(c.type, JSON)) for c in table.columns}
                 lines.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
                 count += 1
+                if count % ROWS_AT_ONCE == 0:
+                    self._go_on()
             self.add(f"tables/{table.name}.jsonl", lines)
         return count
 
@@ -104,6 +141,7 @@ class _Packer:
         """Those that are not in it yet; how many. An upload may be fetched into the case it is for, and go, before its turn."""
         count = 0
         for path in _files(folder):
+            self._go_on()
             if (name := f"evidence/{path.name}") not in self.sums:
                 with suppress(FileNotFoundError), open(path, "rb") as file:
                     self.add(name, file)
@@ -222,6 +260,8 @@ def restore(engine: Engine, evidence: Path, source: Path) -> Summary:
             elif kind == "evidence" and rest.isalnum():
                 _keep(evidence / rest, body)
     schema.upgrade(engine)
+    with engine.begin() as db:
+        backups.came_back(db, source, datetime.fromisoformat(summary.made_at))
     return summary
 
 

@@ -40,11 +40,12 @@ from storage.tables import (
     staff,
 )
 
+CONSOLE = "console"  # whoever works at the service's own console: an admin in all they may do
 INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
 # What the list of deeds tells beside who and what: numbers and names of things, never words.
 TOLD_OF_DEEDS = ("case", "cases", "role", "agency", "letters", "documents", "since", "until", "kind", "incident",
-                 "announcement", "whom", "which", "category")  # fmt: skip
+                 "announcement", "whom", "which", "category", "days", "value", "before")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,9 @@ def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case |
 
 
 def staff_at(db: Connection, ring: KeyRing, who: str) -> Staff | None:
-    """The officer or admin signed in at this phone."""
+    """The officer or admin signed in at this phone; the console is an admin of the task force's desk."""
+    if who == CONSOLE:
+        return Staff(CONSOLE, CONSOLE, "admin", DESK)
     query = select(staff, identity.c.sealed).join(identity, identity.c.person_id == staff.c.person_id)
     row = db.execute(query.where(staff.c.person_id == who, staff.c.removed_at.is_(None))).first()
     return _staff_of(ring, row) if row is not None and row.suspended_at is None else None
@@ -255,6 +258,20 @@ def colleagues(db: Connection, ring: KeyRing, agency: str, now: datetime) -> lis
     rows = db.execute(query.where(*here).order_by(staff.c.joined_at, staff.c.person_id))
     return [Colleague(r.person_id, _staff_of(ring, r).name, held_by.get(r.person_id, 0), r.capacity,
                       r.away_until is not None and r.away_until > now) for r in rows]  # fmt: skip
+
+
+def workers(db: Connection) -> dict[str, int]:
+    """How many at each agency work cases, whoever is suspended left out."""
+    here = (staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None), staff.c.role.in_(("officer", "supervisor")))
+    rows = db.execute(select(staff.c.agency, func.count()).where(*here).group_by(staff.c.agency))
+    return {row[0]: row[1] for row in rows}
+
+
+def one_admin_at_a_time(db: Connection) -> list[str]:
+    """Until this transaction ends no other admin's act that asks for this goes on; the admins who could act, locked."""
+    admins = (staff.c.role == "admin", staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None))
+    query = select(staff.c.person_id).where(*admins).order_by(staff.c.person_id)
+    return list(db.execute(query.with_for_update()).scalars())
 
 
 def reachable(db: Connection, ring: KeyRing, *, agency: str | None = None, role: str | None = None) -> list[Staff]:
@@ -352,7 +369,7 @@ def bar(db: Connection, case: int, by: str, now: datetime, *, back: bool) -> boo
 
 
 def deeds(db: Connection, ring: KeyRing, words: str, most: int) -> list[dict[str, Any]]:
-    """The newest deeds, or those of a kind or about a case; who did them by the name colleagues know."""
+    """The newest deeds, or those of a kind or about a case; who did them by the name colleagues know, "" for the console."""
     query = (
         select(deed, identity.c.sealed)
         .outerjoin(identity, identity.c.person_id == deed.c.actor_id)
@@ -364,7 +381,8 @@ def deeds(db: Connection, ring: KeyRing, words: str, most: int) -> list[dict[str
         if words and words.casefold() not in row.deed and words.lstrip("#") != str(about.get("case", "")):
             continue
         name = ring.open_json(row.sealed, f"identity {row.actor_id}").get("name") if row.sealed else None
-        found.append({"at": row.at.isoformat(), "deed": row.deed, "who": name or "?", "about": about})
+        who = "" if row.actor_id == CONSOLE else name or "?"
+        found.append({"at": row.at.isoformat(), "deed": row.deed, "who": who, "about": about})
         if len(found) == most:
             break
     return found

@@ -64,7 +64,12 @@ def transaction(connection: Connection) -> Iterator[None]:
 def _send_or_wait(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
     if (pipeline := _pipelines.get(cursor.connection)) is None:
         return False
-    cursor.execute(statement, parameters)
+    try:
+        cursor.execute(statement, parameters)
+    except Exception:  # of an earlier statement, where the answer came before anybody waited for it
+        with suppress(Exception):
+            pipeline.sync()  # what stands in line is aborted; the trouble itself must not be hidden by that
+        raise
     if not context.execution_options.get("later") or context.root_connection.in_nested_transaction():
         pipeline.sync()
     if statement == COMMIT and cursor.statusmessage != COMMIT:

@@ -10,6 +10,7 @@ from storage.tables import setting
 
 CATEGORIES_OFF = "categories_off"  # slugs that are not offered to owners
 MAINTENANCE = "maintenance"  # words above the greeting
+CONTACT_DAYS = "contact_days"  # how long after somebody checked it a contact is shown to owners
 _PUT = {}
 for _name, _dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
     _row = _dialect.insert(setting)

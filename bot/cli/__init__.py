@@ -4,11 +4,23 @@ A command is one small function in the module of its subject, with the line `@co
 subject is a module more in the import below. What a command needs is imported inside it: `--help` has to be quick.
 """
 
-from bot.cli import care, delivery, files, keeping, people, reading, service, whatsapp
+from bot.cli import agencies, announcements, care, delivery, files, keeping, people, reading, running, service, whatsapp
 from bot.cli.console import FINDING, GROUPS, TWINS, USAGE, cli, stop
 from bot.trouble import ConfigTrouble
 
-SUBJECTS = (service, care, keeping, whatsapp, delivery, files, people, reading)  # in the order of `--help`
+SUBJECTS = (
+    service,
+    care,
+    keeping,
+    whatsapp,
+    running,
+    people,
+    agencies,
+    announcements,
+    delivery,
+    files,
+    reading,
+)  # in the order of `--help`
 __all__ = ["GROUPS", "SUBJECTS", "TWINS", "cli", "main"]
 
 

@@ -33,7 +33,13 @@ ConfigFile = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
 
 # The first word of a command of two words -> what its group is about.
-GROUPS = {"whatsapp": "WhatsApp: what Meta must approve, the native form, the webhook."}
+GROUPS = {
+    "whatsapp": "WhatsApp: what Meta must approve, the native form, the webhook.",
+    "people": "The people of the task force.",
+    "agencies": "Agencies, and where owners reach them.",
+    "categories": "Which kinds of complaint owners are offered.",
+    "announcements": "What is being said to many.",
+}
 TWINS: dict[str, set[str]] = {}  # a command of the task-force bot -> the commands here that do the same
 _groups: dict[str, typer.Typer] = {}
 

@@ -5,13 +5,15 @@ from typing import Annotated
 import typer
 
 from bot.cli.console import AsJson, ConfigFile, command, opened, settings, show
+from bot.cli.door import say, turn_at
 
 
-@command("undelivered", "dead")
+@command("undelivered", "dead", "resend")
 def undelivered(config: ConfigFile = None,
                 resend: Annotated[bool, typer.Option("--resend", help="Send all of them again.")] = False,
                 as_json: AsJson = False) -> None:  # fmt: skip
     """Messages and documents that did not arrive; never to whom, never what they said."""
+    from handlers.conversation import Dialogue
     from storage import forwarding, outbox
 
     with opened(config) as console:
@@ -21,9 +23,8 @@ def undelivered(config: ConfigFile = None,
                                                "at": one.created_at.isoformat(), "error": one.error} for one in letters],
                 "agencies": [{"agency": a, "waiting": w, "given_up": g} for a, w, g in agencies]}  # fmt: skip
         if resend:
-            told["sent_again"] = console.do(
-                lambda db: outbox.send_again(db, console.now) + forwarding.try_again(db, console.now)
-            )
+            again = turn_at(console, "en", Dialogue(), say("/resend")).replies[-1].facts
+            told["sent_again"] = sum(again.values())
     show(told) if as_json else print("\n".join(f"{k:11} {v}" for k, v in told.items()))
 
 

@@ -9,17 +9,18 @@ import typer
 from bot.cli.console import FINDING, ConfigFile, command, settings, stop
 
 
-@command("backup")
+@command("backup", "backup")
 def backup(config: ConfigFile = None,
-           to: Annotated[Path | None, typer.Option(help="The file to write (default: pasaradil-<date>.tar.gz).")] = None) -> None:  # fmt: skip
-    """Copy everything but the keys into one file, while the service runs."""
-    from storage.archive import backup as write
+           to: Annotated[Path | None, typer.Option(help="The file to write (default: one named by the time, in [backup] folder).")] = None,
+           listed: Annotated[bool, typer.Option("--list", help="Only show the last ones.")] = False) -> None:  # fmt: skip
+    """Copy everything but the keys into one file, while the service runs; noted as one an admin asked for by bot."""
+    from bot import backup_console
 
-    told, now = settings(config), datetime.now(UTC)
-    target = to or Path(f"pasaradil-{now:%Y%m%d-%H%M%S}.tar.gz")
-    made = write(told.database, told.service.data / "evidence", target, now)
-    print(f"{target}: {sum(made.rows.values())} rows, {made.files} files, {target.stat().st_size} bytes")
-    print(f"The keys are not in it: keep a copy of {told.key_file} somewhere else, or nobody can read the backup.")
+    told = settings(config)
+    good, lines = backup_console.listed(told) if listed else backup_console.write(told, to, datetime.now(UTC))
+    print("\n".join(lines))
+    if not good:
+        raise SystemExit(FINDING)
 
 
 @command("restore")

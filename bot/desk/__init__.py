@@ -1,6 +1,6 @@
 """The task force's side of the shell: what officers and admins see, and what their decisions do. Never in the public process."""
 
-from bot.desk import access, identity, moves, running, sharing  # each registers what it carries out
+from bot.desk import access, agencies, identity, moves, running, sharing  # each registers what it carries out
 from bot.desk.access import first_invite
 from bot.desk.hands import carry_out
 from bot.desk.sight import AgencyDesk
@@ -11,7 +11,17 @@ from handlers.messages import Incoming
 from handlers.officer.conversation import officer_turn
 from storage.people import Person
 
-__all__ = ["AgencyDesk", "access", "first_invite", "identity", "moves", "officer_side", "running", "sharing"]
+__all__ = [
+    "AgencyDesk",
+    "access",
+    "agencies",
+    "first_invite",
+    "identity",
+    "moves",
+    "officer_side",
+    "running",
+    "sharing",
+]
 
 
 def officer_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:

@@ -10,15 +10,17 @@ from handlers.acts import (
     DrawWeek,
     Export,
     GoOnAnnouncing,
+    MakeBackup,
     SendAgain,
     SetMaintenance,
     StopAnnouncing,
     SwitchCategory,
     Turn,
 )
+from handlers.admin import backup
 from handlers.messages import Outgoing
 from handlers.officer.words import ADMIN
-from storage import casework, forwarding, inbox, outbox
+from storage import backups, casework, forwarding, inbox, outbox
 from storage.people import Person
 
 
@@ -33,6 +35,15 @@ def send_again(hall: Hall, person: Person, act: SendAgain, turn: Turn) -> Turn:
 @carries_out(Export)
 def export(hall: Hall, person: Person, act: Export, turn: Turn) -> None:
     exports.want(hall.db, person.id, exports.Span(act.since, act.until, act.kind), hall.now)
+
+
+@carries_out(MakeBackup)
+def make_backup(hall: Hall, person: Person, act: MakeBackup, turn: Turn) -> Turn:
+    """Only noted here: another loop writes it, so that nobody waits."""
+    if backups.ask(hall.db, person.id, hall.now) is None:
+        return turn.also(backup.shown(AgencyDesk(hall, person).backups()))
+    casework.note_deed(hall.db, person.id, "backup", hall.now)
+    return turn.also(Outgoing("backup_begun", {}, ADMIN))
 
 
 @carries_out(SwitchCategory)

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from bot import handouts
+from bot import agencies, handouts, reach
+from bot import backups as copying
 from bot.receive import Hall, language_of, maintenance, switched_off
 from handlers.cases import Case, for_agency
-from handlers.officer.desk import Colleague, Exhibit, Page, Staff
+from handlers.officer.desk import AgencyState, Colleague, Exhibit, Page, Staff
 from handlers.officer.permissions import DESK, may
 from handlers.officer.watch import sees_all
 from storage import (
@@ -60,7 +61,8 @@ class AgencyDesk:
         return replace(for_agency(found), window=window.hours_left(self._hall.db, case, self._hall.now))
 
     def health(self) -> dict[str, Any]:
-        return {**backlog.counted(self._hall.db), "at": self._hall.now.isoformat()}
+        return {**backlog.counted(self._hall.db), **copying.standing(self._hall.house, self._hall.db, self._hall.now),
+                "at": self._hall.now.isoformat()}  # fmt: skip
 
     def deeds(self, words: str, most: int) -> list[dict[str, Any]]:
         return casework.deeds(self._hall.db, self._hall.house.ring, words, most)
@@ -101,6 +103,12 @@ class AgencyDesk:
     def people(self) -> list[Staff]:
         return casework.people(self._hall.db, self._hall.house.ring)
 
+    def agencies(self) -> dict[str, AgencyState]:
+        return agencies.states(self._hall)
+
+    def contact_days(self) -> int:
+        return reach.contact_days(self._hall)
+
     def figures(self) -> dict[str, Any]:
         return {**casework.figures(self._hall.db, self._hall.now),
                 "at": self._hall.now.isoformat()}  # fmt: skip
@@ -122,3 +130,6 @@ class AgencyDesk:
 
     def requests(self) -> list[dict[str, Any]]:
         return [requests.told(one, self._hall.now) for one in requests.open_ones(self._hall.db)]
+
+    def backups(self) -> dict[str, Any]:
+        return copying.shown(self._hall.house, self._hall.db, self._hall.now)

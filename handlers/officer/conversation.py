@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
-from handlers.admin import announce, categories, export, maintenance, running
+from handlers.admin import agencies, announce, backup, categories, contact, export, maintenance, running
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
 from handlers.messages import DESK_LANGUAGES, Incoming, Outgoing, Rows
@@ -123,7 +123,8 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "figures": ("figures", admin.figures), "dead": ("dead_letters", admin.dead), "resend": ("dead_letters", admin.resend),
     "requests": ("people", admin.requests), "health": ("health", running.health), "audit": ("audit", running.audit),
     "bar": ("bar", running.bar), "unbar": ("bar", running.unbar),
-    "export": ("export", export.export),
+    "export": ("export", export.export), "agencies": ("agencies", agencies.listed),
+    "backup": ("backup", backup.backup),
     "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
     "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
 }  # fmt: skip
@@ -135,6 +136,12 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "broadcast": ("broadcast", broadcast.begin),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
     "suspend": ("people", admin.suspend), "resume": ("people", admin.resume), "bar_yes": ("bar", running.barred),
+    "agency_card": ("agencies", agencies.card), "contact": ("agencies", agencies.contact),
+    "contact_ok": ("agencies", agencies.still_right), "contact_drop": ("agencies", agencies.drop),
+    "contact_drop_yes": ("agencies", agencies.dropped), "contact_undo": ("agencies", agencies.undo),
+    "contact_new": ("agencies", contact.begin), "contact_edit": ("agencies", contact.edit),
+    "contact_yes": ("agencies", contact.save), "contact_limit": ("agencies", agencies.limit),
+    "backup_yes": ("backup", backup.begin),
     "category_off": ("categories", categories.off), "category_on": ("categories", categories.on),
     "announce_yes": ("announce", announce.send), "announce_again": ("announce", announce.again),
     "remove": ("people", admin.remove), "remove_yes": ("people", admin.remove),
@@ -145,7 +152,7 @@ FLOWS: dict[str, tuple[str, Callable[[Desk, Dialogue, Incoming], Turn]]] = {
     "broadcast": ("broadcast", broadcast.go_on),
     "move": ("work", casework.go_on), "identity": ("ask_identity", identity.go_on),
     "identity_answer": ("answer_identity", identity.decided), "invite": ("people", admin.invite_go_on),
-    "announce": ("announce", announce.go_on),
+    "announce": ("announce", announce.go_on), "contact": ("agencies", contact.go_on),
 }  # fmt: skip
 
 

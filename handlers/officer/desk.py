@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from handlers.cases import Case
 from handlers.conversation import Labels
-from routing.catalogue import Catalogue
+from routing.catalogue import Catalogue, Contact
 
 FILTERS = ("due", "urgent", "late", "free", "complete", "waiting", "closing")
 OWN = ("due", "unread", "late", "urgent", "waiting")  # filters of the cases one holds
@@ -32,6 +32,19 @@ class Colleague:
     open: int  # cases they hold
     capacity: int
     away: bool
+
+
+@dataclass(frozen=True)
+class AgencyState:
+    """One agency as an admin sees it."""
+
+    code: str
+    people: int  # who works cases there
+    own_system: bool  # cases go to a system of theirs too
+    waiting: int  # documents it did not take yet
+    given_up: int
+    contacts: tuple[Contact, ...]
+    stale: tuple[Contact, ...]  # of these, those owners are not shown
 
 
 @dataclass(frozen=True)
@@ -96,6 +109,10 @@ class Desk(Protocol):
 
     def people(self) -> list[Staff]: ...
 
+    def agencies(self) -> dict[str, AgencyState]: ...
+
+    def contact_days(self) -> int: ...  # how long after somebody checked it a contact is shown to owners
+
     def figures(self) -> dict[str, Any]: ...
 
     def categories_off(self) -> frozenset[str]: ...
@@ -107,3 +124,5 @@ class Desk(Protocol):
     def undelivered(self) -> dict[str, Any]: ...
 
     def requests(self) -> list[dict[str, Any]]: ...
+
+    def backups(self) -> dict[str, Any]: ...  # the last ones, where they go, and whether one is under way

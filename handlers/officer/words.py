@@ -20,12 +20,14 @@ TYPED = {
     "keluar": "leave", "logout": "leave", "signout": "leave",
     "undang": "invite", "invite": "invite",
     "petugas": "people", "people": "people",
+    "lembaga": "agencies", "agencies": "agencies",
     "angka": "figures", "figures": "figures",
     "permintaan": "requests", "requests": "requests",
     "kategori": "categories", "categories": "categories",
     "pemeliharaan": "maintenance", "maintenance": "maintenance",
     "umumkan": "announce", "announce": "announce", "hentikan": "stop_announcing",
     "ekspor": "export", "export": "export",
+    "cadangan": "backup", "backup": "backup",
     "gagal": "dead", "undelivered": "dead",
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from handlers.owner.checklist import looking, rows_of
 from handlers.owner.sight import Sight
 from handlers.owner.words import HOME
 from handlers.prices import series
+from routing.contacts import as_shown
 
 
 def parked(dialogue: Dialogue) -> dict[str, Any] | None:
@@ -57,8 +58,14 @@ def shown(sight: Sight, case: Case) -> Outgoing:
              "reason": case.reason, "said": said[-8:], "outcome": case.outcome, "rating": case.rating,
              "prices": series(case.created_at, case.answers, case.sightings), "members": case.members,
              **elements.of_case(sight.catalogue, case).facts(), "clone": timeline.of_case(case),
+             "contacts": _reached(sight, case),
              "end": ending.facts() if ending else None}  # fmt: skip
     return Outgoing("case", facts, case_rows(sight, case))
+
+
+def _reached(sight: Sight, case: Case) -> list[dict[str, Any]]:
+    """Where the agency itself is reached, two ways at most; what nobody checked lately is left out."""
+    return [{"kind": c.type, "value": as_shown(c), "note": c.note} for c in sight.contacts(case.agency)[:2]]
 
 
 def case_rows(sight: Sight, case: Case) -> Rows:

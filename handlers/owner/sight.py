@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 from handlers.cases import Case
 from handlers.conversation import Answers, Labels
 from handlers.prices import Asked
-from routing.catalogue import Catalogue
+from routing.catalogue import Catalogue, Contact
 
 CONSENT_VERSION = "2026-11"
 
@@ -35,6 +35,8 @@ class Sight(Protocol):
     def switched_off(self) -> frozenset[str]: ...  # categories an admin has not offered for now
 
     def maintenance(self) -> str | None: ...  # what an admin has said above the greeting, for a while
+
+    def contacts(self, agency: str) -> tuple[Contact, ...]: ...  # where it is reached, if somebody checked that lately
 
     def my_cases(self) -> list[Case]: ...
 

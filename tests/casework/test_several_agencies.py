@@ -142,7 +142,12 @@ async def test_whoever_asked_waits_and_an_answer_is_read_by_all(cast: Cast) -> N
     await cast.ratna.say(choice="do:1:take")
     await moves(cast.ratna, "ask", "Platform mana saja yang dipakai penjual itu?")
     case, theirs = await whole(cast), await share(cast)
-    assert (theirs.status, theirs.paused_at is not None, case.status, case.paused_at) == ("waiting", True, "taken", None)
+    assert (theirs.status, theirs.paused_at is not None, case.status, case.paused_at) == (
+        "waiting",
+        True,
+        "taken",
+        None,
+    )
     clock.passes(days=7)  # type: ignore[attr-defined]
     await cast.sari.listen()
     await cast.sari.press("Balas")
@@ -243,7 +248,9 @@ async def clone_with_a_right(phone: Phone) -> None:
     await phone.say("/start")
     await phone.press("buat laporan" if phone.said.template == "welcome" else "Buat laporan")
     await phone.press("ditiru")
-    await phone.say("Tas anyaman saya paling laris, lalu muncul yang sama persis dari toko lain. Telepon 0812 3456 7890.")
+    await phone.say(
+        "Tas anyaman saya paling laris, lalu muncul yang sama persis dari toko lain. Telepon 0812 3456 7890."
+    )
     said = {"ask_product": "tas anyaman", "ask_own_price": "90rb", "ask_their_price": "35rb", "ask_seller": "Toko Serba Murah",
             "ask_seller_kind": "4", "ask_right_held": "1", "ask_evidence": "tidak ada bukti", "ask_also": "tidak"}  # fmt: skip
     while phone.said.template != "ask_confirm":

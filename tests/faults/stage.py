@@ -161,12 +161,18 @@ async def judge(crowd: Crowd, url: str) -> Verdict:
 
 
 async def settle(url: str) -> None:
-    """Until nothing is on its way any more (a send that was ambiguous is repeated when its lease runs out)."""
-    engine = open_engine(url)
+    """Until nothing is on its way any more, in or out.
+
+    A send that was ambiguous is repeated when its lease runs out; a message whose acknowledgement died with a
+    process is brought again by the platform, when its sender may long have their answer.
+    """
+    engine, quiet = open_engine(url), 0
     for _ in range(400):
         with engine.connect() as db:
             open_ = db.execute(select(func.count()).select_from(outbox).where(outbox.c.state == "waiting")).scalar_one()
-        if not open_:
+            open_ += db.execute(select(func.count()).select_from(inbox).where(inbox.c.state == "new")).scalar_one()
+        quiet = 0 if open_ else quiet + 1
+        if quiet == 5:  # receipts of the last messages trickle in
             break
         await asyncio.sleep(0.1)
     engine.dispose()

@@ -61,7 +61,15 @@ OTHERWISE = {
         "files": [{"name": "rekaman.mp4", "size": 60_000_000, "url": "https://pasaradil.example/unggah/asli/x"}]
     },
     "ask_confirm": {"remarks": ["catatan"], "story": "Toko sebelah menjual di bawah modal."},
-    "case": {"said": [], "reason": load().categories["jual_rugi"].because, "outcome": None, "status": "new"},
+    "case": {
+        "said": [],
+        "reason": load().categories["jual_rugi"].because,
+        "outcome": None,
+        "status": "new",
+        "contacts": [
+            {"kind": c.type, "value": c.value, "note": c.note} for c in load().agencies["KEMENDAG"].contacts[:2]
+        ],
+    },
     "filed": {"reason": load().categories["jual_rugi"].because, "anonymous": True, "money_moved": True},
     "copy": {
         "told": {
@@ -84,7 +92,8 @@ OTHERWISE = {
     "status": {"cases": [{"id": 1, "category": "jual_rugi", "status": "new", "agency": AGENCY}]},
 }
 ANSWERS = {"platform": "Platform Belanja Daring Nusantara", "product": "kain batik cap motif parang rusak barong"}
-OWNERS = sorted(name for name in wordings()["id"] if for_owners(name))
+WRITTEN = wordings()
+OWNERS = sorted(name for name in WRITTEN["id"] if for_owners(name))
 
 
 def sample(name: str) -> dict[str, Any]:
@@ -98,20 +107,19 @@ def shown(language: str, name: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", OWNERS)
-def test_every_message_to_an_owner_can_be_said_and_is_short(name: str, language: str) -> None:
-    words = TAGS.sub("", shown(language, name))
-    assert words.strip()
-    assert len(words) <= LONGEST or name in SUMMARIES, f"templates/{language}/{name}.txt takes {len(words)} characters"
+def test_every_message_to_an_owner_can_be_said_and_is_short(language: str) -> None:
+    lengths = {name: len(TAGS.sub("", shown(language, name)).strip()) for name in OWNERS}
+    assert not [name for name, length in lengths.items() if not length]
+    assert {name: length for name, length in lengths.items() if length > LONGEST and name not in SUMMARIES} == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("answer", CANNED)
-def test_every_ready_answer_has_words_short_enough_for_a_phone(answer: str, language: str) -> None:
-    told = ANSWERS | {"answer": answer, "id": 100_234, "due_at": MOMENT}
-    words = RENDERER.plain("canned", language, **told)
-    assert 40 < len(words) <= LONGEST, f"{language}: {answer} takes {len(words)} characters"
-    assert "canned_" not in RENDERER.labels["id"][f"canned_{answer}"]
+def test_every_ready_answer_has_words_short_enough_for_a_phone(language: str) -> None:
+    for answer in CANNED:
+        told = ANSWERS | {"answer": answer, "id": 100_234, "due_at": MOMENT}
+        words = RENDERER.plain("canned", language, **told)
+        assert 40 < len(words) <= LONGEST, f"{language}: {answer} takes {len(words)} characters"
+        assert "canned_" not in RENDERER.labels["id"][f"canned_{answer}"]
 
 
 def test_every_summary_named_here_is_one() -> None:
@@ -121,7 +129,7 @@ def test_every_summary_named_here_is_one() -> None:
 
 @pytest.mark.parametrize("language", ["jv", "su"])
 def test_a_translated_message_is_not_its_indonesian_twin(language: str) -> None:
-    same = [n for n in OWNERS if n in wordings()[language] and shown(language, n) == shown("id", n)]
+    same = [n for n in OWNERS if n in WRITTEN[language] and shown(language, n) == shown("id", n)]
     assert not same
 
 
@@ -130,7 +138,7 @@ def test_a_translated_message_is_not_its_indonesian_twin(language: str) -> None:
     ("su", r"\b(maneh|sia|anjeun|silaing|aing|kuring|urang teh|geus|acan wae)\b"),
 ])  # fmt: skip
 def test_nobody_is_spoken_to_in_the_words_for_friends(language: str, rude: str) -> None:
-    for name in sorted(wordings()[language]):
+    for name in sorted(WRITTEN[language]):
         assert not re.search(rude, shown(language, name).casefold()), f"templates/{language}/{name}.txt"
 
 
@@ -140,5 +148,5 @@ def test_an_officers_message_is_said_in_indonesian_as_a_whole_where_a_language_h
 
 
 def test_every_pattern_of_the_desk_names_a_message_or_a_label() -> None:
-    assert not [p for p in DESK_MESSAGES.split() if not any(fnmatchcase(name, p) for name in wordings()["id"])]
+    assert not [p for p in DESK_MESSAGES.split() if not any(fnmatchcase(name, p) for name in WRITTEN["id"])]
     assert not [p for p in DESK_LABELS.split() if not any(fnmatchcase(name, p) for name in RENDERER.labels["id"])]

@@ -100,6 +100,37 @@ def upgrade() -> None:
         sa.Column("by", sa.String(32)),
         sa.PrimaryKeyConstraint("name", name="pk_setting"),
     )
+    op.create_table(
+        "contact",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("agency", sa.String(20), nullable=False),
+        sa.Column("kind", sa.String(12), nullable=False),
+        sa.Column("value", sa.String(120)),
+        sa.Column("before", sa.String(120)),
+        sa.Column("source", sa.String(120), nullable=False),
+        sa.Column("made_by", sa.String(32), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("undone_at", MOMENT),
+        sa.PrimaryKeyConstraint("id", name="pk_contact"),
+    )
+    op.create_index("ix_contact_agency", "contact", ["agency"])
+    op.create_table(
+        "backup",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("asked_by", sa.String(32)),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("under_way", sa.Boolean()),
+        sa.Column("leased_until", MOMENT),
+        sa.Column("ended_at", MOMENT),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("place", sa.String(200)),
+        sa.Column("name", sa.String(80)),
+        sa.Column("size", sa.BigInteger()),
+        sa.Column("sha256", sa.String(64)),
+        sa.Column("error", sa.String(200)),
+        sa.PrimaryKeyConstraint("id", name="pk_backup"),
+        sa.UniqueConstraint("under_way", name="uq_backup_under_way"),
+    )
 
 
 def downgrade() -> None:
