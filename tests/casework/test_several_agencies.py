@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.clock import Timekeeper
 from handlers.cases import HELPING, MOVES, Case
-from storage import casebook, export, figures, forwarding, shares, watch
+from storage import casebook, export, figures, shares, watch
 from storage.tables import handover, part
 from tests.phones import Cast, Phone, report
 
@@ -415,7 +415,7 @@ def test_every_move_of_a_helper_has_its_words() -> None:
     assert not {"close", "confirm", "transfer", "refer", "reopen", "reclassify"} & {a for _, a in HELPING}
 
 
-async def test_nothing_is_kept_of_a_share_that_nobody_has(few: Cast) -> None:
+async def test_a_report_nobody_shares_has_no_shares(few: Cast) -> None:
     await report(few.sari)
     assert await few.app.books.do(lambda db: db.execute(select(part)).all()) == []
-    assert forwarding.LEASE
+    assert (await whole(few)).readers == ("KPPU",)
