@@ -10,11 +10,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from bot import agencies, announcing, copies, exports, last_things, watching
+from bot import agencies, announcing, copies, exports, last_things, sharing, watching
 from bot.app import App
 from bot.follow_ups import look_again
-from bot.hours import awake, next_time
+from bot.hours import awake, next_time, working
 from bot.log import log
+from bot.receive import Hall
 from handlers.conversation import dialogue_from
 from handlers.messages import Choice, Outgoing, Rows
 from storage import (
@@ -33,12 +34,14 @@ from storage import (
 from storage.sealing import KeyTrouble
 
 EVERY = 20.0  # seconds between two looks
+MAKE_EVERY = 3.0  # seconds between two looks whether somebody wants a file
 SHOWN = 5  # cases named in one reminder; the rest is a number
 DAILY = {
     "tidy": time(2, 30),
     "files": time(3, 0),
     "figures": time(0, 10),
     "failures": time(8, 0),
+    "absences": time(7, 15),
     "morning": time(7, 30),
 }
 MOST_PORTIONS = 200
@@ -56,9 +59,16 @@ class Timekeeper:
         """Until cancelled."""
         await self.app.books.do(lambda db: self._set(db, self.house.clock()))
         while True:
-            if await self.tick():
+            if await self.look():
                 self.app.promised()
             await asyncio.sleep(EVERY)
+
+    async def make(self) -> None:
+        """Files somebody asked for, beside the clock: a large one takes minutes, and no deadline waits for it."""
+        while True:
+            if await self.made_files():
+                self.app.promised()
+            await asyncio.sleep(MAKE_EVERY)
 
     def _set(self, db: Connection, now: datetime) -> None:
         for kind, at in DAILY.items():
@@ -66,12 +76,17 @@ class Timekeeper:
         agenda.put(db, agencies.STALE, "", agencies.next_month(now))
 
     async def tick(self) -> int:
+        """Everything that is due now, and the files somebody asked for."""
+        return await self.look() + await self.made_files()
+
+    async def look(self) -> int:
         """Everything that is due now; how many things were done. One kind's trouble does not hold up the others."""
         done = 0
         for task in (
             self.daily,
             self.deadlines,
             self.unanswered,
+            self.give_out,
             self.follow_ups,
             self.drafts,
             self.requests,
@@ -84,7 +99,10 @@ class Timekeeper:
                 done += await self.app.books.do(lambda db, t=task: self._once(db, t))  # type: ignore[misc]
             except Exception as trouble:
                 log.error("a task of the clock failed", action=task.__name__, error=type(trouble).__name__)
-        return done + await self.tidied() + await self.files() + await self.copies() + await self.made_files()
+        return done + await self.tidied() + await self.files() + await self.copies()
+
+    def give_out(self, db: Connection, now: datetime) -> int:
+        return sharing.give_out(Hall(self.house, db, now))
 
     def escalations(self, db: Connection, now: datetime) -> int:
         return watching.escalations(self.app, db, now)
@@ -137,11 +155,14 @@ class Timekeeper:
 
     def daily(self, db: Connection, now: datetime) -> int:
         """What is done once a day; days that were missed are made up for by one time, not by many, and never by night."""
-        tasks = agenda.now_due(db, ("figures", "failures", "morning"), now)
+        tasks = agenda.now_due(db, ("figures", "failures", "absences", "morning"), now)
         for task in tasks:
             if task.kind == "figures":
                 figures.close_days(db, now)
                 checklists.recount(db, self.house.ring, self.house.catalogue)
+            elif task.kind == "absences":
+                if working(self.house.catalogue.holidays, now):
+                    sharing.absences(Hall(self.house, db, now))
             elif task.kind == "morning":
                 if awake(now):
                     watching.morning(self.app, db, now)
@@ -180,7 +201,7 @@ class Timekeeper:
 
     def deadlines(self, db: Connection, now: datetime) -> int:
         """Cases whose next step is nearly or already late: one message an agency, however many there are."""
-        if not awake(now):
+        if not working(self.house.catalogue.holidays, now):
             return 0
         total, found = 0, defaultdict[str, _Deadlines](_Deadlines)
         for tasks in agenda.portions(db, ("near", "late"), now):

@@ -238,6 +238,8 @@ class Carrier:
         person = promised.to
         assert person is not None
         parts = await self._parts(promised, language_of(person))
+        if promised.saying.instead and (receipt := await self._changed(promised, parts[-1])):
+            return receipt
         receipt = ""
         sent = min(promised.parts_sent, len(parts) - 1)  # a file that is gone meanwhile was a part before
         for number, part in enumerate(parts[sent:], sent + 1):
@@ -246,6 +248,19 @@ class Carrier:
                 await self._do(lambda db, done=number: self._part_sent(db, promised, done))
                 await asyncio.sleep(self.limits.per_chat if self.limits.chat_burst == 1 else 0)
         return receipt
+
+    async def _changed(self, promised: Promise, part: Rendered) -> str:
+        """Its forerunner says this now; "" where there is none to change. What its reader removed is not sent again."""
+        office, person = self.office, promised.to
+        before = await office.books.do(lambda db: outbox.receipt_of(db, promised.person, promised.saying.instead))
+        if before is None or person is None or promised.channel not in outbox.CHANGES:
+            return ""
+        try:
+            await self.channel.edit(person.address, before, part)  # type: ignore[attr-defined]
+        except SendError as refused:
+            if refused.retry_after is not None or refused.blocked:
+                raise
+        return before
 
     def _part_sent(self, db: Connection, promised: Promise, number: int) -> None:
         """The next part is a message too, for the platform's pace."""

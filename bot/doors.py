@@ -34,7 +34,8 @@ def open_doors(app: App, only: str | None) -> None:
         from bot.backups import Backups
         from bot.clock import Timekeeper
 
-        app.loops += [Timekeeper(app).run, Backups(app).run]
+        keeper = Timekeeper(app)
+        app.loops += [keeper.run, keeper.make, Backups(app).run]
     if only in (None, "worker"):
         from bot.forward import Forwarder
 

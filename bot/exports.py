@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,15 +18,19 @@ from bot.log import log
 from bot.receive import House
 from bot.render import Renderer
 from bot.sheets import KINDS, Write
-from handlers.messages import Attachment, Outgoing
+from handlers.messages import Attachment, Choice, Outgoing, Rows
 from handlers.officer.permissions import may
 from routing.deadlines import WIB
-from storage import agenda, casework, evidence, export, notices, people
+from storage import agenda, casework, evidence, export, notices, outbox, people
 from storage.books import Books
+from storage.people import Person
 from storage.sealing import KeyRing
 
 EXPORT = "export"  # a task: (person, first day, last day, kind)
-LEASE = timedelta(minutes=30)  # so long it is ours to make; then another process may begin with it
+LEASE = timedelta(minutes=5)  # ours to make, renewed meanwhile; over: another process begins with it
+RENEW = timedelta(seconds=20)
+EVERY = timedelta(seconds=15)  # between two words of how far it is, where a channel can change what it said
+SPARSELY = timedelta(minutes=3)  # and where each is a message of its own
 KEPT = timedelta(days=7)  # then it is removed here: whoever asked has it
 
 
@@ -49,10 +54,29 @@ def note(db: Connection, who: str | None, span: Span, now: datetime) -> None:
     )
 
 
-def want(db: Connection, who: str, span: Span, now: datetime) -> None:
-    """Note who wants which days, for the clock."""
+class Stopped(Exception):
+    """Nobody wants it any more, or the service ends: what was made of it goes."""
+
+
+def want(db: Connection, who: str, span: Span, now: datetime) -> Rows:
+    """Note who wants which days, for the clock; the button that stops it."""
     note(db, who, span, now)
-    agenda.put(db, EXPORT, f"{who} {span.since:%Y%m%d} {span.until:%Y%m%d} {span.kind} {secrets.token_hex(2)}", now)
+    end = secrets.token_hex(2)
+    agenda.put(db, EXPORT, f"{who} {span.since:%Y%m%d} {span.until:%Y%m%d} {span.kind} {end}", now)
+    return stop_rows(end)
+
+
+def stop_rows(end: str) -> Rows:
+    return ((Choice(f"export_stop:{end}", label="stop_export", icon="⏹"),),)
+
+
+def stop(db: Connection, who: str, end: str, now: datetime) -> bool:
+    """Whoever asked wants it no more; False where it is made already."""
+    found = [about for about in agenda.open_about(db, EXPORT, f"{who} ") if about.endswith(f" {end}")]
+    for about in found:
+        agenda.drop(db, EXPORT, about)
+        casework.note_deed(db, who, "export_stop", now)
+    return bool(found)
 
 
 def mark(renderer: Renderer, who: str, span: Span, now: datetime, language: str = "id") -> str:
@@ -70,23 +94,34 @@ def portions(books: Books, ring: KeyRing, span: Span) -> Iterator[list[export.Ce
         after = int(rows[-1][0] or 0)
 
 
-def _fill(write: Write, books: Books, ring: KeyRing, span: Span, line: str) -> int:
-    """The whole table, a portion of it in memory; how many cases are in it."""
-    table, count = KINDS[span.kind][0](write, line, export.COLUMNS), 0
-    for rows in portions(books, ring, span):
-        table.add(rows)
-        count += len(rows)
+def total(books: Books, span: Span) -> int:
+    since, until = span.bounds
+    return books.now(lambda db: export.count(db, since, until))
+
+
+def _fill(write: Write, rows: Iterator[list[export.Cells]], kind: str, line: str, told: Callable[[int], object]) -> int:
+    """The whole table, a portion of it in memory; how many cases are in it. `told`: how many there are so far."""
+    table, count = KINDS[kind][0](write, line, export.COLUMNS), 0
+    for portion in rows:
+        table.add(portion)
+        count += len(portion)
+        told(count)
     table.close()
     return count
 
 
-def from_the_console(books: Books, house: House, renderer: Renderer, span: Span, out: Path) -> int:
+def from_the_console(books: Books, house: House, renderer: Renderer, span: Span, out: Path,
+                     told: Callable[[int], object] = lambda count: None) -> int:  # fmt: skip
     """The same into a file, which counts once it is whole; how many cases are in it."""
-    books.now(lambda db: note(db, None, span, house.clock()))
+    books.now(lambda db: note(db, casework.CONSOLE, span, house.clock()))
     fresh = out.with_name(f"{out.name}.new")
-    with open(fresh, "wb") as file:
-        count = _fill(file.write, books, house.ring, span, mark(renderer, "pasaradil export", span, house.clock()))
-    fresh.replace(out)
+    line = mark(renderer, "pasaradil export", span, house.clock())
+    try:
+        with open(fresh, "wb") as file:
+            count = _fill(file.write, portions(books, house.ring, span), span.kind, line, told)
+        fresh.replace(out)
+    finally:
+        fresh.unlink(missing_ok=True)
     return count
 
 
@@ -112,6 +147,48 @@ def _claim(app: App, db: Connection) -> agenda.Task | None:
     return None
 
 
+@dataclass
+class Telling:
+    """How far an export is: asked at every portion, on the writer's thread; tells whoever waits for it, now and then."""
+
+    app: App
+    task: agenda.Task
+    to: Person
+    span: Span
+    going: threading.Event
+    total: int = 0
+    at: datetime | None = None  # when something was told last
+    renewed: datetime | None = None  # when it was last said that it is ours
+    first: int = 0  # the message that is changed from then on
+    last: int = 0
+    rows: Rows = field(default_factory=tuple)
+
+    def begins(self) -> None:
+        self.total, self.at = total(self.app.books, self.span), self.app.house.clock()
+        self.rows = stop_rows(self.task.about.rpartition(" ")[2])
+
+    def __call__(self, count: int) -> None:
+        if not self.going.is_set() or not self.app.books.now(lambda db: self._step(db, count)):
+            raise Stopped
+
+    def _step(self, db: Connection, count: int) -> bool:
+        """It is still wanted, and still ours."""
+        now = self.app.house.clock()
+        if not agenda.is_open(db, EXPORT, self.task.about):
+            return False
+        if self.renewed is None or now - self.renewed > RENEW:
+            agenda.postpone(db, EXPORT, self.task.about, now + LEASE)
+            self.renewed = now
+        pause = EVERY if self.to.channel in outbox.CHANGES else SPARSELY
+        if self.at is not None and now - self.at >= pause and count < self.total:
+            said = Outgoing("export_progress", {"count": count, "total": self.total}, self.rows)
+            self.last = outbox.promise_anew(
+                db, self.app.house.ring, self.to.id, self.to.channel, said, self.first, self.last, now
+            )
+            self.first, self.at = self.first or self.last, now
+        return True
+
+
 async def _make(app: App, task: agenda.Task) -> None:
     who, since, until, kind, _ = task.about.split(" ")
     span = Span(date.fromisoformat(since), date.fromisoformat(until), kind)
@@ -120,16 +197,30 @@ async def _make(app: App, task: agenda.Task) -> None:
         await app.books.do(lambda db: agenda.done(db, [task], app.house.clock()))
         return
     line = mark(app.renderer, f"{here.name} ({here.role}, {here.agency})", span, app.house.clock())
-    which = evidence.fresh_id()
-    size, count = await asyncio.to_thread(_write, app, which, span, line)
-    await app.books.do(partial(_send, app, task=task, which=which, span=span, size=size, count=count, who=who))
+    to = await app.books.do(lambda db: people.by_id(db, app.house.ring, who))
+    telling, which = Telling(app, task, to, span, threading.Event()), evidence.fresh_id()
+    telling.going.set()
+    try:
+        size, count = await asyncio.to_thread(_write, app, which, telling, line)
+    except asyncio.CancelledError:
+        telling.going.clear()
+        raise
+    except Stopped:
+        return
+    sent = await app.books.do(
+        partial(_send, app, task=task, which=which, span=span, size=size, count=count, who=who, telling=telling)
+    )
+    if not sent:
+        await asyncio.to_thread(app.cabinet.remove, which)
 
 
-def _write(app: App, which: str, span: Span, line: str) -> tuple[int, int]:
+def _write(app: App, which: str, telling: Telling, line: str) -> tuple[int, int]:
     """The file in the cabinet, sealed as it comes: never all of it in memory. Its size, and how many cases are in it."""
+    telling.begins()
     sealer = app.cabinet.begin(which)
     try:
-        count = _fill(sealer.write, app.books, app.house.ring, span, line)
+        rows = portions(app.books, app.house.ring, telling.span)
+        count = _fill(sealer.write, rows, telling.span.kind, line, telling)
         sealer.finish()
     except BaseException:
         sealer.drop()
@@ -137,9 +228,15 @@ def _write(app: App, which: str, span: Span, line: str) -> tuple[int, int]:
     return sealer.size, count
 
 
-def _send(app: App, db: Connection, task: agenda.Task, which: str, span: Span, size: int, count: int, who: str) -> None:  # fmt: skip
-    """A message with the file; with its address where no chat carries it."""
+def _send(app: App, db: Connection, task: agenda.Task, which: str, span: Span, size: int, count: int, who: str,
+          telling: Telling) -> bool:  # fmt: skip
+    """A message with the file; with its address where no chat carries it. False where it was stopped at the last moment."""
     now, ring = app.house.clock(), app.house.ring
+    if not agenda.postpone(db, EXPORT, task.about, now):
+        return False
+    if telling.first:
+        whole = Outgoing("export_progress", {"count": count, "total": count})
+        outbox.promise_anew(db, ring, who, telling.to.channel, whole, telling.first, telling.last, now)
     person = people.by_id(db, ring, who)
     name = f"pasaradil-{span.since}-{span.until}.{span.kind}"
     file = Attachment("document", which, name, KINDS[span.kind][1], size)
@@ -157,3 +254,4 @@ def _send(app: App, db: Connection, task: agenda.Task, which: str, span: Span, s
     }
     saying = Outgoing("export_ready", facts, (), evidence=() if large else (which,), exact=True, secret=large)
     notices.to_person(db, ring, who, saying, now)
+    return True

@@ -2,13 +2,19 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from routing.deadlines import WIB
+from routing.catalogue import Holidays
+from routing.deadlines import WIB, is_working_day
 
-AWAKE = (time(7), time(20))  # in Jakarta; outside of it nobody's phone rings for a reminder
+AWAKE = (time(7), time(18))  # in Jakarta, where it is two hours earlier than in Papua: outside of it no reminder rings
 
 
 def awake(now: datetime) -> bool:
     return AWAKE[0] <= now.astimezone(WIB).time() < AWAKE[1]
+
+
+def working(holidays: Holidays, now: datetime) -> bool:
+    """Whether offices may be told something now: by day, and no weekend or holiday."""
+    return awake(now) and is_working_day(holidays, now.astimezone(WIB).date(), guess=True)
 
 
 def next_time(at: time, now: datetime) -> datetime:

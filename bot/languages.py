@@ -16,8 +16,10 @@ DESK_MESSAGES = """
     new_case new_cases not_yourself nothing_missing owner_corrected owner_fears owner_replied owner_showed
     owner_withdrew people person_gone picture put_back queue queue_* removed requests requests_due resent shared_out
     surge suspended team unreadable watch
+    ask_away ask_capacity capacity_set automatic put_back_yours nobody_has_room
     categories maintenance_now hint_maintenance export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
     ask_bring_in ask_close_early beside part_*
+    routes route route_* rule_* tried_lines ask_rule_* ask_route_test hint_rule_*
     agencies agency_card contact contact_* ask_drop_contact ask_contact_* hint_contact hint_contact_source contacts_old undone
     backups backup_*
 """
@@ -27,8 +29,11 @@ DESK_LABELS = """
     open_case open_incident open_newest open_request originals people pic_* previous queue queue_* requests resend
     role_* supervisor yes_bar yes_remove
     event_share event_close_early left lead_closed
+    go_present go_share automatic_* capacity_again
     by_console all_agencies add_contact still_right edit_contact drop_contact yes_drop_contact save_contact undo
     to_* end_maintenance yes_announce stop_announcing announce_again
+    stop_export
+    routes route_* rule_* yes_rule* weekday_*
     yes_backup
 """
 

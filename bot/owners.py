@@ -43,7 +43,7 @@ from handlers.prices import Asked, worth_looking
 from routing.catalogue import Catalogue, Contact
 from routing.deadlines import Due, due
 from routing.rules import Decision, accepts_anonymous, route
-from storage import casebook, evidence, incidents, members, notices, outbox, people, sightings, uploads
+from storage import casebook, evidence, incidents, members, notices, outbox, people, settings, sightings, uploads
 from storage.people import Person
 
 NEW_CASES = ("new_case", "new_cases")  # of these an officer has one waiting, however many cases come
@@ -101,11 +101,11 @@ class OwnersSight:
 
     def would_be(self, answers: dict[str, Any]) -> Case:
         """The case these answers would make, for a look at it before it is one."""
-        decision = route(self.catalogue, answers, self._hall.now)
+        decision = route(self._hall.routing(), answers, self._hall.now)
         return _would_be(answers, decision, self._hall.now)
 
     def anonymous_welcome(self, category: str, answers: dict[str, Any]) -> tuple[str, bool]:
-        decision = route(self.catalogue, {**answers, "category": category}, self._hall.now)
+        decision = route(self._hall.routing(), {**answers, "category": category}, self._hall.now)
         return decision.queue, accepts_anonymous(self.catalogue, decision)
 
 
@@ -205,13 +205,13 @@ def _file_all(hall: Hall, person: Person, act: FileReport) -> list[Outgoing]:
 def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, shared: tuple[str, ...] = ()) -> Outgoing:
     """Route and write down the case; tell its agency; give the owner their code."""
     house = hall.house
-    decision = route(house.catalogue, act.answers, hall.now)
+    decision = route(hall.routing(), act.answers, hall.now)
     shows = elements.default_of(house.catalogue, str(act.answers["category"]))
     would_be = _would_be(act.answers, decision, hall.now, dict.fromkeys((*act.evidence, *shared), shows))
     standing, ending = elements.of_case(house.catalogue, would_be), elements.outlook(house.catalogue, would_be)
     act = replace(act, shows=shows, counted=casebook.measured(house.catalogue, would_be))
     owed = _owed(decision.due)
-    number, code = casebook.file(hall.db, house.ring, person.id, act, decision, owed, house.catalogue.version, hall.now,
+    number, code = casebook.file(hall.db, house.ring, person.id, act, decision, owed, decision.catalogue, hall.now,
                                  told_with, incidents.keys_of(house.ring, act.answers))  # fmt: skip
     incidents.note(hall.db, house.ring, number, hall.now)
     if not told_with or act.evidence:
@@ -220,10 +220,10 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, sh
              "due_at": owed["first_action"].isoformat(), "lead": None}  # fmt: skip
     if _looks_again(house.catalogue, act.answers):
         sightings.begin(hall.db, number, hall.now)
-    notices.together(hall.db, house.ring, decision.queue, NEW_CASES, facts, new_cases, hall.now)
-    for helper in decision.together:
-        helps = facts | {"lead": decision.queue}
-        notices.together(hall.db, house.ring, helper, NEW_CASES, helps, new_cases, hall.now)
+    for agency in (decision.queue, *decision.together):
+        if not hall.setting(settings.AUTOMATIC.format(agency=agency)):  # else whoever is given it hears of it
+            told = facts | ({"lead": decision.queue} if agency != decision.queue else {})
+            notices.together(hall.db, house.ring, agency, NEW_CASES, told, new_cases, hall.now)
     hand_over(hall, number, "case.filed")
     facts = {"id": number, "code": code, "agency": decision.queue, "helping": list(decision.together),
              "co_handlers": [one for one in decision.co_handlers if one not in decision.together],

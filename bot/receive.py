@@ -17,7 +17,8 @@ from handlers.acts import Turn
 from handlers.conversation import TELLING, Dialogue, Labels, dialogue_from
 from handlers.messages import DESK_LANGUAGES, LANGUAGES, Attachment, Incoming, Outgoing, in_one
 from routing.catalogue import Catalogue
-from storage import agenda, evidence, inbox, notices, outbox, people, settings, window
+from routing.changes import Rule, under
+from storage import agenda, evidence, inbox, notices, outbox, people, rules, settings, window
 from storage.inbox import Letter
 from storage.people import Known, Person, Stranger
 from storage.sealing import KeyRing
@@ -25,6 +26,7 @@ from storage.sealing import KeyRing
 Told = Heard | Receipt | News | Moved
 Decode = Callable[[bytes], Told]
 Side = Callable[["Hall", Person, Dialogue, Incoming], Turn]
+RULES = " rules"  # beside what admins set, under a name no setting has
 DRAFT_LOOKED_AT = timedelta(hours=20)  # how long a half-finished report rests before its owner is reminded, once
 
 
@@ -81,9 +83,24 @@ class Hall:
 
     def setting(self, name: str) -> Any:
         """What an admin set under this name, None where nobody did; read once a transaction."""
-        if not self.settings:
+        if "" not in self.settings:
             self.settings.update({"": True, **settings.everything(self.db)})
         return self.settings.get(name)
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Every change of the routing admins ever made; read once a transaction."""
+        if RULES not in self.settings:
+            self.settings[RULES] = rules.everything(self.db)
+        found: tuple[Rule, ...] = self.settings[RULES]
+        return found
+
+    def forget_settings(self) -> None:
+        """Something of it was just set: whoever asks next reads it anew."""
+        self.settings.clear()
+
+    def routing(self) -> Catalogue:
+        """The catalogue as the rules of this moment have it: what decides where a report goes."""
+        return under(self.house.catalogue, self.rules(), self.now)
 
     def promise(self, who: str, channel: str, *sayings: Outgoing) -> None:
         """Owe these messages; written with the batch, in this order."""

@@ -14,7 +14,7 @@ def switch(hall: Hall, desk: Desk, who: str, act: SwitchCategory) -> Outgoing:
     after = before | {act.category} if act.off else before - {act.category}
     if after != before:
         settings.put(hall.db, settings.CATEGORIES_OFF, sorted(after), who, hall.now)
-        hall.settings.clear()
+        hall.forget_settings()
         casework.note_deed(hall.db, who, f"category_{'off' if act.off else 'on'}", hall.now, category=act.category)
     return categories.shown(desk, after)
 
@@ -22,6 +22,6 @@ def switch(hall: Hall, desk: Desk, who: str, act: SwitchCategory) -> Outgoing:
 def say_above(hall: Hall, who: str, text: str | None) -> Outgoing:
     """Words above the greeting, for every owner who comes in from now on; or no more."""
     settings.put(hall.db, settings.MAINTENANCE, text or "", who, hall.now)
-    hall.settings.clear()
+    hall.forget_settings()
     casework.note_deed(hall.db, who, f"maintenance_{'on' if text else 'off'}", hall.now)
     return maintenance.shown(text)

@@ -167,6 +167,15 @@ class TelegramTaskforce:
                                                        link_preview_options=NO_PREVIEW, protect_content=True))  # fmt: skip
         return str(sent.message_id)
 
+    async def edit(self, address: str, receipt: str, rendered: Rendered) -> None:
+        """What was said says this now; SendError where the message is gone, or says it already."""
+        await self._open()
+        shape = bot_api.keyboard(rendered.buttons, rendered.copy)
+        keyboard = InlineKeyboardMarkup.de_json(shape, self._bot) if shape else None
+        async with self._gate:
+            await self._call(self._bot.edit_message_text(rendered.text, int(address), int(receipt), parse_mode="HTML",
+                                                         reply_markup=keyboard, link_preview_options=NO_PREVIEW))  # fmt: skip
+
     async def _pictures(self, chat: int, files: tuple[File, ...]) -> str:
         if len(files) == 1:
             photo = self._bot.send_photo(chat, files[0].content, filename=files[0].name, protect_content=True)

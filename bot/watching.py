@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.app import App
-from bot.hours import awake, next_time
+from bot.hours import awake, next_time, working
 from handlers.messages import Attachment, Choice, Outgoing, Rows
 from handlers.officer.permissions import DESK
 from handlers.officer.watch import week_rows
@@ -54,7 +54,7 @@ def escalate_later(app: App, db: Connection, about: str, now: datetime) -> None:
 
 def escalations(app: App, db: Connection, now: datetime) -> int:
     """What has been late for a working day: one message to the desk, however many there are."""
-    if not awake(now):
+    if not working(app.house.catalogue.holidays, now):
         return 0
     late: dict[str, list[int]] = {}
     for tasks in agenda.portions(db, ("escalate",), now):

@@ -1,13 +1,14 @@
 """What a conversation decides to have done: plain facts that the shell carries out in the same transaction."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from handlers.cases import Action
 from handlers.conversation import Answers, Dialogue
 from handlers.messages import Outgoing
 from handlers.prices import Asked
+from routing.changes import Change
 
 
 @dataclass(frozen=True)
@@ -198,9 +199,24 @@ class MoveCase:
 
 @dataclass(frozen=True)
 class Away:
-    """An officer is not at work for so long; None: back again."""
+    """An officer is not at work until then; None: back again."""
 
-    span: timedelta | None
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class SetCapacity:
+    """So many open cases somebody can have at once."""
+
+    staff: str
+    most: int
+
+
+@dataclass(frozen=True)
+class SetAutomatic:
+    """A supervisor has their agency's new cases given out by themselves, or no more."""
+
+    on: bool
 
 
 @dataclass(frozen=True)
@@ -288,6 +304,13 @@ class Export:
 
 
 @dataclass(frozen=True)
+class StopExport:
+    """Whoever asked for an export wants it no more; `mark` is the end of its task."""
+
+    mark: str
+
+
+@dataclass(frozen=True)
 class SetContact:
     """An admin says where an agency is reached: a new contact (no `before`), another value, still right (the same), or gone (no `value`)."""
 
@@ -323,6 +346,23 @@ class SwitchCategory:
 
     category: str
     off: bool
+
+
+@dataclass(frozen=True)
+class ChangeRouting:
+    """An admin sends reports of a kind elsewhere from this moment on; `seen`: the newest rule they knew of."""
+
+    change: Change
+    from_at: datetime
+    seen: int
+
+
+@dataclass(frozen=True)
+class UndoRule:
+    """An admin takes a rule back from now on."""
+
+    rule: int
+    seen: int
 
 
 @dataclass(frozen=True)
@@ -384,6 +424,8 @@ Act = (
     | SignOut
     | MoveCase
     | Away
+    | SetCapacity
+    | SetAutomatic
     | ShareOut
     | Saw
     | DrawWeek
@@ -394,11 +436,14 @@ Act = (
     | Suspend
     | Bar
     | Export
+    | StopExport
     | SetContact
     | UndoContact
     | ContactLimit
     | MakeBackup
     | SwitchCategory
+    | ChangeRouting
+    | UndoRule
     | SetMaintenance
     | Announce
     | StopAnnouncing

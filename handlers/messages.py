@@ -66,6 +66,9 @@ class Outgoing:
     before: tuple["Outgoing", ...] = ()  # said just before it, in the same message
     pictures: tuple[str, ...] = ()  # evidence ids of photos to show small, before the words
     exact: bool = False  # the evidence goes as files, byte for byte: no platform makes a photo of its own of it
+    instead: int = (
+        0  # the number of the promise whose message this one takes the place of, where the channel can change one
+    )
 
     @property
     def is_mere_words(self) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from zlib import crc32
 
 from routing.checks import conditions, sends
@@ -49,14 +49,56 @@ class Rule:
     by: str | None = None  # a person's id; nobody's where it was made at the console
 
 
+def taken_back(rules: Iterable[Rule], at: datetime) -> dict[int, int]:
+    """The entries that hold no longer at this moment, each with the later one that says so."""
+    gone: dict[int, int] = {}
+    for rule in sorted(rules, key=lambda rule: -rule.id):  # what takes back can be taken back itself
+        if rule.undoes is not None and rule.from_at <= at and rule.id not in gone:
+            gone[rule.undoes] = rule.id
+    return gone
+
+
 def standing(rules: Iterable[Rule], at: datetime) -> tuple[Rule, ...]:
     """The changes that hold at this moment, in the order they took force; the later ones go before the earlier."""
-    begun = sorted((rule for rule in rules if rule.from_at <= at), key=lambda rule: (rule.from_at, rule.id))
-    gone: set[int] = set()
-    for rule in sorted(begun, key=lambda rule: -rule.id):  # what undoes can be undone itself
-        if rule.undoes is not None and rule.id not in gone:
-            gone.add(rule.undoes)
-    return tuple(rule for rule in begun if rule.change is not None and rule.id not in gone)
+    book = tuple(rules)
+    gone = taken_back(book, at)
+    begun = (rule for rule in book if rule.change is not None and rule.from_at <= at and rule.id not in gone)
+    return tuple(sorted(begun, key=lambda rule: (rule.from_at, rule.id)))
+
+
+def planned(rules: Iterable[Rule], at: datetime) -> tuple[Rule, ...]:
+    """The changes that take force later, unless they are taken back first; the next one first."""
+    book = tuple(rules)
+    gone = taken_back(book, at)
+    coming = (rule for rule in book if rule.change is not None and rule.from_at > at and rule.id not in gone)
+    return tuple(sorted(coming, key=lambda rule: (rule.from_at, rule.id)))
+
+
+def original(rules: Iterable[Rule], number: int) -> Change | None:
+    """The change an entry is about: its own, or that of the entry it takes back."""
+    book = {rule.id: rule for rule in rules}
+    found = book.get(number)
+    while found is not None and found.undoes is not None:
+        found = book.get(found.undoes)
+    return found.change if found else None
+
+
+State = Literal["planned", "in_force", "replaced", "undone", "unknown", "undoes"]
+
+
+def state_of(catalogue: Catalogue, rules: Iterable[Rule], rule: Rule, at: datetime) -> State:
+    """How an entry stands at this moment; `catalogue` is the one without any rules."""
+    book = tuple(rules)
+    if rule.id in taken_back(book, at):
+        return "undone"
+    if rule.change is None:
+        return "undoes"
+    if not fits(catalogue, rule.change):
+        return "unknown"
+    if rule.from_at > at:
+        return "planned"
+    newest = [one.id for one in standing(book, at) if one.change and same(one.change.when, rule.change.when)]
+    return "in_force" if newest[-1] == rule.id else "replaced"
 
 
 def under(catalogue: Catalogue, rules: Iterable[Rule], at: datetime) -> Catalogue:

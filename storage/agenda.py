@@ -41,6 +41,14 @@ def put(db: Connection, kind: str, about: str, at: datetime) -> bool:
     return db.execute(_NEW[db.dialect.name], {"kind": kind, "about": about, "at": at}).first() is not None
 
 
+def once(db: Connection, kind: str, about: str, now: datetime) -> bool:
+    """Whether this is the first time; noted as done at once."""
+    first = put(db, kind, about, now)
+    if first:
+        db.execute(update(due).where(due.c.kind == kind, due.c.about == about).values(done_at=now))
+    return first
+
+
 def put_new(db: Connection, tasks: Sequence[tuple[str, str, datetime]]) -> None:
     """Note tasks, (kind, about, at), of something that did not exist before."""
     db.execute(_FRESH, [{"kind": kind, "about": about, "at": at} for kind, about, at in tasks])
@@ -74,3 +82,21 @@ def done(db: Connection, tasks: Sequence[Task], now: datetime) -> None:
 def drop(db: Connection, kind: str, about: str) -> bool:
     """The task is no longer needed; whether it was there."""
     return bool(db.execute(delete(due).where(due.c.kind == kind, due.c.about == about)).rowcount)
+
+
+def open_about(db: Connection, kind: str, beginning: str) -> list[str]:
+    """What the tasks of a kind that are not done are about, where it begins so."""
+    those = (due.c.kind == kind, due.c.done_at.is_(None), due.c.about.startswith(beginning, autoescape=True))
+    return list(db.execute(select(due.c.about).where(*those).order_by(due.c.id)).scalars())
+
+
+def postpone(db: Connection, kind: str, about: str, at: datetime) -> bool:
+    """A task that is there and not done comes up again at this moment; False where it is not."""
+    there = (due.c.kind == kind, due.c.about == about, due.c.done_at.is_(None))
+    return db.execute(update(due).where(*there).values(at=at)).rowcount == 1
+
+
+def is_open(db: Connection, kind: str, about: str) -> bool:
+    """Whether a task is there and not done."""
+    there = (due.c.kind == kind, due.c.about == about, due.c.done_at.is_(None))
+    return db.execute(select(due.c.id).where(*there)).first() is not None

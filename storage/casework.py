@@ -1,10 +1,12 @@
 """What officers do to cases, and who the officers are. Only the task force's process imports this."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Integer, Row, and_, delete, func, insert, select, update
+from sqlalchemy import case as whether
 
 from handlers.acts import MoveCase
 from handlers.cases import (
@@ -21,7 +23,8 @@ from handlers.cases import (
     check,
 )
 from handlers.officer.desk import Colleague, Staff
-from routing.catalogue import Catalogue
+from handlers.officer.presence import is_silent
+from routing.catalogue import Catalogue, Holidays
 from routing.deadlines import due
 from storage import agenda, casebook, clocks, shares
 from storage import figures as counts
@@ -45,7 +48,7 @@ INVITE_LIVES = timedelta(days=7)
 ANSWER_AWAITED = timedelta(days=3)
 # What the list of deeds tells beside who and what: numbers and names of things, never words.
 TOLD_OF_DEEDS = ("case", "cases", "role", "agency", "letters", "documents", "since", "until", "kind", "incident",
-                 "announcement", "whom", "which", "category", "days", "value", "before")  # fmt: skip
+                 "announcement", "whom", "which", "category", "days", "value", "before", "rule", "capacity")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -151,9 +154,9 @@ def _changes(db: Connection, case: Case, act: MoveCase, who: Staff, now: datetim
     """The columns a move changes beside the status."""
     match act.action:
         case "take":
-            return {"holder": who.id, "seen_at": now}
+            return {"holder": who.id, "seen_at": now} | got_one(db, [who.id], now)
         case "give":
-            return {"holder": act.to, "seen_at": None}
+            return {"holder": act.to, "seen_at": None} | got_one(db, [act.to or ""], now)
         case "release":
             return {"holder": None}
         case "reopen":
@@ -170,6 +173,13 @@ def _changes(db: Connection, case: Case, act: MoveCase, who: Staff, now: datetim
             return {"outcome": act.outcome or LEFT, "closed_at": now, "open": False, "paused_at": None}
         case _:
             return {}
+
+
+def got_one(db: Connection, whom: Sequence[str], now: datetime) -> dict[str, Any]:
+    """A case came to each of these: others are before them at the next sharing out. No column of the case says so."""
+    for place, who in enumerate(whom):
+        db.execute(update(staff).where(staff.c.person_id == who).values(given_at=now + timedelta(microseconds=place)))
+    return {}
 
 
 def _colleague(db: Connection, who: Staff) -> bool:
@@ -247,17 +257,25 @@ def people(db: Connection, ring: KeyRing, *, agency: str | None = None, role: st
     return [_staff_of(ring, r) for r in db.execute(query.order_by(staff.c.joined_at, staff.c.person_id))]
 
 
-def colleagues(db: Connection, ring: KeyRing, agency: str, now: datetime) -> list[Colleague]:
-    """Who works cases at an agency, how many each holds, and who is away."""
+def colleagues(db: Connection, ring: KeyRing, agency: str, now: datetime, holidays: Holidays) -> list[Colleague]:
+    """Who works cases at an agency, how many each holds, how many of these are late, and who is not there."""
     share = shares.open_shares(agency)
-    load = select(share.c.holder, func.count()).where(share.c.holder.is_not(None)).group_by(share.c.holder)
-    held_by: dict[str, int] = {r[0]: r[1] for r in db.execute(load)}
+    is_late = whether((and_(share.c.due_at < now, share.c.paused_at.is_(None)), 1), else_=0)
+    load = select(share.c.holder, func.count(), func.sum(is_late))
+    load = load.where(share.c.holder.is_not(None)).group_by(share.c.holder)
+    held_by: dict[str, tuple[int, int]] = {r[0]: (r[1], int(r[2])) for r in db.execute(load)}
     query = select(staff, identity.c.sealed).join(identity, identity.c.person_id == staff.c.person_id)
     here = (staff.c.agency == agency, staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None),
             staff.c.role.in_(("officer", "supervisor")))  # fmt: skip
     rows = db.execute(query.where(*here).order_by(staff.c.joined_at, staff.c.person_id))
-    return [Colleague(r.person_id, _staff_of(ring, r).name, held_by.get(r.person_id, 0), r.capacity,
-                      r.away_until is not None and r.away_until > now) for r in rows]  # fmt: skip
+    return [_colleague_of(ring, r, held_by.get(r.person_id, (0, 0)), now, holidays) for r in rows]
+
+
+def _colleague_of(ring: KeyRing, row: Row[Any], load: tuple[int, int], now: datetime, holidays: Holidays) -> Colleague:
+    away = row.away_until is not None and row.away_until > now
+    silent = not away and is_silent(holidays, row.active_at or row.joined_at, now)
+    return Colleague(row.person_id, _staff_of(ring, row).name, load[0], row.capacity, away, silent,
+                     row.away_until if away else None, load[1], row.given_at)  # fmt: skip
 
 
 def workers(db: Connection) -> dict[str, int]:

@@ -29,6 +29,7 @@ SETTLING = {
 GIVE_UP = timedelta(days=3)  # an outage is waited out so long; what is older than that is news no more
 SEALED_AWAY = 60.0  # seconds between two tries at a message no key of this process opens
 REPORTS_BACK = {"whatsapp"}  # "sent" only means accepted there: the words are kept until somebody says they arrived
+CHANGES = {"telegram_taskforce", "browser", "browser_taskforce"}  # what was said there can be said otherwise afterwards
 COSTLY = {"whatsapp"}  # every message is paid for: what is said in one breath is one message
 LEASE = 20.0  # seconds until another process takes a message over; whoever is still at it renews
 
@@ -99,6 +100,31 @@ def promise(db: Connection, ring: KeyRing, who: str, channel: str, saying: Outgo
     promise_all(db, ring, [(who, channel, saying)], now)
 
 
+def promise_anew(db: Connection, ring: KeyRing, who: str, channel: str, saying: Outgoing, first: int, last: int,
+                 now: datetime) -> int:  # fmt: skip
+    """Owe what takes the place of the message promised as `first` (0: there is none yet); its number. `last`, the newest of
+    them, is not sent any more if it has not gone yet."""
+    stale = (
+        outbox.c.id == last,
+        in_state(outbox, "waiting"),
+        outbox.c.leased_until.is_(None),
+        outbox.c.receipt.is_(None),
+    )
+    unsaid = bool(last and db.execute(delete(outbox).where(*stale)).rowcount)
+    saying = replace(saying, instead=0 if unsaid and first == last else first)
+    row = {"person_id": who, "channel": channel, "template": saying.template, "state": "waiting", "created_at": now,
+           "due_at": now, "sealed": ring.seal(orjson.dumps(saying), f"outbox {who}")}  # fmt: skip
+    number = int(db.execute(insert(outbox).values(**row).returning(outbox.c.id)).scalar_one())
+    bell.ring(db, "outbox")
+    return number
+
+
+def receipt_of(db: Connection, who: str, promised: int) -> str | None:
+    """The platform's id of a message that went to this person; None where it has none or is not there any more."""
+    mine = (outbox.c.id == promised, outbox.c.person_id == who, in_state(outbox, "sent"))
+    return db.execute(select(outbox.c.receipt).where(*mine)).scalar()
+
+
 def promise_all(db: Connection, ring: KeyRing, sayings: Sequence[tuple[str, str, Outgoing]], now: datetime) -> None:
     """Owe several messages, (person, channel, saying), in this order."""
     rows = [{"person_id": who, "channel": channel, "template": saying.template, "state": "waiting", "created_at": now,
@@ -114,7 +140,7 @@ def saying_of(told: dict[str, Any]) -> Outgoing:
     return Outgoing(told["template"], told["facts"], rows, tuple(told["evidence"]), told["secret"], told["copy"],
                     told.get("native", ""), told.get("page", 0),
                     tuple(saying_of(one) for one in told.get("before", ())),
-                    tuple(told.get("pictures", ())), told.get("exact", False))  # fmt: skip
+                    tuple(told.get("pictures", ())), told.get("exact", False), told.get("instead", 0))  # fmt: skip
 
 
 def claim(db: Connection, ring: KeyRing, channel: str, now: datetime, limits: pace.Limits = pace.NONE,

@@ -10,6 +10,7 @@ from storage.tables import setting
 
 CATEGORIES_OFF = "categories_off"  # slugs that are not offered to owners
 MAINTENANCE = "maintenance"  # words above the greeting
+AUTOMATIC = "automatic:{agency}"  # whether an agency's new cases are given to those at work by themselves
 CONTACT_DAYS = "contact_days"  # how long after somebody checked it a contact is shown to owners
 _PUT = {}
 for _name, _dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
@@ -21,6 +22,11 @@ for _name, _dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
 def everything(db: Connection) -> dict[str, Any]:
     """All that is set; what nobody ever set is not there."""
     return {row.name: row.value for row in db.execute(select(setting.c.name, setting.c.value))}
+
+
+def automatic(db: Connection) -> list[str]:
+    """The agencies whose new cases are given out by themselves."""
+    return sorted(name.partition(":")[2] for name, on in everything(db).items() if on and name.startswith("automatic:"))
 
 
 def put(db: Connection, name: str, value: Any, by: str, now: datetime) -> None:

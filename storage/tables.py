@@ -315,6 +315,8 @@ staff = Table(
     Column("away_until", Moment),  # not at work until then: nothing new is given to them
     Column("suspended_at", Moment),  # an admin took access away for a while
     Column("capacity", Integer, nullable=False, server_default="40"),  # open cases at once, for sharing out
+    Column("active_at", Moment),  # when they last did anything at a task-force door
+    Column("given_at", Moment),  # when a case last came to them: who waited longest gets the next one
 )  # fmt: skip
 invite = Table(
     "invite", metadata,
@@ -426,11 +428,10 @@ announcement = Table(  # something said to many: written, looked at, sent at a p
 )  # fmt: skip
 rule = Table(  # a change of the routing made by an admin; dated, never deleted, exportable to the catalogue
     "rule", metadata,
-    Column("id", Id, primary_key=True, autoincrement=True),
-    Column("made_by", String(32), nullable=False),
+    Column("id", Id, primary_key=True, autoincrement=False),  # the next number: of two who change at once one wins
+    Column("made_by", String(32)),  # nobody: at the console
     Column("made_at", Moment, nullable=False),
     Column("from_at", Moment, nullable=False),
-    Column("until", Moment),
     Column("change", Json, nullable=False),
 )  # fmt: skip
 setting = Table(  # what admins set while the service runs: a message of maintenance, categories switched off, limits

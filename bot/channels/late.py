@@ -34,6 +34,9 @@ class Late:
     async def send(self, address: str, rendered: Rendered) -> str:
         return str(await (await self.door()).send(address, rendered))
 
+    async def edit(self, address: str, receipt: str, rendered: Rendered) -> None:
+        await (await self.door()).edit(address, receipt, rendered)
+
     async def fetch(self, ref: str) -> bytes:
         return bytes(await (await self.door()).fetch(ref))
 

@@ -4,7 +4,20 @@ A command is one small function in the module of its subject, with the line `@co
 subject is a module more in the import below. What a command needs is imported inside it: `--help` has to be quick.
 """
 
-from bot.cli import agencies, announcements, care, delivery, files, keeping, people, reading, running, service, whatsapp
+from bot.cli import (
+    agencies,
+    announcements,
+    care,
+    delivery,
+    files,
+    keeping,
+    people,
+    reading,
+    rules,
+    running,
+    service,
+    whatsapp,
+)
 from bot.cli.console import FINDING, GROUPS, TWINS, USAGE, cli, stop
 from bot.trouble import ConfigTrouble
 
@@ -16,6 +29,7 @@ SUBJECTS = (
     running,
     people,
     agencies,
+    rules,
     announcements,
     delivery,
     files,

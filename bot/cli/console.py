@@ -37,6 +37,7 @@ GROUPS = {
     "whatsapp": "WhatsApp: what Meta must approve, the native form, the webhook.",
     "people": "The people of the task force.",
     "agencies": "Agencies, and where owners reach them.",
+    "rules": "Where each kind of report goes: see, try, change, take back, write into the catalogue.",
     "categories": "Which kinds of complaint owners are offered.",
     "announcements": "What is being said to many.",
 }

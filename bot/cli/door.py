@@ -19,6 +19,9 @@ REFUSALS = (
     "not_yourself",
     "person_gone",
     "contact_not_there",
+    "rule_gone",
+    "rule_meanwhile",
+    "rule_same",
     "desk_help",
 )  # answers that say it was not done
 
@@ -51,12 +54,19 @@ def tell(config: Path | None, *said: "Incoming", sure: "Incoming | None" = None,
         if sure is not None:
             if not yes:
                 typer.confirm("\n".join(_words(console, turn, language)), abort=True)
-            turn = turn_at(console, language, dialogue, sure)
+            turn = turn_at(console, language, dialogue, _shown(turn, sure))
         if as_json:
             last = turn.replies[-1]
             show({"said": last.template, **last.facts})
         else:
             print("\n\n".join(_words(console, turn, language)))
+
+
+def _shown(turn: "Turn", sure: "Incoming") -> "Incoming":
+    """The button as it was shown: what it confirms may be part of it, and one that was not shown confirms nothing."""
+    slugs = [c.slug for reply in turn.replies for row in reply.choices for c in row]
+    found = next((slug for slug in slugs if slug == sure.choice or slug.startswith(f"{sure.choice}:")), None)
+    return tap(found) if found else sure
 
 
 def turn_at(console: Console, language: str, dialogue: "Dialogue", said: "Incoming") -> "Turn":

@@ -1,6 +1,6 @@
 """The task force's side of the shell: what officers and admins see, and what their decisions do. Never in the public process."""
 
-from bot.desk import access, agencies, identity, moves, running, sharing  # each registers what it carries out
+from bot.desk import access, agencies, identity, moves, routing, running, sharing  # each registers what it carries out
 from bot.desk.access import first_invite
 from bot.desk.hands import carry_out
 from bot.desk.sight import AgencyDesk
@@ -10,6 +10,7 @@ from handlers.conversation import Dialogue
 from handlers.messages import Incoming
 from handlers.officer.conversation import officer_turn
 from storage.people import Person
+from storage.sharing import noticed
 
 __all__ = [
     "AgencyDesk",
@@ -19,6 +20,7 @@ __all__ = [
     "identity",
     "moves",
     "officer_side",
+    "routing",
     "running",
     "sharing",
 ]
@@ -26,6 +28,7 @@ __all__ = [
 
 def officer_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
     """One turn at a task-force door, its decisions carried out."""
+    noticed(hall.db, person.id, hall.now)
     turn = officer_turn(AgencyDesk(hall, person), dialogue, said)
     if turn.acts:
         hall.write_promises()

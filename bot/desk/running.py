@@ -14,11 +14,13 @@ from handlers.acts import (
     SendAgain,
     SetMaintenance,
     StopAnnouncing,
+    StopExport,
     SwitchCategory,
     Turn,
 )
 from handlers.admin import backup
 from handlers.messages import Outgoing
+from handlers.officer.conversation import menu
 from handlers.officer.words import ADMIN
 from storage import backups, casework, forwarding, inbox, outbox
 from storage.people import Person
@@ -33,8 +35,16 @@ def send_again(hall: Hall, person: Person, act: SendAgain, turn: Turn) -> Turn:
 
 
 @carries_out(Export)
-def export(hall: Hall, person: Person, act: Export, turn: Turn) -> None:
-    exports.want(hall.db, person.id, exports.Span(act.since, act.until, act.kind), hall.now)
+def export(hall: Hall, person: Person, act: Export, turn: Turn) -> Turn:
+    rows = exports.want(hall.db, person.id, exports.Span(act.since, act.until, act.kind), hall.now)
+    facts = {"since": act.since.isoformat(), "until": act.until.isoformat(), "kind": act.kind}
+    return turn.also(Outgoing("export_begun", facts, rows))
+
+
+@carries_out(StopExport)
+def stop_export(hall: Hall, person: Person, act: StopExport, turn: Turn) -> Turn:
+    known = exports.stop(hall.db, person.id, act.mark, hall.now)
+    return turn.also(Outgoing("export_stopped" if known else "export_over", {}, menu(AgencyDesk(hall, person))))
 
 
 @carries_out(MakeBackup)

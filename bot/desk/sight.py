@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from bot import agencies, handouts, reach
+from bot import agencies, handouts, reach, rerouted
 from bot import backups as copying
 from bot.receive import Hall, language_of, maintenance, switched_off
 from handlers.cases import Case, for_agency
-from handlers.officer.desk import AgencyState, Colleague, Exhibit, Page, Staff
+from handlers.officer.desk import AgencyState, Book, Colleague, Exhibit, Page, Staff
 from handlers.officer.permissions import DESK, may
 from handlers.officer.watch import sees_all
+from routing.catalogue import Catalogue, When, Words
 from storage import (
     announcements,
     backlog,
@@ -18,9 +19,11 @@ from storage import (
     disclosure,
     evidence,
     finding,
+    foresight,
     incidents,
     outbox,
     requests,
+    settings,
     thumbnails,
     twins,
     watch,
@@ -89,7 +92,11 @@ class AgencyDesk:
         ]
 
     def colleagues(self) -> list[Colleague]:
-        return casework.colleagues(self._hall.db, self._hall.house.ring, self._agency, self._hall.now)
+        hall = self._hall
+        return casework.colleagues(hall.db, hall.house.ring, self._agency, hall.now, self.catalogue.holidays)
+
+    def automatic(self) -> bool:
+        return self._agency in settings.automatic(self._hall.db)
 
     def exhibits(self, case: Case) -> list[Exhibit]:
         files = evidence.several(self._hall.db, self._hall.house.ring, case.evidence)
@@ -112,6 +119,15 @@ class AgencyDesk:
     def figures(self) -> dict[str, Any]:
         return {**casework.figures(self._hall.db, self._hall.now),
                 "at": self._hall.now.isoformat()}  # fmt: skip
+
+    def book(self) -> Book:
+        return rerouted.book(self._hall)
+
+    def foreseen(self, before: Catalogue, after: Catalogue, when: When) -> dict[str, Any]:
+        return foresight.foreseen(self._hall.db, self._hall.house.ring, self._hall.now, before, after, when)
+
+    def now_handled_by(self, agency: str) -> Words:
+        return rerouted.now_handled_by(agency)
 
     def categories_off(self) -> frozenset[str]:
         return switched_off(self._hall)

@@ -48,6 +48,7 @@ class ChatMessage:
     files: list[tuple[str, str, str, str, int]] = field(default_factory=list)  # id, kind, name, mime, bytes
     copy: str | None = None
     at: str = ""
+    instead: int = 0  # the message it takes the place of
 
 
 class ChatPort(Protocol):

@@ -69,7 +69,8 @@ class Phones:
                 files.append((piece.id, kind, piece.name_for(to.id), piece.mime, piece.size or 0))
         last = parts[-1]
         rows = [[(b.slug, b.label) for b in row] for row in last.buttons]
-        return [ChatMessage(promised.id, last.text, rows, files, last.copy, promised.created_at.isoformat())]
+        return [ChatMessage(promised.id, last.text, rows, files, last.copy, promised.created_at.isoformat(),
+                            said.instead)]  # fmt: skip
 
     async def file(self, side: str, token: str, evidence_id: str) -> File | None:
         """A file this phone may see: one's own, or one of a case of the agency one is signed in at."""

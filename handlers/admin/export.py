@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from handlers.acts import Export, Turn
+from handlers.acts import Export, StopExport, Turn
 from handlers.conversation import Dialogue
 from handlers.messages import Outgoing
 from handlers.officer.desk import Desk
@@ -20,8 +20,11 @@ def export(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     if span is None:
         return Turn(dialogue, [Outgoing("hint_export", {}, rows)])
     kind = "xlsx" if "xlsx" in rest.casefold() else "csv"
-    facts = {"since": span[0].isoformat(), "until": span[1].isoformat(), "kind": kind}
-    return Turn(Dialogue(), [Outgoing("export_begun", facts, rows)], [Export(*span, kind)])
+    return Turn(Dialogue(), [], [Export(*span, kind)])
+
+
+def stop(desk: Desk, dialogue: Dialogue, mark: str) -> Turn:
+    return Turn(dialogue, [], [StopExport(mark[:8])])
 
 
 def _span(days: list[str]) -> tuple[date, date] | None:

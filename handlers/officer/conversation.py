@@ -5,7 +5,20 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.acts import CallMe, ChooseLanguage, SignIn, SignOut, Turn
-from handlers.admin import agencies, announce, backup, categories, contact, export, maintenance, running
+from handlers.admin import (
+    agencies,
+    announce,
+    backup,
+    categories,
+    contact,
+    export,
+    maintenance,
+    rerouting,
+    routes,
+    running,
+    taking_back,
+    trial,
+)
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
 from handlers.messages import DESK_LANGUAGES, Incoming, Outgoing, Rows
@@ -118,12 +131,14 @@ def _case(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
 WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "queue": ("read_case", casework.queue), "mine": ("read_case", casework.mine),
     "search": ("read_case", casework.search), "away": ("presence", presence.away), "present": ("presence", presence.back),
-    "watch": ("watch", watch.watch), "identity": ("answer_identity", identity.waiting), "team": ("workload", presence.team), "share": ("give", presence.share), "kasus": ("read_case", _case),
+    "watch": ("watch", watch.watch), "identity": ("answer_identity", identity.waiting), "capacity": ("presence", presence.capacity),
+    "team": ("workload", presence.team), "share": ("give", presence.share), "kasus": ("read_case", _case),
     "case": ("read_case", _case), "invite": ("people", admin.invite), "people": ("people", admin.people),
     "figures": ("figures", admin.figures), "dead": ("dead_letters", admin.dead), "resend": ("dead_letters", admin.resend),
     "requests": ("people", admin.requests), "health": ("health", running.health), "audit": ("audit", running.audit),
     "bar": ("bar", running.bar), "unbar": ("bar", running.unbar),
     "export": ("export", export.export), "agencies": ("agencies", agencies.listed),
+    "routes": ("routing", routes.routes),
     "backup": ("backup", backup.backup),
     "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
     "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
@@ -134,8 +149,13 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "files": ("read_case", exhibits.listed), "file": ("read_case", exhibits.one), "originals": ("read_case", exhibits.all_of),
     "incident": ("read_case", watch.incident), "named": ("watch", watch.named),
     "broadcast": ("broadcast", broadcast.begin),
+    "away": ("presence", presence.away), "room": ("presence", presence.room), "automatic": ("give", presence.automatic),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
     "suspend": ("people", admin.suspend), "resume": ("people", admin.resume), "bar_yes": ("bar", running.barred),
+    "export_stop": ("export", export.stop),
+    "route": ("routing", routes.route), "route_change": ("routing", rerouting.begin), "route_history": ("routing", routes.history),
+    "rule_yes": ("routing", rerouting.agreed), "rule_again": ("routing", rerouting.again), "rule_anyway": ("routing", rerouting.anyway),
+    "rule_undo": ("routing", taking_back.undo), "rule_undo_yes": ("routing", taking_back.undone),
     "agency_card": ("agencies", agencies.card), "contact": ("agencies", agencies.contact),
     "contact_ok": ("agencies", agencies.still_right), "contact_drop": ("agencies", agencies.drop),
     "contact_drop_yes": ("agencies", agencies.dropped), "contact_undo": ("agencies", agencies.undo),
@@ -153,6 +173,7 @@ FLOWS: dict[str, tuple[str, Callable[[Desk, Dialogue, Incoming], Turn]]] = {
     "move": ("work", casework.go_on), "identity": ("ask_identity", identity.go_on),
     "identity_answer": ("answer_identity", identity.decided), "invite": ("people", admin.invite_go_on),
     "announce": ("announce", announce.go_on), "contact": ("agencies", contact.go_on),
+    "rule": ("routing", rerouting.go_on), "route_test": ("routing", trial.told_one),
 }  # fmt: skip
 
 

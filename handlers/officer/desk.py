@@ -1,12 +1,14 @@
 """What an officer's or admin's conversation may look at: their own agency's cases, the people, the figures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from handlers.cases import Case
 from handlers.conversation import Labels
-from routing.catalogue import Catalogue, Contact
+from routing.catalogue import Catalogue, Contact, When, Words
+from routing.changes import Rule
 
 FILTERS = ("due", "urgent", "late", "free", "complete", "waiting", "closing")
 OWN = ("due", "unread", "late", "urgent", "waiting")  # filters of the cases one holds
@@ -32,6 +34,14 @@ class Colleague:
     open: int  # cases they hold
     capacity: int
     away: bool
+    silent: bool = False  # they never said they were away, and have done nothing for days
+    until: datetime | None = None  # when they return, as they said
+    late: int = 0  # of their cases
+    given_at: datetime | None = None  # when a case last came to them
+
+    @property
+    def there(self) -> bool:
+        return not (self.away or self.silent)
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,24 @@ class Exhibit:
     shared: bool  # the same bytes are in another owner's report too
 
 
+@dataclass(frozen=True)
+class Book:
+    """The changes of the routing, who made them, and at which agencies somebody receives a case."""
+
+    rules: tuple[Rule, ...]
+    makers: Mapping[str, str]  # a person's id -> the name colleagues know
+    manned: frozenset[str]
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest entry; 0 where there is none."""
+        return self.rules[-1].id if self.rules else 0
+
+    def knew(self, seen: str) -> bool:
+        """Whether a button can have been made with this entry as the newest."""
+        return seen.isdecimal() and len(seen) <= 9 and int(seen) <= self.newest
+
+
 class Desk(Protocol):
     """Read-only: what the person at this phone may see. Cases of other agencies do not exist here."""
 
@@ -103,6 +131,8 @@ class Desk(Protocol):
 
     def colleagues(self) -> list[Colleague]: ...
 
+    def automatic(self) -> bool: ...  # whether new cases of one's own agency are given out by themselves
+
     def exhibits(self, case: Case) -> list[Exhibit]: ...
 
     def address_of(self, file: str) -> str | None: ...  # where a file too large for a chat can be fetched, for a while
@@ -114,6 +144,14 @@ class Desk(Protocol):
     def contact_days(self) -> int: ...  # how long after somebody checked it a contact is shown to owners
 
     def figures(self) -> dict[str, Any]: ...
+
+    def book(self) -> Book: ...
+
+    def foreseen(self, before: Catalogue, after: Catalogue, when: When) -> dict[str, Any]: ...
+
+    def now_handled_by(
+        self, agency: str
+    ) -> Words: ...  # what an owner reads where an admin gave no reason of their own
 
     def categories_off(self) -> frozenset[str]: ...
 

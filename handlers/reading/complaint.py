@@ -11,7 +11,7 @@ from handlers.reading.answers import guessed
 from handlers.reading.beside import called_for
 from handlers.reading.category import NO_COMPLAINT, Guess, guess
 from routing.catalogue import Catalogue, load
-from routing.rules import route
+from routing.rules import Decision, route
 
 # Which day it is decides deadlines and laws, which a reading does not tell.
 WHENEVER = datetime(2026, 11, 24, tzinfo=UTC)
@@ -37,9 +37,17 @@ def _catalogue() -> Catalogue:
 
 def complaints(text: str, drop: int | None) -> tuple[str, tuple[Complaint, ...]]:
     """What the message is (a complaint, a greeting, ...), and its complaints: the one its owner puts first, then the most urgent."""
+    kind, found = decided(text, drop, _catalogue(), WHENEVER)
+    return kind, tuple(one for one, _ in found)
+
+
+def decided(
+    text: str, drop: int | None, catalogue: Catalogue, now: datetime
+) -> tuple[str, list[tuple[Complaint, Decision | None]]]:
+    """The same under the rules of this catalogue, each complaint with what they decide; no complaint has no decision."""
     whole = guess(text)
-    first, *others = (_complaint(slug, one, whole, drop) for slug, one in several.complaints(text, whole))
-    return _kind(whole), (first, *sorted(others, key=lambda one: one.urgency))
+    told = [_complaint(slug, one, whole, drop, catalogue, now) for slug, one in several.complaints(text, whole)]
+    return _kind(whole), [told[0], *sorted(told[1:], key=lambda one: one[0].urgency)]
 
 
 def _kind(whole: Guess) -> str:
@@ -49,14 +57,16 @@ def _kind(whole: Guess) -> str:
     return whole.kind if whole.best == NO_COMPLAINT else "complaint"
 
 
-def _complaint(slug: str, one: Guess, whole: Guess, drop: int | None) -> Complaint:
+def _complaint(
+    slug: str, one: Guess, whole: Guess, drop: int | None, catalogue: Catalogue, now: datetime
+) -> tuple[Complaint, Decision | None]:
     sure = round(whole.sure if slug == whole.best else one.sure, 3)
     if slug == NO_COMPLAINT:
-        return Complaint(slug, None, (), "P4", sure, {})
+        return Complaint(slug, None, (), "P4", sure, {}), None
     told = _answers(slug, one, whole, drop)
-    decision = route(_catalogue(), {**guessed(slug, told, one.classes), **told, "category": slug}, WHENEVER)
+    decision = route(catalogue, {**guessed(slug, told, one.classes), **told, "category": slug}, now)
     beside = called_for(decision.queue, decision.co_handlers, slug, whole.found)
-    return Complaint(slug, decision.queue, beside, decision.urgency, sure, told)
+    return Complaint(slug, decision.queue, beside, decision.urgency, sure, told), decision
 
 
 def _answers(slug: str, one: Guess, whole: Guess, drop: int | None) -> dict[str, Any]:

@@ -72,7 +72,7 @@ async def test_cases_are_shared_out_the_longest_waiting_first_to_whoever_has_lea
     await few.yusuf.say(choice="do:1:take")
     await boss.say("/pergi 2")
     assert await boss.say("/bagi") == ["shared_out"]
-    ring, now = few.app.house.ring, few.app.house.clock()
+    ring, now, holidays = few.app.house.ring, few.app.house.clock(), few.app.house.catalogue.holidays
     held = {
         c.id: c.holder
         for c in [await few.app.books.do(lambda db, n=n: casebook.one(db, ring, n)) for n in range(1, 6)]
@@ -81,7 +81,7 @@ async def test_cases_are_shared_out_the_longest_waiting_first_to_whoever_has_lea
     by_who = {who: [n for n, h in held.items() if h == who] for who in set(held.values())}
     assert sorted(len(v) for v in by_who.values()) == [2, 3]  # the supervisor is away and gets none
     assert await bayu.listen() == ["given_cases"] or "given_cases" in [o.template for o, _ in bayu.heard]
-    assert await few.app.books.do(lambda db: sharing.share_out(db, ring, "KPPU", "x", now)) == []
+    assert await few.app.books.do(lambda db: sharing.share_out(db, ring, "KPPU", "x", now, holidays)) == []
 
 
 async def test_the_workload_is_of_ones_own_agency_only(cast: Cast) -> None:

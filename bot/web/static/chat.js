@@ -145,6 +145,7 @@ class Phone {
         for (const m of told.messages) {
           this.kept.after = Math.max(this.kept.after, m.id);
           if (seen.has(m.id)) continue;
+          if (m.instead && this.changed(m)) continue;
           this.kept.turns.push(m);
           this.draw(m);
         }
@@ -156,8 +157,16 @@ class Phone {
   }
   problem(words) { this.log.append(make("p", "problem", words)); this.bottom(); }
   bottom() { this.log.scrollTop = this.log.scrollHeight; }
+  changed(m) {
+    const turn = this.kept.turns.find((t) => t.id === m.instead);
+    const drawn = turn && this.log.querySelector(`[data-id="${turn.id}"]`);
+    if (!drawn) return false;
+    drawn.replaceWith(this.draw(Object.assign(turn, { html: m.html, buttons: m.buttons, at: m.at })));
+    return true;
+  }
   draw(t, files) {
     const turn = make("div", t.mine ? "turn mine" : "turn");
+    if (t.id) turn.dataset.id = t.id;
     const bubble = make("div", "bubble");
     if (t.mine) this.drawMine(t, files, bubble); else this.drawTheirs(t, bubble);
     const time = make("time", "", new Date(t.at).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" }));

@@ -23,6 +23,8 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("barred_at", MOMENT))
     op.add_column("staff", sa.Column("away_until", MOMENT))
     op.add_column("staff", sa.Column("suspended_at", MOMENT))
+    op.add_column("staff", sa.Column("active_at", MOMENT))
+    op.add_column("staff", sa.Column("given_at", MOMENT))
     op.add_column("staff", sa.Column("capacity", sa.Integer(), nullable=False, server_default="40"))
     op.create_table(
         "part",
@@ -84,11 +86,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "rule",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("made_by", sa.String(32), nullable=False),
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("made_by", sa.String(32)),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("from_at", MOMENT, nullable=False),
-        sa.Column("until", MOMENT),
         sa.Column("change", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_rule"),
     )
