@@ -11,7 +11,7 @@ from handlers.messages import Choice, Outgoing, Rows
 from handlers.officer.desk import AgencyState
 from routing.contacts import fresh
 from routing.deadlines import WIB
-from storage import agenda, casework, contacts, forwarding, notices
+from storage import agenda, contacts, forwarding, notices, staffing
 
 STALE = "stale_contacts"  # the task of telling the admins which contacts have grown old
 SHOWN = 10
@@ -21,7 +21,7 @@ AT = 9  # o'clock, on the first of the month
 def states(hall: Hall) -> dict[str, AgencyState]:
     """Every agency: who works there, whether its own system takes cases, its contacts and which of them are old."""
     day, good_for = today(hall.now), timedelta(days=contact_days(hall))
-    workers = casework.workers(hall.db)
+    workers = staffing.workers(hall.db)
     troubled = {a: (waiting, given_up) for a, waiting, given_up in forwarding.troubled(hall.db, hall.now)}
     out = {}
     for code, here in contacts.now(hall.db, hall.house.catalogue).items():

@@ -13,11 +13,13 @@ from sqlalchemy import Connection
 from bot import agencies, announcing, copies, exports, last_things, sharing, watching
 from bot.app import App
 from bot.follow_ups import look_again
-from bot.hours import awake, next_time, working
+from bot.hours import TIDY, awake, next_time, working
 from bot.log import log
 from bot.receive import Hall
 from handlers.conversation import dialogue_from
 from handlers.messages import Choice, Outgoing, Rows
+from handlers.officer.words import ADMIN
+from routing.deadlines import in_wib, last_known_day
 from storage import (
     agenda,
     backlog,
@@ -37,7 +39,7 @@ EVERY = 20.0  # seconds between two looks
 MAKE_EVERY = 3.0  # seconds between two looks whether somebody wants a file
 SHOWN = 5  # cases named in one reminder; the rest is a number
 DAILY = {
-    "tidy": time(2, 30),
+    "tidy": TIDY,
     "files": time(3, 0),
     "figures": time(0, 10),
     "failures": time(8, 0),
@@ -45,6 +47,7 @@ DAILY = {
     "morning": time(7, 30),
 }
 MOST_PORTIONS = 200
+DECREE_WANTED = 90  # days before the last known holidays end from which on admins are told
 FILES_AT_ONCE = 500
 DRAFT_WAITS: Rows = ((Choice("go:resume", label="resume", icon="▶️"), Choice("go:cancel", label="cancel", icon="✖️")),)
 
@@ -173,12 +176,24 @@ class Timekeeper:
 
     def _failures(self, db: Connection, now: datetime) -> None:
         """The admins' list of what did not arrive; silence where everything did."""
+        self._holidays(db, now)
         waits = backlog.counted(db)
         agencies = [{"agency": a, "waiting": w, "given_up": g} for a, w, g in forwarding.troubled(db, now)]
         facts = {"agencies": agencies, "dead": waits["outbox_shown"], "aside": waits["inbox_failed"]}
         if any((agencies, facts["dead"], facts["aside"])):
             rows: Rows = ((Choice("go:dead", label="dead", icon="📮"),),)
             notices.to_admins(db, self.house.ring, Outgoing("daily_failures", facts, rows), now)
+
+    def _holidays(self, db: Connection, now: datetime) -> None:
+        """Admins hear every week that the known holidays end soon, or have ended: without a decree deadlines are a guess."""
+        ends = last_known_day(self.house.catalogue.holidays)
+        left = (ends - in_wib(now).date()).days
+        if left >= DECREE_WANTED or not agenda.once(db, "decree", f"{in_wib(now):%G-%V}", now):
+            return
+        log.error("no holiday decree is known for the time after", last=ends.isoformat(), days=left)
+        guessed = casebook.guessed(db)
+        saying = Outgoing("holidays_end", {"last": ends.isoformat(), "days": left, "guessed": guessed}, ADMIN)
+        notices.to_admins(db, self.house.ring, saying, now)
 
     async def tidied(self) -> int:
         """Portion by portion, each a commit of its own: nobody waits behind it."""
@@ -200,10 +215,11 @@ class Timekeeper:
         return total
 
     def deadlines(self, db: Connection, now: datetime) -> int:
-        """Cases whose next step is nearly or already late: one message an agency, however many there are."""
+        """Cases whose next step is nearly or already late: one message to whoever has them, however many there are; to
+        their agency where nobody has."""
         if not working(self.house.catalogue.holidays, now):
             return 0
-        total, found = 0, defaultdict[str, _Deadlines](_Deadlines)
+        total, found = 0, defaultdict[tuple[str, str | None], _Deadlines](_Deadlines)
         for tasks in agenda.portions(db, ("near", "late"), now):
             total += len(tasks)
             cases = casebook.glances(db, [task.about for task in tasks])
@@ -211,12 +227,15 @@ class Timekeeper:
                 case = cases.get(task.about)
                 is_late = case is not None and case["due_at"] <= now  # and near no more
                 if case is not None and (task.kind == "late") == is_late:
-                    found[case["agency"]].add(task.kind, case)
+                    found[case["agency"], case["holder"]].add(task.kind, case)
                     if is_late:
                         watching.escalate_later(self.app, db, task.about, now)
-        rows: Rows = ((Choice("go:queue", label="queue", icon="📥"),),)
-        for agency, these in found.items():
-            notices.to_agency(db, self.house.ring, agency, Outgoing("deadlines", these.facts(), rows), now)
+        told = defaultdict[str, _Deadlines](_Deadlines)
+        for (agency, holder), these in found.items():
+            for who in notices.concerned(db, holder, agency, now):
+                told[who].join(these)
+        for who, these in told.items():
+            notices.to_person(db, self.house.ring, who, Outgoing("deadlines", these.facts(), these.rows()), now)
         return total
 
     def unanswered(self, db: Connection, now: datetime) -> int:
@@ -307,7 +326,7 @@ class Timekeeper:
 
 
 class _Deadlines:
-    """What one agency is told of its deadlines: how many, and the first few of them."""
+    """What somebody is told of deadlines: how many, and the first few of them."""
 
     def __init__(self) -> None:
         self.counts = Counter[str]()
@@ -317,6 +336,17 @@ class _Deadlines:
         self.counts[kind] += 1
         if len(self.shown[kind]) < SHOWN:
             self.shown[kind].append({**case, "due_at": case["due_at"].isoformat()})
+
+    def join(self, other: "_Deadlines") -> None:
+        for kind, cases in other.shown.items():
+            self.counts[kind] += other.counts[kind]
+            self.shown[kind] = [*self.shown[kind], *cases][:SHOWN]
+
+    def rows(self) -> Rows:
+        """A button for each that is named, in rows of three, and the list they are on."""
+        cells = [Choice(f"case:{c['id']}", words=f"#{c['id']}") for c in (*self.shown["late"], *self.shown["near"])]
+        named = tuple(tuple(cells[i : i + 3]) for i in range(0, len(cells), 3))
+        return (*named, (Choice("go:mine", label="mine", icon="🗂"), Choice("go:queue", label="queue", icon="📥")))
 
     def facts(self) -> dict[str, Any]:
         return {**self.shown, "near_count": self.counts["near"], "late_count": self.counts["late"]}

@@ -16,6 +16,7 @@ from bot.bells import rung
 from bot.channels import Channel, Rendered, SendError, approved
 from bot.channels.parts import parted
 from bot.enclosures import Enclosures
+from bot.hours import awake
 from bot.log import log
 from bot.receive import Hall, House, language_of
 from bot.render import Renderer
@@ -269,6 +270,8 @@ class Carrier:
 
     async def _parts(self, promised: Promise, language: str) -> list[Rendered]:
         parts = self.office.renderer.render(promised.saying, language, self.channel.markup, self.channel.text_limit)
+        if not awake(self.office.house.clock()):
+            parts = [replace(part, quiet=True) for part in parts]
         if not promised.saying.evidence and not promised.saying.pictures:
             return parts
         office = self.office

@@ -7,6 +7,8 @@ from routing.deadlines import WIB, is_working_day
 
 AWAKE = (time(7), time(18))  # in Jakarta, where it is two hours earlier than in Papua: outside of it no reminder rings
 
+TIDY = time(2, 30)  # when what is over is forgotten
+
 
 def awake(now: datetime) -> bool:
     return AWAKE[0] <= now.astimezone(WIB).time() < AWAKE[1]

@@ -280,7 +280,7 @@ def _show(hall: Hall, person: Person, act: ShowToAgency) -> None:
 
 
 def _tell_agency(hall: Hall, case: Case, template: str, **facts: Any) -> None:
-    """At each agency that works the case the officer who has it; where nobody has it, everybody there."""
+    """At each agency that works the case whoever has it; where nobody has it or they are away, everybody there."""
     told = Outgoing(template, {"id": case.id, **facts}, ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),))
     to_all_who_work(hall, case, told)
 

@@ -14,7 +14,7 @@ from handlers.officer.permissions import may
 from routing.catalogue import Words, load
 from routing.changes import Change, original, under
 from routing.deadlines import in_wib
-from storage import casework, notices, rules
+from storage import casework, notices, rules, staffing
 
 
 @cache
@@ -27,7 +27,7 @@ def now_handled_by(agency: str) -> Words:
 def book(hall: Hall) -> Book:
     """The rules as an admin looks at them."""
     found = hall.rules()
-    manned = frozenset(casework.workers(hall.db)) | hall.house.forwards
+    manned = frozenset(staffing.workers(hall.db)) | hall.house.forwards
     return Book(found, rules.names(hall.db, hall.house.ring, found), manned)
 
 

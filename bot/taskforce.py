@@ -155,7 +155,8 @@ class TelegramTaskforce:
         chat, receipt = int(address), ""
         async with self._gate:
             for group in albums(rendered.files):
-                receipt = await carry(group, lambda fs: self._pictures(chat, fs), lambda f: self._document(chat, f))
+                receipt = await carry(group, lambda fs: self._pictures(chat, fs, rendered.quiet),
+                                      lambda f: self._document(chat, f, rendered.quiet))  # fmt: skip
             if rendered.text:
                 receipt = await self._words(chat, rendered)
         return receipt
@@ -164,7 +165,8 @@ class TelegramTaskforce:
         shape = bot_api.keyboard(rendered.buttons, rendered.copy)
         keyboard = InlineKeyboardMarkup.de_json(shape, self._bot) if shape else None
         sent = await self._call(self._bot.send_message(chat, rendered.text, parse_mode="HTML", reply_markup=keyboard,
-                                                       link_preview_options=NO_PREVIEW, protect_content=True))  # fmt: skip
+                                                       link_preview_options=NO_PREVIEW, protect_content=True,
+                                                       disable_notification=rendered.quiet))  # fmt: skip
         return str(sent.message_id)
 
     async def edit(self, address: str, receipt: str, rendered: Rendered) -> None:
@@ -176,16 +178,19 @@ class TelegramTaskforce:
             await self._call(self._bot.edit_message_text(rendered.text, int(address), int(receipt), parse_mode="HTML",
                                                          reply_markup=keyboard, link_preview_options=NO_PREVIEW))  # fmt: skip
 
-    async def _pictures(self, chat: int, files: tuple[File, ...]) -> str:
+    async def _pictures(self, chat: int, files: tuple[File, ...], quiet: bool) -> str:
         if len(files) == 1:
-            photo = self._bot.send_photo(chat, files[0].content, filename=files[0].name, protect_content=True)
+            photo = self._bot.send_photo(chat, files[0].content, filename=files[0].name, protect_content=True,
+                                         disable_notification=quiet)  # fmt: skip
             return str((await self._call(photo)).message_id)
         media = [InputMediaPhoto(f.content, filename=f.name) for f in files]
-        return str((await self._call(self._bot.send_media_group(chat, media, protect_content=True)))[-1].message_id)
+        sent = self._bot.send_media_group(chat, media, protect_content=True, disable_notification=quiet)
+        return str((await self._call(sent))[-1].message_id)
 
-    async def _document(self, chat: int, file: File) -> str:
+    async def _document(self, chat: int, file: File, quiet: bool) -> str:
         one = InputFile(file.content, filename=file.name)
-        return str((await self._call(self._bot.send_document(chat, one, protect_content=True))).message_id)
+        sent = self._bot.send_document(chat, one, protect_content=True, disable_notification=quiet)
+        return str((await self._call(sent)).message_id)
 
     async def fetch(self, ref: str) -> bytes:
         """The bytes of a file; FetchError(gone) where the bot may not have it (over 20 MB)."""

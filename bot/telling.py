@@ -7,11 +7,8 @@ from storage import notices
 
 
 def to_share(hall: Hall, agency: str, holder: str | None, told: Outgoing) -> None:
-    """The officer who has an agency's share; where nobody has it, everybody there."""
-    if holder:
-        notices.to_person(hall.db, hall.house.ring, holder, told, hall.now)
-    else:
-        notices.to_agency(hall.db, hall.house.ring, agency, told, hall.now)
+    """Whoever has an agency's share; where nobody has it or they are away, everybody there."""
+    notices.to_holder(hall.db, hall.house.ring, holder, agency, told, hall.now)
 
 
 def to_all_who_work(hall: Hall, case: Case, told: Outgoing) -> None:

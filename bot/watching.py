@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from datetime import datetime, time
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -68,12 +69,22 @@ def escalations(app: App, db: Connection, now: datetime) -> int:
         {"agency": agency, "count": len(numbers), "cases": sorted(numbers)[:5]}
         for agency, numbers in sorted(late.items())
     ]
-    notices.to_agency(db, app.house.ring, DESK, Outgoing("escalated", {"agencies": told}), now)
-    for boss in casework.reachable(db, app.house.ring, role="supervisor"):
+    bosses = casework.reachable(db, app.house.ring, role="supervisor")
+    if not any(boss.agency == DESK for boss in bosses):
+        notices.to_agency(db, app.house.ring, DESK, Outgoing("escalated", {"agencies": told}, _those(told, DESK)), now)
+    for boss in bosses:
         mine = [one for one in told if one["agency"] == boss.agency or boss.agency == DESK]
         if mine:
-            notices.to_person(db, app.house.ring, boss.id, Outgoing("escalated", {"agencies": mine}), now)
+            saying = Outgoing("escalated", {"agencies": mine}, _those(mine, boss.agency))
+            notices.to_person(db, app.house.ring, boss.id, saying, now)
     return len(told)
+
+
+def _those(told: list[dict[str, Any]], agency: str) -> Rows:
+    """A button for each case that can be opened at this agency, and one for all of them."""
+    numbers = [number for one in told if one["agency"] == agency for number in one["cases"]]
+    cells = tuple(Choice(f"case:{number}", words=f"#{number}") for number in numbers)
+    return (cells, (Choice("go:queue:late", label="queue_late", icon="⏰"),)) if cells else ()
 
 
 def morning(app: App, db: Connection, now: datetime) -> int:
@@ -85,7 +96,7 @@ def morning(app: App, db: Connection, now: datetime) -> int:
     tonight = next_time(time(23, 59), now)
     for agency, facts in watch.mornings(db, now, tonight).items():
         rows: Rows = ((Choice("go:queue", label="queue", icon="📥"), Choice("go:mine", label="mine", icon="🗂")),)
-        notices.to_agency(db, app.house.ring, agency, Outgoing("morning", {"agency": agency, **facts}, rows), now)
+        notices.to_everybody(db, app.house.ring, agency, Outgoing("morning", {"agency": agency, **facts}, rows), now)
         said += 1
     return said + (_monday(app, db, now) if local.weekday() == 0 else 0)
 

@@ -287,6 +287,37 @@ class Suspend:
 
 
 @dataclass(frozen=True)
+class ChangeRole:
+    """An admin gives somebody another role."""
+
+    staff: str
+    role: str
+
+
+@dataclass(frozen=True)
+class ChangeAgency:
+    """An admin has somebody answer for another agency."""
+
+    staff: str
+    agency: str
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """An admin has everything somebody holds given to a colleague of the same agency, or to the queue (None)."""
+
+    staff: str
+    to: str | None
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """A hand-over of a moment ago is undone."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class Bar:
     """An admin shuts the owner of a case out (spam), or lets them in again."""
 
@@ -434,6 +465,10 @@ Act = (
     | Invite
     | RemoveStaff
     | Suspend
+    | ChangeRole
+    | ChangeAgency
+    | HandOver
+    | TakeBack
     | Bar
     | Export
     | StopExport

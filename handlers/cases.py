@@ -79,6 +79,7 @@ MOVES: dict[tuple[Status, Action], Move] = {
     ("closing", "send_back"): Move("taken", "other", told=False, public=False),
     ("closing", "note"): Move("closing", "agency", told=False, public=False),
     ("closing", "reply"): Move("taken", "owner", told=False),
+    ("closing", "thanks"): Move("closing", "owner", told=False),
     ("closed", "note"): Move("closed", "agency", told=False, public=False),
     ("closed", "reopen"): Move("new", "supervisor"),
     ("closed", "reply"): Move("closed", "owner", told=False),

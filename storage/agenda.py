@@ -79,6 +79,11 @@ def done(db: Connection, tasks: Sequence[Task], now: datetime) -> None:
         db.execute(update(due).where(due.c.id.in_([t.id for t in tasks])).values(done_at=now))
 
 
+def cancel(db: Connection, kind: str, about: str) -> None:
+    """The task is no longer needed, where it was not done yet; that it was done stays known."""
+    db.execute(delete(due).where(due.c.kind == kind, due.c.about == about, due.c.done_at.is_(None)))
+
+
 def drop(db: Connection, kind: str, about: str) -> bool:
     """The task is no longer needed; whether it was there."""
     return bool(db.execute(delete(due).where(due.c.kind == kind, due.c.about == about)).rowcount)

@@ -18,7 +18,7 @@ from routing.catalogue import Catalogue
 from storage import agenda, clocks, members, shares, sightings
 from storage.pipeline import later
 from storage.sealing import KeyRing, new_code, spaced
-from storage.tables import Moment, cases, event, evidence, in_state, is_of_use, part, person
+from storage.tables import Moment, cases, event, evidence, in_state, is_of_use, is_open, part, person
 
 _FILE = insert(cases).returning(cases.c.id)
 _SEAL = later(update(cases).where(cases.c.id == bindparam("which")).values(sealed=bindparam("body")))
@@ -120,10 +120,12 @@ def reply(db: Connection, ring: KeyRing, who: str | None, act: ReplyToCase, now:
           catalogue: Catalogue) -> Case:  # fmt: skip
     """An owner's words, files and answers join the case, each for an element; the case as it is afterwards."""
     case = there(db, ring, act.case)
-    rests = case.status == "waiting" or any(p.status == "waiting" for p in case.parts)
-    thanks = rests and not (act.evidence or act.answers) and only_thanks(act.text or "")
-    quiet = thanks and case.status == "waiting"
-    move = check(case, "thanks" if quiet else "reply")  # thanks answer nothing: the clock goes on resting
+    rests = "waiting" in (case.status, *(p.status for p in case.parts))
+    thanks = (rests or case.status == "closing") and not (act.evidence or act.answers) and only_thanks(act.text or "")
+    quiet = thanks and case.status in ("waiting", "closing")
+    move = check(
+        case, "thanks" if quiet else "reply"
+    )  # thanks answer nothing: clocks go on resting, an end stays agreed on
     anonymous = case.identity == "anonymous"
     at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
     hidden = at + timedelta(microseconds=len(case.evidence)) if anonymous else None
@@ -353,6 +355,12 @@ def _is_unread(row: Row[Any], events: tuple[Event, ...]) -> bool:
     return bool(row.holder and wrote_since(events, row.seen_at))
 
 
+def guessed(db: Connection) -> int:
+    """Open cases whose times were counted without the holidays of a year, because no decree of it was known."""
+    query = select(func.count()).select_from(cases).where(is_open(), cases.c.due["provisional"].as_boolean())
+    return int(db.execute(query).scalar_one())
+
+
 def glances(db: Connection, tasks: Sequence[str]) -> dict[str, dict[str, Any]]:
     """What reminders say about shares of cases still open, by what the task is about ("12", "12 KPPU"), nothing sealed in it;
     `answered`: the owner has heard from an officer there."""
@@ -367,7 +375,8 @@ def glances(db: Connection, tasks: Sequence[str]) -> dict[str, dict[str, Any]]:
             told = heard[r.number]
             found[clocks.about(r.number, r.helper)] = {
                 "id": r.number, "agency": r.agency, "category": r.category, "urgency": r.urgency, "due_at": r.due_at,
-                "answered": r.agency in told if r.helper else bool(told - others), "rests": r.paused_at is not None,
+                "answered": r.agency in told if r.helper else bool(told - others), "holder": r.holder,
+                "rests": r.paused_at is not None,
             }  # fmt: skip
     return found
 

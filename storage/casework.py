@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 from sqlalchemy import case as whether
 
 from handlers.acts import MoveCase
@@ -25,7 +25,6 @@ from handlers.cases import (
 from handlers.officer.desk import Colleague, Staff
 from handlers.officer.presence import is_silent
 from routing.catalogue import Catalogue, Holidays
-from routing.deadlines import due
 from storage import agenda, casebook, clocks, shares
 from storage import figures as counts
 from storage.sealing import KeyRing, new_code, spaced
@@ -37,8 +36,6 @@ from storage.tables import (
     identity,
     invite,
     is_open,
-    is_shared,
-    part,
     person,
     staff,
 )
@@ -78,6 +75,8 @@ def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime
         casebook.record(db, ring, act.case, now, CLOSED_EARLY, "officer", who.id, before.agency, before.status,
                         before.status, text=act.reason, public=False)  # fmt: skip
     values: dict[str, Any] = {"status": to}
+    if act.action == "reopen":
+        values |= clocks.owe_anew(db, before, catalogue, now)
     if to != "closing":
         values |= _changes(db, before, act, who, now)
     else:
@@ -116,21 +115,14 @@ def _others(db: Connection, case: Case, act: MoveCase, to: Status, catalogue: Ca
             now: datetime) -> tuple[tuple[Part, ...], tuple[str, ...]]:  # fmt: skip
     """What a move means for the agencies beside the one that made it: (shares that end, agencies that help again)."""
     if act.action == "bring_in" and act.agency:
-        shares.begin(db, case.id, act.agency, _owed(case, catalogue, now), now)
+        shares.begin(db, case.id, act.agency, clocks.owed(case, catalogue, now), now)
     elif act.action == "transfer" and act.agency in case.helpers:
         shares.leave(db, case.id, act.agency, now, LEFT)  # it leads now: what it owes is the whole
     elif act.action in CLOSINGS and to == "closed":
         return shares.end(db, case, now), ()
     elif act.action == "reopen":
-        return (), shares.come_back(db, case, _owed(case, catalogue, now), now)
+        return (), shares.come_back(db, case, clocks.owed(case, catalogue, now), now)
     return (), ()
-
-
-def _owed(case: Case, catalogue: Catalogue, now: datetime) -> dict[str, Any]:
-    """What an agency that helps from now on owes, and when."""
-    owed = due(catalogue.holidays, catalogue.slas[case.urgency], now)
-    told = {name: getattr(owed, name).isoformat() for name in ("verify", "first_action", "resolve")}
-    return {"first_action": owed.first_action, "all": told | {"provisional": owed.provisional}}
 
 
 def _as_it_is(
@@ -160,8 +152,7 @@ def _changes(db: Connection, case: Case, act: MoveCase, who: Staff, now: datetim
         case "release":
             return {"holder": None}
         case "reopen":
-            return {"holder": None, "open": True, "closed_at": None, "outcome": None,
-                    "due_at": clocks.owe_the_end(db, case, now)}  # fmt: skip
+            return {"holder": None, "open": True, "closed_at": None, "outcome": None}
         case "transfer":
             return {"holder": None, "agency": act.agency, "co_handlers": _co_handlers(case, act.agency),
                     "hops": case.hops + 1}  # fmt: skip
@@ -228,6 +219,10 @@ def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case |
     return None
 
 
+def count_held(db: Connection, who: str) -> int:
+    return db.execute(select(func.count()).where(cases.c.holder == who, is_open())).scalar_one()
+
+
 # --- people ---------------------------------------------------------------------------------------------------------
 
 
@@ -278,20 +273,6 @@ def _colleague_of(ring: KeyRing, row: Row[Any], load: tuple[int, int], now: date
                      row.away_until if away else None, load[1], row.given_at)  # fmt: skip
 
 
-def workers(db: Connection) -> dict[str, int]:
-    """How many at each agency work cases, whoever is suspended left out."""
-    here = (staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None), staff.c.role.in_(("officer", "supervisor")))
-    rows = db.execute(select(staff.c.agency, func.count()).where(*here).group_by(staff.c.agency))
-    return {row[0]: row[1] for row in rows}
-
-
-def one_admin_at_a_time(db: Connection) -> list[str]:
-    """Until this transaction ends no other admin's act that asks for this goes on; the admins who could act, locked."""
-    admins = (staff.c.role == "admin", staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None))
-    query = select(staff.c.person_id).where(*admins).order_by(staff.c.person_id)
-    return list(db.execute(query.with_for_update()).scalars())
-
-
 def reachable(db: Connection, ring: KeyRing, *, agency: str | None = None, role: str | None = None) -> list[Staff]:
     """The same without whose access is suspended: who may be told anything."""
     return [one for one in people(db, ring, agency=agency, role=role) if not one.suspended]
@@ -330,50 +311,6 @@ def sign_in(db: Connection, ring: KeyRing, who: str, code: str, now: datetime) -
     db.execute(delete(staff).where(staff.c.person_id == who))
     db.execute(insert(staff).values(person_id=who, role=row.role, agency=row.agency, joined_at=now))
     note_deed(db, who, "sign_in", now, role=row.role, agency=row.agency)
-
-
-class LastAdmin(Exception):
-    """The last admin cannot go: nobody could invite anybody."""
-
-
-def remove(db: Connection, who: str, by: str, now: datetime) -> list[int]:
-    """Take somebody's access away; the cases they held, which go back to their agency's queue."""
-    here = select(staff.c.person_id, staff.c.role).where(staff.c.removed_at.is_(None)).order_by(staff.c.person_id)
-    row = db.execute(here.where(staff.c.person_id == who)).first()
-    if row is None:
-        return []
-    those = staff.c.role == "admin" if row.role == "admin" else staff.c.person_id == who
-    locked = {r.person_id for r in db.execute(here.where(those).with_for_update())}
-    if who not in locked:  # another was faster
-        return []
-    if row.role == "admin" and len(locked) == 1:
-        raise LastAdmin
-    db.execute(update(staff).where(staff.c.person_id == who).values(removed_at=now))
-    note_deed(db, by, "remove", now, about=who)
-    return _put_back(db, who, by, now)
-
-
-def _put_back(db: Connection, who: str, by: str, now: datetime) -> list[int]:
-    """Their open cases, and their agency's shares of others', are nobody's again; which."""
-    share = shares.open_shares(holder=who)
-    shares.lock(db, list(db.execute(select(share.c.number)).scalars()))
-    held = db.execute(select(share).order_by(share.c.number)).all()
-    free: dict[str, Any] = {"holder": None, "status": "new"}
-    db.execute(update(cases).where(cases.c.holder == who, is_open()).values(**free))
-    db.execute(update(part).where(part.c.holder == who, is_shared()).values(**free))
-    if held:
-        db.execute(insert(event), [
-            {"case_id": c.number, "at": now, "action": "release", "actor": "system", "actor_id": by, "agency": c.agency,
-             "from_status": c.status, "to_status": "new", "public": False, "evidence": []} for c in held])  # fmt: skip
-    return [c.number for c in held]
-
-
-def suspend(db: Connection, who: str, by: str, now: datetime, *, back: bool) -> list[int]:
-    """Access for a while taken away, or given back; the cases they held go back to the queue."""
-    values = {"suspended_at": None if back else now}
-    db.execute(update(staff).where(staff.c.person_id == who, staff.c.removed_at.is_(None)).values(**values))
-    note_deed(db, by, "resume" if back else "suspend", now, about=who)
-    return [] if back else _put_back(db, who, by, now)
 
 
 def bar(db: Connection, case: int, by: str, now: datetime, *, back: bool) -> bool:
@@ -418,15 +355,17 @@ def any_admin(db: Connection) -> bool:
     )
 
 
-def figures(db: Connection, now: datetime) -> dict[str, Any]:
-    """The day so far and the week before it; open and overdue per agency; how it went for owners of closed cases."""
-    share = shares.open_shares()
-    late = func.sum((share.c.due_at < now).cast(Integer))
+def figures(db: Connection, now: datetime, agency: str | None = None) -> dict[str, Any]:
+    """The day so far and the week before it; open and overdue cases; what was in time; how it went for owners of closed
+    cases: of one agency, or of all."""
+    share = shares.open_shares(agency)
+    late = func.sum(whether((and_(share.c.due_at < now, share.c.paused_at.is_(None)), 1), else_=0))
     rows = db.execute(
         select(share.c.agency, func.count().label("open"), late.label("late")).group_by(share.c.agency)
     ).all()
     agencies = [{"agency": r.agency, "open": r.open, "late": int(r.late or 0)} for r in rows]
     agencies.sort(key=lambda a: -a["open"])
-    return {**counts.today(db, now), "week": counts.past_days(db, now), "agencies": agencies,
-            "endings": counts.endings(db),
-            "after": counts.after_the_end(db, now), "paid": counts.paid_this_month(db, now)}  # fmt: skip
+    return {**counts.today(db, now, agency), "week": counts.past_days(db, now, agency=agency), "agencies": agencies,
+            "endings": counts.endings(db, agency), "in_time": counts.in_time(db, now, agency=agency),
+            "after": counts.after_the_end(db, now, agency=agency),
+            "paid": {} if agency else counts.paid_this_month(db, now)}  # fmt: skip

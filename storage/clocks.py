@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from handlers.cases import Case
 from routing import deadlines
-from routing.catalogue import Holidays
+from routing.catalogue import Catalogue, Holidays
 from storage import agenda
 from storage.tables import cases, part
 
@@ -45,7 +45,7 @@ def wind(db: Connection, number: int, helper: str, begin: datetime, end: datetim
 def stop(db: Connection, number: int, helper: str) -> None:
     """Nobody is reminded of this share, or late with it."""
     for kind in ("near", "late"):
-        agenda.drop(db, kind, about(number, helper))
+        agenda.cancel(db, kind, about(number, helper))
 
 
 def keep(db: Connection, case: Case, values: dict[str, Any]) -> None:
@@ -66,15 +66,32 @@ def pause(db: Connection, case: Case, now: datetime) -> dict[str, Any]:
 
 
 def run_on(db: Connection, case: Case, holidays: Holidays, now: datetime) -> dict[str, Any]:
-    """The clock that rested goes on; what is owed is owed as many working days later. The columns that say so."""
+    """The clock that rested goes on; what is owed is owed as many working days later. The columns that say so. Whoever was
+    reminded before the pause is not reminded of the same again."""
     if case.paused_at is None:
         return {}
     values: dict[str, Any] = {"paused_at": None}
     if case.due_at is not None:
-        owed = deadlines.after_pause(holidays, case.due_at, case.paused_at, now)
-        values["due_at"] = owed
-        wind(db, case.id, helper_of(case), now, max(owed, now))
+        owes = deadlines.after_pause(holidays, case.due_at, case.paused_at, now)
+        values["due_at"] = owes
+        near, late = tasks(case.id, helper_of(case), now, max(owes, now))
+        agenda.put(db, *near)
+        agenda.again(db, *late)
     return values
+
+
+def owed(case: Case, catalogue: Catalogue, now: datetime) -> dict[str, Any]:
+    """What an agency owes that gets this case now: the first answer's moment, and all that is promised (ISO times)."""
+    times = deadlines.due(catalogue.holidays, catalogue.slas[case.urgency], now)
+    told = {name: getattr(times, name).isoformat() for name in ("verify", "first_action", "resolve")}
+    return {"first_action": times.first_action, "all": told | {"provisional": times.provisional}}
+
+
+def owe_anew(db: Connection, case: Case, catalogue: Catalogue, now: datetime) -> dict[str, Any]:
+    """A case that was closed is opened again: it is owed an answer like one filed now. The columns that say so."""
+    times = owed(case, catalogue, now)
+    wind(db, case.id, helper_of(case), now, times["first_action"])
+    return {"due": times["all"], "due_at": times["first_action"]}
 
 
 def owe_the_end(db: Connection, case: Case, now: datetime) -> datetime:
@@ -90,6 +107,12 @@ def due_of(db: Connection, case: Case) -> dict[str, Any]:
         mine = select(part.c.due).where(part.c.case_id == case.id, part.c.agency == case.agency)
         return dict(db.execute(mine).scalar_one())
     return dict(db.execute(select(cases.c.due).where(cases.c.id == case.id)).scalar_one())
+
+
+def others_wait(whole: Case, agency: str) -> bool:
+    """Whether another agency than this one waits for the owner of a case."""
+    there = [(whole.agency, whole.status), *((p.agency, p.status) for p in whole.parts)]
+    return any(status == "waiting" and who != agency for who, status in there)
 
 
 def answered_before(case: Case) -> bool:

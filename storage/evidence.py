@@ -11,7 +11,7 @@ from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, String, cast, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, String, cast, delete, exists, insert, or_, select, update
 
 from handlers.messages import Attachment
 from storage import kinds, names, streams, thumbnails, twins
@@ -196,7 +196,7 @@ _TOLD_OF = exists().where(  # an event of a case its sender has a part in
         exists().where(part.c.case_id == cases.c.id, part.c.holder == evidence.c.person_id).correlate(cases, evidence)),
     cast(event.c.evidence, String).contains(evidence.c.id),
 )  # fmt: skip
-_LOOSE = (
+LOOSE = (
     select(evidence.c.id, evidence.c.sealed, evidence.c.person_id, dialogue.c.sealed.label("draft"))
     .outerjoin(dialogue, dialogue.c.person_id == evidence.c.person_id)
     .where(evidence.c.case_id.is_(None), ~_TOLD_OF)
@@ -208,12 +208,23 @@ def forget_loose(db: Connection, ring: KeyRing, before: datetime, after: str = "
                  most: int = 200) -> tuple[list[str], str | None]:  # fmt: skip
     """Forget files from `before` this moment that came into no case and are in no draft, a portion: what they are called in
     the cabinet, and after which id to go on (None: that was all)."""
-    query = _LOOSE.where(evidence.c.created_at < before, evidence.c.id > after).limit(most)
+    query = LOOSE.where(evidence.c.created_at < before, evidence.c.id > after).limit(most)
     rows = db.execute(query.with_for_update(of=evidence, skip_locked=True)).all()
     loose = [row for row in rows if not _in_draft(ring, row)]
     db.execute(delete(evidence).where(evidence.c.id.in_([row.id for row in loose])))
     names = [name for row in loose for name in (row.id, _upload(ring, row)) if name is not None]
     return names, rows[-1].id if len(rows) == most else None
+
+
+def older(moment: datetime) -> ColumnElement[bool]:
+    """Files from before this moment."""
+    return evidence.c.created_at < moment
+
+
+def loose(db: Connection, ring: KeyRing, before: datetime, most: int) -> int:
+    """How many files would be forgotten now; none is. What is in somebody's draft does not count."""
+    rows = db.execute(LOOSE.where(older(before)).limit(most))
+    return sum(not _in_draft(ring, row) for row in rows)
 
 
 def _in_draft(ring: KeyRing, row: Any) -> bool:

@@ -17,7 +17,9 @@ from storage.tables import outbox as promised
 
 _STAFF = select(person.c.id, person.c.channel).join(staff, staff.c.person_id == person.c.id)
 _STAFF = _STAFF.where(staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None)).order_by(person.c.id)
-_OFFICERS = _STAFF.where(staff.c.agency == bindparam("agency"), staff.c.role == "officer")
+_AGENCY = _STAFF.add_columns(staff.c.role, staff.c.away_until).where(
+    staff.c.agency == bindparam("agency"), staff.c.role.in_(("officer", "supervisor"))
+)
 _ADMINS = _STAFF.where(staff.c.role == "admin")
 # What nobody is sending and no phone has fetched; what another process is just replacing stays beside ours.
 _UNTOLD = (
@@ -39,8 +41,41 @@ def to_person(db: Connection, ring: KeyRing, who: str, saying: Outgoing, now: da
 
 
 def to_agency(db: Connection, ring: KeyRing, agency: str, saying: Outgoing, now: datetime) -> None:
-    """Promise a message to every officer signed in at an agency."""
-    _to_staff(db, ring, saying, now, _OFFICERS, {"agency": agency})
+    """Promise a message to every officer of an agency who is at work; where none is, to whoever there is."""
+    those = _listening(db.execute(_AGENCY, {"agency": agency}).all(), now)
+    outbox.promise_all(db, ring, [(row.id, row.channel, saying) for row in those], now)
+
+
+def to_everybody(db: Connection, ring: KeyRing, agency: str, saying: Outgoing, now: datetime) -> None:
+    """The same to everybody who works cases there and is at work."""
+    rows = db.execute(_AGENCY, {"agency": agency}).all()
+    outbox.promise_all(db, ring, [(row.id, row.channel, saying) for row in rows if not _is_away(row, now)], now)
+
+
+def to_holder(db: Connection, ring: KeyRing, holder: str | None, agency: str, saying: Outgoing, now: datetime) -> None:
+    """Promise a message to whoever has a case; where nobody has it or they are away, to their agency."""
+    theirs = _concerned(db, holder, agency, now)
+    outbox.promise_all(db, ring, [(row.id, row.channel, saying) for row in theirs], now)
+
+
+def concerned(db: Connection, holder: str | None, agency: str, now: datetime) -> list[str]:
+    """Who such a message goes to."""
+    return [row.id for row in _concerned(db, holder, agency, now)]
+
+
+def _concerned(db: Connection, holder: str | None, agency: str, now: datetime) -> list[Any]:
+    rows = db.execute(_AGENCY, {"agency": agency}).all()
+    return [row for row in rows if row.id == holder and not _is_away(row, now)] or _listening(rows, now)
+
+
+def _listening(rows: Sequence[Any], now: datetime) -> list[Any]:
+    """The officers at work; else all officers; else the supervisors: what concerns an agency reaches somebody."""
+    officers = [row for row in rows if row.role == "officer"]
+    return [row for row in officers if not _is_away(row, now)] or officers or list(rows)
+
+
+def _is_away(row: Any, now: datetime) -> bool:
+    return row.away_until is not None and row.away_until > now
 
 
 def to_admins(db: Connection, ring: KeyRing, saying: Outgoing, now: datetime) -> None:
@@ -59,7 +94,7 @@ def together(db: Connection, ring: KeyRing, agency: str, templates: Sequence[str
              words: Callable[[list[Facts]], Outgoing], now: datetime) -> None:  # fmt: skip
     """The same, with everything in these templates that still waits to be told put into one message: `words` makes it of
     the facts of all of them, the oldest first. However many there are, an officer waits behind one of them."""
-    officers = db.execute(_OFFICERS, {"agency": agency}).all()
+    officers = _listening(db.execute(_AGENCY, {"agency": agency}).all(), now)
     if not officers:
         return
     untold: dict[str, list[Facts]] = defaultdict(list)

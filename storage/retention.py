@@ -1,9 +1,11 @@
 """What is kept no longer than it is needed; a little at a time, so that nobody waits for it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, delete, func, select, update
 
 from storage import pace
 from storage.outbox import REPORTS_BACK
@@ -17,25 +19,49 @@ UNREADABLE = timedelta(days=30)
 UNREADABLE_TOLD = timedelta(days=1)  # that the admins heard of unreadable messages is noted by the hour
 DRAFT = timedelta(days=30)
 UPLOADED = timedelta(days=1)  # that an address for a large file was there, after its time
+TRIED = timedelta(days=1)
 AT_ONCE = 2000
+
+
+Those = tuple[ColumnElement[bool], ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Rows of a table that are over so long after something: which, seen from a moment."""
+
+    kind: str
+    table: Table
+    after: timedelta
+    those: Callable[[datetime], Those]
+
+
+def _rule(kind: str, table: Table, after: timedelta, since: Column[Any], *more: ColumnElement[bool]) -> Rule:
+    return Rule(kind, table, after, lambda moment: (*more, since < moment - after))
+
+
+RULES = (
+    _rule("seen", inbox, SEEN, inbox.c.received_at, in_state(inbox, "done")),
+    _rule("unreadable", inbox, UNREADABLE, inbox.c.received_at, inbox.c.state.in_(("failed", "quarantined"))),
+    _rule("sent", outbox, DELIVERED, outbox.c.created_at, in_state(outbox, "sent")),
+    _rule("held", outbox, UNDELIVERED, outbox.c.created_at, in_state(outbox, "held")),
+    _rule("dead", outbox, UNDELIVERED, outbox.c.created_at, in_state(outbox, "dead")),
+    _rule("documents", handover, DELIVERED, handover.c.created_at, in_state(handover, "sent")),
+    _rule("attempts", attempt, TRIED, attempt.c.at),
+    _rule("members", member, timedelta(0), member.c.expires_at, member.c.answered_at.is_(None)),
+    _rule("tasks", due, DELIVERED, due.c.done_at),
+    _rule("alerts", due, UNREADABLE_TOLD, due.c.at, due.c.kind.in_(("alert", "unreadable"))),
+    _rule("uploads", upload, UPLOADED, upload.c.expires_at),
+)
+# What is forgotten of a row that stays: the words of messages that arrived, where a platform says so.
+WORDS = _rule("words", outbox, ARRIVED, outbox.c.sent_at, in_state(outbox, "sent"), outbox.c.channel.in_(REPORTS_BACK),
+              outbox.c.sealed.is_not(None))  # fmt: skip
 
 
 def tidy(db: Connection, now: datetime) -> int:
     """One portion of everything that is over; how many rows went. Call again while it is not 0."""
-    gone = _portion(db, inbox, in_state(inbox, "done"), inbox.c.received_at < now - SEEN)
-    gone += _portion(db, inbox, inbox.c.state.in_(("failed", "quarantined")), inbox.c.received_at < now - UNREADABLE)
-    gone += _portion(db, outbox, in_state(outbox, "sent"), outbox.c.created_at < now - DELIVERED)
-    gone += _portion(db, outbox, in_state(outbox, "held"), outbox.c.created_at < now - UNDELIVERED)
-    arrived = (in_state(outbox, "sent"), outbox.c.channel.in_(REPORTS_BACK), outbox.c.sealed.is_not(None))
-    db.execute(update(outbox).where(*arrived, outbox.c.sent_at < now - ARRIVED).values(sealed=None))
-    gone += _portion(db, outbox, in_state(outbox, "dead"), outbox.c.created_at < now - UNDELIVERED)
-    gone += _portion(db, handover, in_state(handover, "sent"), handover.c.created_at < now - DELIVERED)
-    gone += _portion(db, attempt, attempt.c.at < now - timedelta(days=1))
-    gone += _portion(db, member, member.c.expires_at < now, member.c.answered_at.is_(None))
-    gone += _portion(db, due, due.c.done_at < now - DELIVERED)
-    gone += _portion(db, due, due.c.kind == "alert", due.c.at < now - UNREADABLE_TOLD)
-    gone += _portion(db, due, due.c.kind == "unreadable", due.c.at < now - UNREADABLE_TOLD)
-    gone += _portion(db, upload, upload.c.expires_at < now - UPLOADED)
+    gone = sum(_portion(db, rule.table, *rule.those(now)) for rule in RULES)
+    db.execute(update(WORDS.table).where(*WORDS.those(now)).values(sealed=None))
     return gone + pace.tidy(db, now - timedelta(hours=1))
 
 

@@ -104,11 +104,13 @@ def of_case(db: Connection, number: int) -> tuple[Sighting, ...]:
     return tuple(Sighting(r.kind, r.day, r.at, r.answer, r.price) for r in db.execute(query))
 
 
-def outcomes(db: Connection, since: datetime) -> dict[str, int]:
+def outcomes(db: Connection, since: datetime, agency: str | None = None) -> dict[str, int]:
     """What owners found after the cases that were closed since then: answer -> how many cases, by the newest answer."""
     newest = func.max(sighting.c.day).over(partition_by=sighting.c.case_id)
     query = select(sighting.c.answer, sighting.c.day, newest.label("newest"))
-    query = query.join(cases, cases.c.id == sighting.c.case_id).where(cases.c.closed_at >= since)
+    query = query.join(cases, cases.c.id == sighting.c.case_id).where(
+        cases.c.closed_at >= since, *((cases.c.agency == agency,) if agency else ())
+    )
     found = query.where(
         sighting.c.kind == "outcome", sighting.c.day != STOPPED, sighting.c.answer.not_in(UNANSWERED)
     ).subquery()

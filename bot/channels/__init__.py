@@ -39,6 +39,7 @@ class Rendered:
     native: str = ""  # what a channel may show in a way of its own: "form", "location"
     page: int = 0  # which portion of the buttons, where a channel cannot show them all
     words: Mapping[str, str] = field(default_factory=dict)  # a channel's own few words, in the person's language
+    quiet: bool = False  # it is night: a channel that can lets no phone ring for it
 
 
 class SendError(Exception):

@@ -25,7 +25,7 @@ def parted(parts: Sequence[Rendered]) -> list[Rendered]:
 
 
 def _files_of(part: Rendered) -> list[Rendered]:
-    return [Rendered("", files=group) for group in albums(part.files)]
+    return [Rendered("", files=group, quiet=part.quiet) for group in albums(part.files)]
 
 
 def albums(files: Sequence[File]) -> list[tuple[File, ...]]:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.console import FINDING, ConfigFile, command, settings, stop
+from bot.cli.console import FINDING, AsJson, ConfigFile, command, settings, stop
+from bot.cli.door import Language, say, tell
 
 
 @command("backup", "backup")
@@ -21,6 +22,12 @@ def backup(config: ConfigFile = None,
     print("\n".join(lines))
     if not good:
         raise SystemExit(FINDING)
+
+
+@command("retention", "retention")
+def retention(config: ConfigFile = None, language: Language = "id", as_json: AsJson = False) -> None:
+    """What would be erased tonight and within 30 days, by kind; erases nothing."""
+    tell(config, say("/simpan"), language=language, as_json=as_json)
 
 
 @command("restore")

@@ -1,6 +1,15 @@
 """The task force's side of the shell: what officers and admins see, and what their decisions do. Never in the public process."""
 
-from bot.desk import access, agencies, identity, moves, routing, running, sharing  # each registers what it carries out
+from bot.desk import (
+    access,
+    agencies,
+    identity,
+    moves,
+    routing,
+    running,
+    sharing,
+    staffing,
+)  # each registers what it carries out
 from bot.desk.access import first_invite
 from bot.desk.hands import carry_out
 from bot.desk.sight import AgencyDesk
@@ -23,6 +32,7 @@ __all__ = [
     "routing",
     "running",
     "sharing",
+    "staffing",
 ]
 
 

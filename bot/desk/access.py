@@ -1,15 +1,14 @@
-"""Who has access to the task force's doors: invite codes, roles taken away or suspended, owners shut out."""
+"""How people come in at the task force's doors: invite codes, names, languages; and owners who are shut out."""
 
 from bot.desk.hands import carries_out
 from bot.desk.sight import AgencyDesk
-from bot.parcels import hand_over
 from bot.receive import Hall
-from handlers.acts import Bar, CallMe, ChooseLanguage, Invite, RemoveStaff, SignIn, SignOut, Suspend, Turn
+from handlers.acts import Bar, CallMe, ChooseLanguage, Invite, SignIn, Turn
 from handlers.conversation import Dialogue
 from handlers.messages import Outgoing
-from handlers.officer.conversation import menu, signed_in
+from handlers.officer.conversation import signed_in
 from handlers.officer.words import ADMIN
-from storage import casework, notices, people
+from storage import casework, people
 from storage.people import Person
 
 
@@ -41,37 +40,6 @@ def sign_in(hall: Hall, person: Person, act: SignIn, turn: Turn) -> Turn:
     except casework.BadInvite:
         return Turn(Dialogue(), [Outgoing("invite_unknown")])
     return signed_in(AgencyDesk(hall, person), named=bool(person.name))
-
-
-@carries_out(SignOut)
-def sign_out(hall: Hall, person: Person, act: SignOut, turn: Turn) -> Turn:
-    return _remove(hall, person, person.id, turn)
-
-
-@carries_out(RemoveStaff)
-def remove(hall: Hall, person: Person, act: RemoveStaff, turn: Turn) -> Turn:
-    return _remove(hall, person, act.staff, turn)
-
-
-def _remove(hall: Hall, person: Person, who: str, turn: Turn) -> Turn:
-    """Access taken away, by an admin or by oneself; the cases they held return to their queue."""
-    try:
-        left = casework.remove(hall.db, who, person.id, hall.now)
-    except casework.LastAdmin:
-        return turn.also(Outgoing("last_admin", {}, menu(AgencyDesk(hall, person))))
-    for number in left:
-        hand_over(hall, number, "case.moved")
-    facts = {"cases": len(left)}
-    if who == person.id:
-        return turn.also(Outgoing("left", facts))
-    notices.to_person(hall.db, hall.house.ring, who, Outgoing("left", facts), hall.now)
-    return turn.also(Outgoing("removed", facts, ADMIN))
-
-
-@carries_out(Suspend)
-def suspend(hall: Hall, person: Person, act: Suspend, turn: Turn) -> Turn:
-    left = casework.suspend(hall.db, act.staff, person.id, hall.now, back=act.back)
-    return turn.also(Outgoing("suspended", {"back": act.back, "cases": len(left)}, ADMIN))
 
 
 @carries_out(Bar)

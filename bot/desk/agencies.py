@@ -8,14 +8,14 @@ from handlers.acts import ContactLimit, SetContact, Turn, UndoContact
 from handlers.admin.agencies import card_of, listed
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Outgoing, Rows
-from storage import casework, contacts, settings
+from storage import casework, contacts, settings, staffing
 from storage.people import Person
 
 
 @carries_out(SetContact)
 def set_contact(hall: Hall, person: Person, act: SetContact, turn: Turn) -> Turn:
     """One change; who looked at the same contact a moment earlier and was faster, wins."""
-    casework.one_admin_at_a_time(hall.db)
+    staffing.one_admin_at_a_time(hall.db)
     values = {c.value for c in contacts.now(hall.db, hall.house.catalogue, act.agency).get(act.agency, ())}
     if (act.before is not None and act.before not in values) or (act.value != act.before and act.value in values):
         return _as_it_is(hall, person, act.agency, turn.also(Outgoing("contact_not_there")))

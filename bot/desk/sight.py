@@ -5,10 +5,11 @@ from typing import Any
 
 from bot import agencies, handouts, reach, rerouted
 from bot import backups as copying
+from bot.hours import TIDY, next_time
 from bot.receive import Hall, language_of, maintenance, switched_off
 from handlers.cases import Case, for_agency
 from handlers.officer.desk import AgencyState, Book, Colleague, Exhibit, Page, Staff
-from handlers.officer.permissions import DESK, may
+from handlers.officer.permissions import DESK, may, may_all
 from handlers.officer.watch import sees_all
 from routing.catalogue import Catalogue, When, Words
 from storage import (
@@ -18,6 +19,7 @@ from storage import (
     casework,
     disclosure,
     evidence,
+    fading,
     finding,
     foresight,
     incidents,
@@ -110,6 +112,14 @@ class AgencyDesk:
     def people(self) -> list[Staff]:
         return casework.people(self._hall.db, self._hall.house.ring)
 
+    def workers(self, agency: str) -> list[Colleague]:
+        return casework.colleagues(
+            self._hall.db, self._hall.house.ring, agency, self._hall.now, self.catalogue.holidays
+        )
+
+    def held_by(self, who: str) -> int:
+        return casework.count_held(self._hall.db, who)
+
     def agencies(self) -> dict[str, AgencyState]:
         return agencies.states(self._hall)
 
@@ -117,7 +127,8 @@ class AgencyDesk:
         return reach.contact_days(self._hall)
 
     def figures(self) -> dict[str, Any]:
-        return {**casework.figures(self._hall.db, self._hall.now),
+        whole = self.staff is None or may_all(self.staff.role, self.staff.agency, "figures")
+        return {**casework.figures(self._hall.db, self._hall.now, None if whole else self._agency),
                 "at": self._hall.now.isoformat()}  # fmt: skip
 
     def book(self) -> Book:
@@ -149,3 +160,8 @@ class AgencyDesk:
 
     def backups(self) -> dict[str, Any]:
         return copying.shown(self._hall.house, self._hall.db, self._hall.now)
+
+    def fading(self) -> dict[str, Any]:
+        tonight = next_time(TIDY, self._hall.now)
+        kinds = fading.foretold(self._hall.db, self._hall.house.ring, tonight)
+        return {"kinds": kinds, "most": fading.MOST, "at": tonight.isoformat()}

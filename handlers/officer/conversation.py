@@ -12,8 +12,11 @@ from handlers.admin import (
     categories,
     contact,
     export,
+    hand_over,
     maintenance,
+    people,
     rerouting,
+    retention,
     routes,
     running,
     taking_back,
@@ -133,13 +136,13 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "search": ("read_case", casework.search), "away": ("presence", presence.away), "present": ("presence", presence.back),
     "watch": ("watch", watch.watch), "identity": ("answer_identity", identity.waiting), "capacity": ("presence", presence.capacity),
     "team": ("workload", presence.team), "share": ("give", presence.share), "kasus": ("read_case", _case),
-    "case": ("read_case", _case), "invite": ("people", admin.invite), "people": ("people", admin.people),
+    "case": ("read_case", _case), "invite": ("people", admin.invite), "people": ("people", people.listed),
     "figures": ("figures", admin.figures), "dead": ("dead_letters", admin.dead), "resend": ("dead_letters", admin.resend),
     "requests": ("people", admin.requests), "health": ("health", running.health), "audit": ("audit", running.audit),
     "bar": ("bar", running.bar), "unbar": ("bar", running.unbar),
     "export": ("export", export.export), "agencies": ("agencies", agencies.listed),
     "routes": ("routing", routes.routes),
-    "backup": ("backup", backup.backup),
+    "backup": ("backup", backup.backup), "retention": ("retention", retention.foretold),
     "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
     "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
 }  # fmt: skip
@@ -151,7 +154,11 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "broadcast": ("broadcast", broadcast.begin),
     "away": ("presence", presence.away), "room": ("presence", presence.room), "automatic": ("give", presence.automatic),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
-    "suspend": ("people", admin.suspend), "resume": ("people", admin.resume), "bar_yes": ("bar", running.barred),
+    "suspend": ("people", people.suspend), "suspend_yes": ("people", people.suspended), "resume": ("people", people.resume),
+    "person": ("people", people.card), "role_of": ("people", people.roles), "set_role": ("people", people.role),
+    "set_role_yes": ("people", people.role_set), "agency_of": ("people", people.agencies), "move_to": ("people", people.move),
+    "move_to_yes": ("people", people.moved), "hand_over": ("people", hand_over.begin), "receiver": ("people", hand_over.chosen),
+    "hand_over_yes": ("people", hand_over.meant), "hand_over_undo": ("people", hand_over.undo), "bar_yes": ("bar", running.barred),
     "export_stop": ("export", export.stop),
     "route": ("routing", routes.route), "route_change": ("routing", rerouting.begin), "route_history": ("routing", routes.history),
     "rule_yes": ("routing", rerouting.agreed), "rule_again": ("routing", rerouting.again), "rule_anyway": ("routing", rerouting.anyway),
@@ -164,9 +171,9 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "backup_yes": ("backup", backup.begin),
     "category_off": ("categories", categories.off), "category_on": ("categories", categories.on),
     "announce_yes": ("announce", announce.send), "announce_again": ("announce", announce.again),
-    "remove": ("people", admin.remove), "remove_yes": ("people", admin.remove),
+    "remove": ("people", people.remove), "remove_yes": ("people", people.removed),
 }  # fmt: skip
-WHOLE = {"do", "remove", "remove_yes"}  # buttons whose answer wants the whole slug
+WHOLE = {"do"}  # buttons whose answer wants the whole slug
 # What is said while a conversation of its own lasts.
 FLOWS: dict[str, tuple[str, Callable[[Desk, Dialogue, Incoming], Turn]]] = {
     "broadcast": ("broadcast", broadcast.go_on),

@@ -139,6 +139,10 @@ class Desk(Protocol):
 
     def people(self) -> list[Staff]: ...
 
+    def workers(self, agency: str) -> list[Colleague]: ...  # who works cases there
+
+    def held_by(self, who: str) -> int: ...  # how many open cases somebody holds
+
     def agencies(self) -> dict[str, AgencyState]: ...
 
     def contact_days(self) -> int: ...  # how long after somebody checked it a contact is shown to owners
@@ -164,3 +168,5 @@ class Desk(Protocol):
     def requests(self) -> list[dict[str, Any]]: ...
 
     def backups(self) -> dict[str, Any]: ...  # the last ones, where they go, and whether one is under way
+
+    def fading(self) -> dict[str, Any]: ...  # what retention erases, by kind

@@ -29,6 +29,7 @@ TYPED = {
     "pemeliharaan": "maintenance", "maintenance": "maintenance",
     "umumkan": "announce", "announce": "announce", "hentikan": "stop_announcing",
     "ekspor": "export", "export": "export",
+    "simpan": "retention", "retention": "retention",
     "cadangan": "backup", "backup": "backup",
     "gagal": "dead", "undelivered": "dead",
 }  # fmt: skip

@@ -38,8 +38,8 @@ PARTS = (
     (re.compile(rf"\b(?:{LEFT})\s(?:\w+\s){{0,2}}?(?:1/10|sepersepuluh\w*|a tenth)", re.IGNORECASE), 90),
 )  # fmt: skip
 FROM_TO = re.compile(
-    rf"(?:\b(?:dari|from|saka|soko|ti|saking)\s(?:[^\W\d]+\s)?|\b(?:biasa(?:ne|nya|na)?|dulu(?:nya)?|biyen|baheula|tadinya|normalnya|sebelumnya|(?:tahun|bulan|minggu|hari|taun|wulan) (?:lalu|kemarin|kmrn)|last (?:month|year|week)|used to|dhisik|mulanya|semula)\s(?:[^\W\d]+\s){{0,4}}?)(?P<a>{NUMBER})(?P<ua>{UNIT})[^\d.;!?\n]{{0,34}}?"
-    rf"(?:\b(?:jadi|menjadi|tinggal|to|ka|dadi|kari|sisa|kantun|saiki|sekarang|skrg|skarang|ayeuna|sakniki|now|cuma|mung|ngan|ke|become|became|only)\b|->|→|=>)\s?(?:[^\W\d]+\s){{0,3}}?(?P<b>{NUMBER})(?P<ub>{UNIT})(?!%)",
+    rf"(?:\b(?:dari|from|saka|soko|ti|saking)\s(?:[^\W\d]+\s)?|\b(?:biasa(?:ne|nya|na)?|dulu(?:nya)?|biyen|baheula|tadinya|normalnya|sebelumnya|(?:se)?(?:tahun|bulan|minggu|hari|taun|wulan|bln|thn) (?:yang |yg )?(?:lalu|kemarin|kmrn)|last (?:month|year|week)|used to|dhisik|mulanya|semula)\s(?:[^\W\d]+\s){{0,4}}?)(?P<a>{NUMBER})(?P<ua>{UNIT})[^\d.;!?\n]{{0,34}}?"
+    rf"(?:\b(?:jadi|menjadi|tinggal|to|ka|dadi|kari|sisa|kantun|saiki|sekarang|skrg|skarang|ayeuna|sakniki|now|cuma|mung|ngan|ke|become|became|only|(?:tahun|taun|bulan|minggu) (?:ini|iki|ieu))\b|->|→|=>)\s?(?:[^\W\d]+\s){{0,3}}?(?P<b>{NUMBER})(?P<ub>{UNIT})(?!%)",
     re.IGNORECASE,
 )  # fmt: skip
 ARROW = re.compile(
@@ -54,6 +54,11 @@ NOW_THEN = re.compile(
 THEN_NOW = re.compile(
     rf"\b(?:omzet\w*|omset\w*|sales|penjualan\w*|order\w*|pesanan|pembeli|laku|terjual|payu|views?|penonton|pendapatan|penghasilan|turnover|orders)\s(?:[^\W\d]+\s){{0,3}}?(?P<a>{NUMBER})(?P<ua>{UNIT})[^\d.;!?\n]{{0,30}}?"
     rf"\b(?:sekarang|skrg|skrang|saiki|sakniki|ayeuna|now|kini)\s(?:[^\W\d]+\s){{0,3}}?(?P<b>{NUMBER})(?P<ub>{UNIT})(?!%)",
+    re.IGNORECASE,
+)
+THEN_AFTER = re.compile(
+    rf"(?<![\w.,])(?P<a>{NUMBER})(?P<ua>{UNIT})[^\d.;!?\n]{{0,14}}?\b(?:dulu(?:nya)?|tadinya|biasanya|sebelumnya|biyen|baheula|before)\b[^\d.;!?\n]{{0,14}}?"
+    rf"\b(?:sekarang|skrg|skrang|saiki|sakniki|ayeuna|now|kini|tinggal)\s(?:[^\W\d]+\s){{0,3}}?(?P<b>{NUMBER})(?P<ub>{UNIT})(?!%)",
     re.IGNORECASE,
 )
 TO_FROM = re.compile(
@@ -71,7 +76,7 @@ def read(text: str) -> int | None:
     for pattern, lost in PARTS:
         if (part := pattern.search(text)) and _of_trade(text, part):
             return lost
-    for pattern in (FROM_TO, TO_FROM, NOW_THEN, THEN_NOW, ARROW):
+    for pattern in (FROM_TO, TO_FROM, NOW_THEN, THEN_NOW, THEN_AFTER, ARROW):
         for found in pattern.finditer(text):
             counts = _number(found["a"], found["ua"] or found["ub"]), _number(found["b"], found["ub"])
             if counts[0] > counts[1] > 0 and _of_trade(text, found, asked=True):

@@ -5,17 +5,33 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
+from handlers.reading.cues import words
+
 HOSTS = {
     "shopee.co.id": "Shopee", "shope.ee": "Shopee", "shp.ee": "Shopee", "vt.tokopedia.com": "Shop|Tokopedia",
-    "shop-id.tokopedia.com": "Shop|Tokopedia", "tokopedia.com": "Tokopedia", "tokopedia.link": "Tokopedia", "tiktok.com": "TikTok Shop",
-    "lazada.co.id": "Lazada", "bukalapak.com": "Bukalapak", "blibli.com": "Blibli", "blibli.app.link": "Blibli", "temu.com": "Temu",
-    "temu.to": "Temu", "aliexpress.com": "AliExpress", "1688.com": "1688", "shein.com": "Shein", "shein.top": "Shein", "instagram.com": "Instagram",
-    "facebook.com": "Facebook", "fb.com": "Facebook", "fb.me": "Facebook", "fb.watch": "Facebook", "wa.me": "WhatsApp", "whatsapp.com": "WhatsApp",
+    "shop-id.tokopedia.com": "Shop|Tokopedia", "tk.tokopedia.com": "Shop|Tokopedia", "seller-id.tokopedia.com": "Shop|Tokopedia", "tokopedia.com": "Tokopedia", "tokopedia.link": "Tokopedia", "tiktok.com": "TikTok Shop",
+    "tiktokglobalshop.com": "TikTok Shop", "lazada.co.id": "Lazada", "lzd.co": "Lazada", "bukalapak.com": "Bukalapak", "blibli.com": "Blibli", "blibli.app.link": "Blibli", "blibli.onelink.me": "Blibli", "temu.com": "Temu",
+    "temu.to": "Temu", "aliexpress.com": "AliExpress", "1688.com": "1688", "shein.com": "Shein", "shein.top": "Shein", "instagram.com": "Instagram", "instagr.am": "Instagram", "ig.me": "Instagram",
+    "facebook.com": "Facebook", "fb.com": "Facebook", "fb.me": "Facebook", "m.me": "Facebook", "fb.watch": "Facebook", "wa.me": "WhatsApp", "whatsapp.com": "WhatsApp",
+    # The same platforms in the countries that parcels come from.
+    "shopee.com": "Shopee", "shopee.com.my": "Shopee", "shopee.sg": "Shopee", "shopee.ph": "Shopee", "shopee.co.th": "Shopee", "shopee.vn": "Shopee", "shopee.tw": "Shopee",
+    "lazada.com": "Lazada", "lazada.com.my": "Lazada", "lazada.sg": "Lazada", "lazada.com.ph": "Lazada", "lazada.co.th": "Lazada", "lazada.vn": "Lazada", "aliexpress.us": "AliExpress",
 }  # fmt: skip
-NO_PLATFORM = {"taobao.com", "telegram.me", "t.me"}  # known hosts that none of our platforms owns
-SHORT = {"s.shopee.co.id", "shope.ee", "shp.ee", "id.shp.ee", "vt.tokopedia.com", "tokopedia.link", "vt.tiktok.com", "vm.tiktok.com",
+# Links that open an app: they lead nowhere but into the platform's own.
+APPS = {
+    "shopee": "Shopee", "shopeeid": "Shopee", "tokopedia": "Tokopedia", "lazada": "Lazada", "snssdk1180": "TikTok Shop", "snssdk1233": "TikTok Shop", "tiktok": "TikTok Shop", "bukalapak": "Bukalapak",
+    "blibli": "Blibli", "aliexpress": "AliExpress", "temu": "Temu", "sheinlink": "Shein", "instagram": "Instagram", "fb": "Facebook", "whatsapp": "WhatsApp",
+}  # fmt: skip
+NO_PLATFORM = {
+    "taobao.com",
+    "telegram.me",
+    "t.me",
+    "alibaba.com",
+    "tmall.com",
+}  # known hosts that none of our platforms owns
+SHORT = {"tk.tokopedia.com", "lzd.co", "c.lazada.co.id", "share.temu.com", "s.click.aliexpress.com", "onelink.shein.com", "blibli.onelink.me", "s.shopee.co.id", "shope.ee", "shp.ee", "id.shp.ee", "vt.tokopedia.com", "tokopedia.link", "vt.tiktok.com", "vm.tiktok.com",
          "s.lazada.co.id", "temu.to", "a.aliexpress.com", "blibli.app.link", "shein.top", "fb.me", "fb.watch", "qr.1688.com"}  # fmt: skip
-SELLERS = {"seller-id.tiktok.com", "seller.tiktok.com", "seller-id.tokopedia.com", "seller.shopee.co.id", "seller.tokopedia.com",
+SELLERS = {"seller.tiktokglobalshop.com", "seller-id.tiktok.com", "seller.tiktok.com", "seller-id.tokopedia.com", "seller.shopee.co.id", "seller.tokopedia.com",
            "sellercenter.lazada.co.id", "seller.blibli.com", "seller.bukalapak.com", "business.facebook.com"}  # fmt: skip
 NAMES = (
     "shopee",
@@ -32,75 +48,15 @@ NAMES = (
     "whatsapp",
 )
 LEET = str.maketrans("0134578аеорсухіѕԁɡ", "oleastbaeopcyxisdg")  # and the Cyrillic letters that look like ours
-ENDINGS = frozenset(
-    [
-        "com",
-        "id",
-        "net",
-        "org",
-        "xyz",
-        "shop",
-        "store",
-        "site",
-        "online",
-        "info",
-        "me",
-        "top",
-        "link",
-        "vip",
-        "live",
-        "app",
-        "cc",
-        "cn",
-        "to",
-        "ee",
-        "biz",
-        "club",
-        "icu",
-        "click",
-        "example",
-        "test",
-        "help",
-        "support",
-        "pro",
-        "co",
-        "io",
-        "dev",
-        "asia",
-        "buzz",
-        "space",
-        "fun",
-        "win",
-        "page",
-        "cloud",
-        "one",
-        "sbs",
-        "cfd",
-        "cyou",
-        "mobi",
-        "my",
-        "sg",
-        "ph",
-        "uk",
-        "us",
-        "ru",
-        "tk",
-        "ml",
-        "ga",
-        "cf",
-        "gq",
-        "gg",
-        "tech",
-        "digital",
-        "market",
-        "sale",
-        "promo",
-    ]
-)
+ENDINGS = words(
+    """com id net org xyz shop store site online info me top link vip live app cc cn to ee biz club icu click example test help support pro co io dev asia buzz space fun win page cloud one sbs cfd cyou mobi
+    my sg ph uk us ru tk ml ga cf gq gg tech digital market sale promo ly am gle ac bio ws in im gd be tv so sh hk th vn lol wiki world today life media web host blog"""
+)  # fmt: skip
 _HOST = r"(?:[\w-]{1,63}(?:\.|\[\.\])){1,8}"
 _REST = r"[^\s<>\"'«»“”‘’`|]"
 URL = re.compile(
     rf"(?:https?|hxxps?):[/\\]{{1,3}}{_REST}{{3,900}}"
+    rf"|(?<![\w.+-])(?:{'|'.join(sorted(APPS, key=len, reverse=True))})://{_REST}{{2,500}}"
     rf"|(?<![\w@.+/-])(?:www\.)?{_HOST}[a-z]{{2,15}}(?![\w-]|\.\w)(?:[/?#@\\]{_REST}{{0,500}})?",
     re.IGNORECASE,
 )  # fmt: skip
@@ -167,6 +123,8 @@ def _trimmed(url: str) -> str:
 
 def _is_link(url: str) -> bool:
     """With a scheme, with www, with something behind its host; or a bare host that pretends to be a platform's."""
+    if _app(url):
+        return True
     if re.match(r"(?:https?|hxxps?):|www\.", url, re.IGNORECASE):
         return len(url) > 11 or "://" not in url
     host, rest = re.match(r"([^/?#@\\]*)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]
@@ -174,6 +132,12 @@ def _is_link(url: str) -> bool:
     if len(rest) > 1 and (ending or rest[0] in "@\\"):
         return True
     return (ending or len(rest) > 1) and _platform(host.casefold()) is None and _pretends(host)
+
+
+def _app(url: str) -> str | None:
+    """The platform whose app a link opens: shopeeid://product/1/2."""
+    scheme, colon, _ = url.partition("://")
+    return APPS.get(scheme.casefold()) if colon else None
 
 
 def _platform(host: str) -> str | None:
@@ -207,21 +171,28 @@ def _nearly(name: str, word: str) -> bool:
 
 
 def _read(url: str, start: int) -> Link:
+    if platform := _app(url):
+        shown = re.search(r"://product/(\d+)/(\d+)", url) if platform == "Shopee" else None
+        return (
+            Link(url, platform, "listing", shown[1], shown[2], start)
+            if shown
+            else Link(url, platform, "other", start=start)
+        )
     plain = re.sub(r"\[\.\]", ".", re.sub(r"^hxxp", "http", url, flags=re.IGNORECASE))
     if not re.match(r"https?:", plain, re.IGNORECASE):
         plain = f"https://{plain}"
     authority = re.match(r"https?:[/\\]*([^/?#]*)", plain, re.IGNORECASE)
-    shown = authority[1] if authority else plain
+    host_part = authority[1] if authority else plain
     try:
         parts = urlsplit(plain)
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
-        return Link(url, None, "lookalike" if _pretends(shown) else "other", start=start)
-    platform = None if re.search(r"[@\\%\[\]]", shown) else _platform(host)
+        return Link(url, None, "lookalike" if _pretends(host_part) else "other", start=start)
+    platform = None if re.search(r"[@\\%\[\]]", host_part) else _platform(host)
     if platform is None:
         if any(host == known or host.endswith("." + known) for known in NO_PLATFORM):
             return _listing(url, None, host, parts.path, parts.query, start)
-        return Link(url, None, "lookalike" if _pretends(shown) else "other", start=start)
+        return Link(url, None, "lookalike" if _pretends(host_part) else "other", start=start)
     if host in SELLERS:
         return Link(url, platform, "seller_centre", start=start)
     if host in SHORT:
@@ -230,7 +201,7 @@ def _read(url: str, start: int) -> Link:
 
 
 SHAPES: dict[str, tuple[tuple[str, str], ...]] = {
-    "Shopee": ((r"-i\.(?P<shop>\d+)\.(?P<product>\d+)/?$", "listing"), (r"^/product/(?P<shop>\d+)/(?P<product>\d+)", "listing"),
+    "Shopee": ((r"-i\.(?P<shop>\d+)\.(?P<product>\d+)/?$", "listing"), (r"^/(?:universal-link/)?product/(?P<shop>\d+)/(?P<product>\d+)", "listing"),
                (r"^/shop/(?P<shop>\d+)", "shop"), (r"^/(?P<shop>[\w.]+)/?$", "shop")),
     "Shop|Tokopedia": ((r"^/view/product/(?P<product>\d+)", "listing"),),
     "Tokopedia": ((r"^/(?:p|search|discovery|help|promo|s|find)(?:/|$)", "other"), (r"^/(?P<shop>[\w.-]+)/(?P<product>[\w.-]+)/?$", "listing"), (r"^/(?P<shop>[\w.-]+)/?$", "shop")),

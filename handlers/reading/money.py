@@ -20,27 +20,27 @@ SLANG = {
 }  # fmt: skip
 UNIT = "|".join(re.sub("(?<=atus|uluh)", r"\\s?", u) for u in sorted(UNITS, key=len, reverse=True))
 FOREIGN = r"us\$|sg\$|\$|usd|sgd|rmb|cny|yuan|¥|€|eur|euro|rm|myr|ringgit|dolar|dollars?|yen|baht|won|krw|hkd"
-NUMBER = r"\d{1,3}(?:(?:\.|,|[ ]\.|\.[ ]|[ ])\d{3}){1,4}(?![\d])(?:,\d{2}(?!\d))?|\d{1,15}(?:[.,]\d{1,2}(?!\d))?"
+NUMBER = r"\d{1,3}(?:(?:[.,]\d{3}){1,4}|(?:[ ]\.|\.[ ])\d00|(?:[ ]\d{3}){0,2}[ ]\d00)(?![\d])(?:,\d{2}(?!\d))?|\d{1,15}(?:[.,]\d{1,2}(?!\d))?"
 AMOUNT = re.compile(
-    rf"(?<![\w.,#\\])(?<!\d[/:-])(?:(?P<before>rp\b\.?|rp(?=\d)|idr|rupiah|{FOREIGN})\s{{0,2}})?(?:@\s?)?(?P<number>{NUMBER})(?P<dash>,-|\.-|,--)?"
-    rf"(?:\s?(?:[-–—~]|s/d|sd|sampai|sampe|hingga|to)\s?(?:rp\.?\s?)?(?P<upto>{NUMBER}))?"
-    rf"(?:\s{{0,2}}(?P<unit>{UNIT}))?(?:[ -]?(?P<about>an|nan)(?!\w))?"
-    rf"(?P<more>(?<=[a-z])\s\d{{1,3}}\s?(?:rb|ribu|rebu|ewu)(?!\w)|(?<=[a-z])\s?\d{{3}}(?![\d.,%]))?"
-    rf"(?:\s{{0,2}}(?P<after>(?:rupiah|perak|rp|idr|{FOREIGN})(?!\w)))?(?![\w%]|\s%|[.,]\d)",
+    rf"(?<![\w.,#\\])(?<!\d[/:-])(?:(?P<before>rp\b\.?|rp(?=\d)|idr|rupiah|{FOREIGN})[ \t]{{0,2}})?(?:@[ \t]?)?(?P<number>{NUMBER})(?P<dash>,-|\.-|,--)?"
+    rf"(?:[ \t]?(?:[-–—~]|s/d|sd|sampai|sampe|hingga|to)[ \t]?(?:rp\.?[ \t]?)?(?P<upto>{NUMBER}))?"
+    rf"(?:(?:[ -]?an)?[ \t]{{0,2}}(?P<unit>{UNIT}))?(?:[ -]?(?P<about>an|nan)(?!\w))?"
+    rf"(?P<more>(?:(?<=jt)|(?<=uta)|(?<=jeti))[ ]?\d{{1,3}}[ ]?(?:rb|ribu|rebu|ewu)(?!\w)|(?:(?<=rb)|(?<=bu)|(?<=wu))[ ]?\d[ ]?ratus(?!\w)|(?<=[a-z])(?:\d{{3}}|[ ]500)(?![\d.,%]))?"
+    rf"(?:[ \t]{{0,2}}(?P<after>(?:rupiah|perak|rp|idr|{FOREIGN})(?!\w)))?(?![\w%]|[ \t]%|[.,]\d)",
     re.IGNORECASE,
 )  # fmt: skip
 WORD = re.compile(r"(?<![\w@#])(" + "|".join(sorted(SLANG, key=len, reverse=True)) + r")(?:an)?(?!\w)", re.IGNORECASE)
-MONEY_AFTER = re.compile(r"\s{0,2}(?:rupiah|perak)\b", re.IGNORECASE)
+MONEY_AFTER = re.compile(r"[ \t]{0,2}(?:rupiah|perak)\b", re.IGNORECASE)
 COUNTED = re.compile(
-    r"[\s-]{0,2}(?:views?|viewers?|x |kali\b|ditonton|penonton|tayangan|followers?|subscribers?|pengikut|members?|anggota|warga|pcs|pieces|pasang\b|"
+    r"[ \t-]{0,2}(?:views?|viewers?|x |kali\b|ditonton|penonton|tayangan|followers?|subscribers?|pengikut|members?|anggota|warga|pcs|pieces|pasang\b|"
     r"buah|biji|bj\b|orang|org|urang|wong|tiyang|order\w*|pesanan|paket|koli|kontainer|dus|box(?:es)?|karung|ton\b|ml|liter|gr\b|gram|kg|kilo|cm|mm|meter|mtr|"
     r"m2|thn|th\b|tahun|taun|bln|bulan|wulan|sasi|hari|dina|poé|poe|minggu|jam\b|menit|detik|hours?|days?|weeks?|months?|years?|persen|percent|likes?|komen\w*|"
     r"komentar|toko|reseller|dropshipper|stars?|bintang|ulasan|reviews?|akun|pelanggan|pembeli|customers?|unit\b|lembar|halaman|rating|kunjungan|visits?|"
-    r"bowls|transaksi|produk|listing|item|barang|mah\.|ekor|stok|watt|mah\b|volt|inch|inci|karyawan|pegawai|kwh|poin|koin|coins?|kilometer|km\b)",
+    r"bowls|transaksi|produk(?!\s?[:=])|listing|item|barang|mah\.|ekor|stok|watt|mah\b|volt|inch|inci|karyawan|pegawai|kwh|poin|koin|coins?|kilometer|km\b)",
     re.IGNORECASE,
 )  # fmt: skip
 TELEPHONE = re.compile(r"(?<![\w.,])(?:\+\s?\d|0|62[ -]?8)\d*(?:[ .-]\d{2,}){0,5}")
-TO = re.compile(r"\s{0,2}(?:-|–|—|~|s/d|sd|sampai|sampe|hingga|nganti|to)\s{0,2}", re.IGNORECASE)
+TO = re.compile(r"\s{0,2}(?:-|–|—|~|s/d|sd|sampai|sampe|smp|hingga|nganti|to|apa|atau|ato)\s{0,2}", re.IGNORECASE)
 FULL = re.compile(r"\d{1,3}(?:\D{1,2}\d{3})+(?:,00)?")
 
 
@@ -142,7 +142,7 @@ def _unit(written: str | None) -> int | None:
 def _no_price(number: str, about: str | None) -> bool:
     """A bare number that is a telephone or business number, or a share of something."""
     return (
-        (bool(about) and not FULL.fullmatch(number))
+        (bool(about) and not (FULL.fullmatch(number) or re.fullmatch(r"\d{4,7}", number)))
         or number.startswith("0")
         or (number.isdigit() and len(number) > 8)
         or bool(re.fullmatch(r"\d+[.,]\d{1,2}", number))
@@ -152,6 +152,8 @@ def _no_price(number: str, about: str | None) -> bool:
 def _more(written: str, unit: int | None) -> int:
     """1 juta 250 ribu, 12rb500."""
     digits = int(re.sub(r"\D", "", written))
+    if written.casefold().endswith("ratus"):
+        return digits * 100 if unit == 1000 and digits < 10 else 0
     if unit == 1_000_000:
         return digits * 1000
     return digits if unit == 1000 and written.strip().isdigit() else 0

@@ -104,7 +104,7 @@ def seller(text: str, links: tuple[Link, ...] = ()) -> str | None:
     shops = [
         link.shop
         for link in links
-        if link.shop and link.platform in ("Tokopedia", "TikTok Shop") and link.kind in ("listing", "shop")
+        if link.shop and link.platform in ("Tokopedia", "TikTok Shop", "Bukalapak") and link.kind in ("listing", "shop")
     ]
     return (
         shops[0]

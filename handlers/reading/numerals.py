@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 def _table(*rows: tuple[int, str]) -> dict[str, int]:
@@ -18,9 +19,9 @@ SMALL = _table(
     (17, "pitulas seventeen"), (18, "wolulas eighteen"), (19, "sangalas nineteen"), (20, "twenty"), (21, "selikur salikur"),
     (22, "rolikur"), (23, "telulikur"), (24, "patlikur"), (25, "selawe salawe selangkung"), (26, "nemlikur"),
     (27, "pitulikur"), (28, "wolulikur"), (29, "sangalikur"), (30, "thirty"), (40, "forty fourty"), (50, "seket fifty"),
-    (60, "sewidak sawidak sixty"), (70, "seventy"), (80, "eighty"), (90, "ninety"), (100, "seratus satus saratus hundred"),
+    (60, "sewidak sawidak sixty"), (70, "seventy"), (80, "eighty"), (90, "ninety"), (100, "seratus satus saratus seratusan hundred"),
 )  # fmt: skip
-TIMES = _table((10, "puluh dasa"), (100, "ratus atus hundred"))
+TIMES = _table((10, "puluh puluhan dasa"), (100, "ratus ratusan atus hundred"))
 SCALES = _table(
     (1_000, "ribu ribuan rb rebu rebuan ewu ewonan ewunan thousand"), (1_000_000, "juta jutaan jt yuta million"),
     (1_000_000_000, "miliar milyar billion"),
@@ -30,8 +31,16 @@ HALF = frozenset(("setengah", "satengah", "separo", "separuh", "half"))
 LINKS = frozenset(("and", "a"))  # "two hundred and fifty", "half a million"
 KNOWN = SMALL.keys() | TIMES.keys() | SCALES.keys() | WHOLE.keys() | HALF | {"belas", "welas"}
 ANY = "|".join(sorted(KNOWN, key=len, reverse=True))
+# Written as one word: rongewu, limangatus, duapuluh, sepuluhribu.
+PIECES = (
+    r"se(?:puluh|belas|ratus)|satus|dua|rong|tiga|telung|tilu|empat|patang|opat|lima|limang|enam|nem|genep|tujuh|pitung|delapan|wolung|dalapan|sembilan|sangang|salapan",
+    r"puluh|belas|ratus|atus",
+    r"ribu|rebu|ewu|juta",
+)
+JOINED = re.compile("".join((rf"({PIECES[0]})", *(rf"({piece})?" for piece in PIECES[1:]))), re.IGNORECASE)
+ONE_WORD = rf"(?:{ANY}|(?:{PIECES[0]})(?:{PIECES[1]})?(?:{PIECES[2]})?)"
 RUN = re.compile(
-    rf"(?<![\w@#])(?:(?:{ANY})(?:[ \t]{{1,2}}|-)(?:(?:and|a)[ \t])?){{0,11}}(?:{ANY})(?!\w)", re.IGNORECASE
+    rf"(?<![\w@#])(?:{ONE_WORD}(?:[ \t]{{1,2}}|-)(?:(?:and|a)[ \t])?){{0,11}}{ONE_WORD}(?!\w)", re.IGNORECASE
 )
 
 
@@ -45,17 +54,27 @@ class Numeral:
     scaled: bool
 
 
+@lru_cache(maxsize=1)  # money and the bare numbers ask for the same text
 def find(text: str) -> tuple[Numeral, ...]:
     """Every number in words, in order. "seribu tiga" is a thousand for three, so the lone three ends it."""
     out = []
     for run in RUN.finditer(text):
-        words = [(m[0].casefold(), run.start() + m.start(), run.start() + m.end()) for m in re.finditer(r"\w+", run[0])]
+        words = [piece for m in re.finditer(r"\w+", run[0]) for piece in _pieces(m[0], run.start() + m.start())]
         while words:
             number, used = _first(words)
             if number is not None:
                 out.append(number)
             words = words[used:]
     return tuple(out)
+
+
+def _pieces(word: str, start: int) -> list[tuple[str, int, int]]:
+    """The words of a number, where they are written as one taken apart."""
+    joined = None if word.casefold() in KNOWN else JOINED.fullmatch(word)
+    if joined is None:
+        return [(word.casefold(), start, start + len(word))]
+    spans = [joined.span(at) for at in (1, 2, 3) if joined[at]]
+    return [(word[a:b].casefold(), start + a, start + b) for a, b in spans]
 
 
 def _first(words: list[tuple[str, int, int]]) -> tuple[Numeral | None, int]:
@@ -81,6 +100,8 @@ def _first(words: list[tuple[str, int, int]]) -> tuple[Numeral | None, int]:
         elif word not in LINKS or not (total or part):
             break
         at += 1
+    if total >= 1_000_000 and 100 <= part < 1000 and part % 50 == 0:
+        part *= 1000  # sejuta dua ratus
     if not total and not part:
         return None, max(at, 1)
     return Numeral(total + part, words[0][1], words[at - 1][2], total >= 1000), at

@@ -6,11 +6,11 @@ from handlers.reading.links import Link
 
 _NOT_MEET = r"(?! ?(?:janji|muka|kangen|wicara|usaha|bisnis|dagang|pelanggan|darat|lawak|kunci|ireng|alumni|akbar|warga|sama (?:saya|dia|orang)|dengan|dgn|karo|di (?:kantor|rumah|pasar|warung)))"
 WORDS = {
-    "Shopee": r"s[hy]?h?op{1,2}e{1,3}(?:food|live|mall|pay|xpress)?|s[hy]op{1,2}ie?|(?:toko|lapak|aplikasi|app|apk|marketplace|olshop|di|ning|neng|si) or(?:en|ange|enge|enj|anye)|toko or[ae]n\w*|spx|spaylater",
+    "Shopee": r"s[hy]?h?o{1,2}p{1,2}e{1,3}(?:food|live|mall|pay|xpress)?|s[hy]op{1,2}(?:ie?|y)|sohpee|shpoee?|shpee|(?:toko|lapak|aplikasi|app|apk|marketplace|olshop|di|ning|neng|si) or(?:en|ange|enge|enj|anye)|toko or[ae]n\w*|spx|spaylater",
     "Tokopedia": r"tok[ou]? ?pe?di[ae]|tok ?ped|toped|tokopedi|tkpd|(?:toko|lapak|aplikasi|app|apk|marketplace|olshop|di|ning|neng|si) (?:ng)?(?:ijo|hijau|héjo|hejo)",
     "TikTok Shop": r"tik ?t[oa]k\w{0,4}|tiktod|toktok|tiktk|tts|tt ?shop|keranjang kuning|kranjang kuning|fyp\w{0,2}",
-    "Lazada": r"la[zj]a?da|lazad|lzd|toko (?:biru|bulao)",
-    "Bukalapak": r"bukalapak|(?-i:Buka ?Lapak)|bukalpak|toko (?:merah|abang|beureum)",
+    "Lazada": r"la[zj]a?da|lazad|lzd|(?:toko|marketplace|aplikasi|app|apk|lapak) (?:warna )?(?:biru|bulao)",
+    "Bukalapak": r"bukalapak|(?-i:Buka ?Lapak)|bukalpak|(?:toko|marketplace|aplikasi|app|apk|lapak) (?:warna )?(?:merah|abang|beureum)",
     "Blibli": r"bli ?bli(?:\.com)?",
     "Temu": rf"(?<!ke )(?<!ber)(?<!titik )(?<!jalan )(?<!jumpa )temu{_NOT_MEET}",
     "AliExpress": r"ali ?ekspres+|ali ?express?|alliexpress",

@@ -5,13 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from handlers.reading import links, money
+from handlers.reading import bare, links, money
 from handlers.reading.cues import (
     AFTER,
+    BOUGHT,
     BREAK,
+    COST_NEXT,
     CUES,
+    DEALINGS,
     DIFFERENCE,
     EXCLUDED,
+    FEES,
+    GOT,
+    LOWERED,
     NO_PRICE_AFTER,
     NO_WARES,
     NOT_EXCLUDED,
@@ -19,11 +25,22 @@ from handlers.reading.cues import (
     REBATED,
     SENTENCE,
 )
+from handlers.reading.latest import Weighed, without_old
 from handlers.reading.money import Money
 
 MOST = 40  # amounts weighed in one text
 NEAR, FAR = 90, 60  # characters looked at before and after an amount
 SUPPOSED = re.compile(r"\b(?:kalau|kalo|klo|jika|if|nek|lamun)\s[^,.;!?\n]{0,40}$", re.IGNORECASE)
+VERSUS = re.compile(r"\s(?:vs|versus|lawan|dibanding(?:kan)?|banding)\s", re.IGNORECASE)
+BUNDLE = re.compile(
+    r"(?<![\d.,])\d{1,3} ?(?:biji|pcs|bungkus|potong|pasang|buah|kilo|kg|lembar|tusuk|ikat|botol|cup|set)\s(?:cuma |cm |hanya )?$",
+    re.IGNORECASE,
+)
+YEAR = re.compile(
+    r"\b(?:sejak|sjk|semenjak|dari|dr|tahun|taun|thn|th|mulai|since|in|from|pada|pd|sampai|sampe|awal|akhir|saka|wiwit|ti|jan\w*|feb\w*|mar\w*|apr\w*|mei|jun\w*|jul\w*|ag[us]\w*|sep\w*|okt\w*|nov\w*|des\w*)\W{1,2}$",
+    re.IGNORECASE,
+)
+THIS = re.compile(r"\s(?:ini|itu|yg|yang|nih|tuh|iki|ieu|niki)\b", re.IGNORECASE)
 DOUBT = 0.05  # a weight below this says nothing
 
 
@@ -37,14 +54,6 @@ class Cue:
     after: float  # the weight where it stands behind the amount
 
 
-@dataclass(frozen=True)
-class Weighed:
-    """One price and how strongly it is the reporter's (above nought) or the other's (below)."""
-
-    money: Money
-    weight: float
-
-
 def read(text: str, others: Sequence[str] = ()) -> tuple[int | None, int | None]:
     """The reporter's price and the other's, whole rupiah; `others` are names of those complained about. None rather than a guess."""
     text = links.blank(text)
@@ -54,12 +63,30 @@ def read(text: str, others: Sequence[str] = ()) -> tuple[int | None, int | None]
 def weigh(text: str, others: Sequence[str] = ()) -> list[Weighed]:
     """Every amount that may be a price, weighed."""
     amounts = money.find(text)[:MOST]
-    prices = _prices(text, amounts)
+    cues = _cues(text, amounts, others)
+    prices = _prices(text, _with_bare(text, amounts, cues))
     if not prices:
         return []
-    scales = _Scales(text, prices, _cues(text, amounts, others))
+    scales = _Scales(text, prices, cues)
     about = _about(scales.cues) if len(prices) == 1 else 0.0
-    return _without_old(text, [Weighed(one, about + scales.weigh(at)) for at, one in enumerate(prices)])
+    return without_old(text, _told_again([Weighed(one, about + scales.weigh(at)) for at, one in enumerate(prices)]))
+
+
+def _told_again(found: list[Weighed]) -> list[Weighed]:
+    """19 vs 55, yang 55 punya saya: an amount that is told twice is whose it is said to be."""
+    out = []
+    for at, one in enumerate(found):
+        sure = max((w.weight for w in found[at:] if w.money.amount == one.money.amount), key=abs)
+        out.append(Weighed(one.money, sure) if abs(one.weight) < 0.5 < abs(sure) else one)
+    return out
+
+
+def _with_bare(text: str, amounts: Sequence[Money], cues: Sequence[Cue]) -> list[Money]:
+    """The amounts, and among them the numbers that are prices told without a unit."""
+    sides = [(c.start, c.end) for c in cues if abs(c.weight) > 1]
+    untold = bare.find(text, amounts, sides)
+    kept = [one for one in amounts if not any(b.start < one.end and one.start < b.end for b in untold)]
+    return sorted((*kept, *untold), key=lambda one: one.start)
 
 
 def _about(cues: Sequence[Cue]) -> float:
@@ -112,21 +139,37 @@ def _prices(text: str, amounts: Sequence[Money]) -> list[Money]:
 
 def _is_large_enough(text: str, one: Money, before: str) -> bool:
     """Whether it can be a price at all: a bare number only from a thousand on, and where a price is spoken of."""
-    if one.marked:
+    if one.marked or text[one.start] == "@":
+        return True
+    if one.amount >= 100 and BUNDLE.search(before):
+        return True
+    written = text[one.start : one.end]
+    if 1900 <= one.amount <= 2100 and (re.match(r"\d{4}an", written) or (written.isdigit() and YEAR.search(before))):
+        return False
+    if one.amount >= 1000 and one.amount % 100 == 0 and not 1900 <= one.amount <= 2100 and _compared(text, one):
         return True
     asked = bool(re.search(rf"{PRICE_WORD}\W{{0,3}}(?:\w{{1,5}}\W{{1,2}})?$", before, re.IGNORECASE))
-    if one.amount < 1000 or not text[one.start : one.end].isdigit():
+    if one.amount < 1000 or not written.isdigit():
         return one.amount >= 1000
     return asked or (_said(before) and not 1900 <= one.amount <= 2100)
 
 
+def _compared(text: str, one: Money) -> bool:
+    """Whether a bare number is set against another, or followed by whose it is: 35000 vs 90000 (punyaku)."""
+    after = text[one.end : one.end + 24]
+    against = VERSUS.match(after) or VERSUS.search(text[: one.start][-8:] + " ")
+    return bool(against) or _sided(BREAK.split(after)[0], 1)
+
+
 def _is_shut(text: str, one: Money, price: int, last: int) -> bool:
     """Whether its clause makes it a cost, a fee, a turnover; `price` and `last` are where the last price and the last amount end."""
-    if NO_PRICE_AFTER.match(text, one.end):
+    if NO_PRICE_AFTER.match(text, one.end) and not COST_NEXT.match(text, one.end):
         return True
     before = _clause(text, price, one.start)
-    if NO_WARES.search(before) or DIFFERENCE.search(before):
+    if NO_WARES.search(before) or DIFFERENCE.search(before) or (not price and LOWERED.search(before)):
         return True
+    if text[one.start] == "@" or (BOUGHT.search(before) and GOT.match(text, one.end)):
+        return False
     shut = [m.end() for m in EXCLUDED.finditer(before) if not NOT_EXCLUDED.search(before[: m.end()])]
     if not shut:
         return False
@@ -183,6 +226,10 @@ class _Scales:
     def _after(self, at: int, near: bool) -> float:
         """What is said right after the amount, unless it belongs to the next one."""
         one, (end, broken) = self.prices[at], self._tail(at)
+        for cue in self._between(one.end, one.end + 12):  # 20 ribu kami ini
+            if cue.start <= one.end + 1 and THIS.match(self.text, cue.end):
+                self.spent.add(cue.start)
+                return cue.after * 0.8
         if not broken and at + 1 < len(self.prices) and (near or not self._said_after(at + 1)):
             return 0.0
         total = 0.0
@@ -198,7 +245,8 @@ class _Scales:
         one = self.prices[at]
         following = self.prices[at + 1].start if at + 1 < len(self.prices) else len(self.text)
         rest = self.text[one.end : min(following, one.end + FAR)]
-        opened = re.match(r"\s{0,2}\(", rest)  # 285rb (saya)
+        led = self.text[: one.start].rstrip().endswith(")")  # (saya) 40.000 (dia) 15.000
+        opened = None if led else re.match(r"\s{0,2}\(", rest)  # 285rb (saya)
         broken = BREAK.search(rest, opened.end() if opened else 0)
         return one.end + (broken.start() if broken else len(rest)), broken is not None
 
@@ -219,37 +267,21 @@ def _factor(between: str, used: bool) -> float:
     return factor * (0.2 if used else 1)
 
 
-def _without_old(text: str, found: list[Weighed]) -> list[Weighed]:
-    """dari 120rb jadi 40rb: what it was before is no longer the price."""
-    out = []
-    for at, one in enumerate(found):
-        between = text[one.money.end : found[at + 1].money.start] if at + 1 < len(found) else ""
-        moved = re.fullmatch(r"[^.;\n]{0,12}?\b(?:jadi|menjadi|ke|to|dadi|ka|jd)\s{1,2}", between, re.IGNORECASE)
-        if moved and re.search(
-            r"\b(?:dari|from|saka|soko|ti|semula|awalnya)\W{1,2}(?:\w+\W)?$",
-            text[: one.money.start][-20:],
-            re.IGNORECASE,
-        ):
-            found[at + 1] = Weighed(found[at + 1].money, found[at + 1].weight + one.weight)
-        else:
-            out.append(one)
-    return out
-
-
 def _decided(text: str, found: list[Weighed]) -> tuple[int | None, int | None]:
     if not found:
         return None, None
     if both := _shared(text, found):
         return both, both
     if len(found) == 1:
-        return _alone(found[0])
+        return _alone(text, found[0])
     most, least = max(w.weight for w in found), min(w.weight for w in found)
     own = next(w for w in found if w.weight >= most - 0.05 * abs(most))
     theirs = next(w for w in found if w.weight <= least + 0.15 * abs(least))
     if own is theirs or most - least < 0.5:
         same = {w.money.amount for w in found}
         return (min(same), min(same)) if len(same) == 1 else (None, None)
-    mine = most > 0 or (most > min(-0.6, 0.3 * least) and _reporter_spoke(text, own.money))
+    dearer = most > -0.35 and least < -1.5 and own.money.amount > theirs.money.amount  # and of nobody else it was said
+    mine = most > 0 or dearer or (most > min(-0.6, 0.3 * least) and _reporter_spoke(text, own.money))
     other = least < max(0.6, 0.3 * most)  # one told price tells the other by contrast
     return own.money.amount if mine else None, theirs.money.amount if other else None
 
@@ -260,15 +292,17 @@ def _reporter_spoke(text: str, one: Money) -> bool:
     return any(WEIGHTS[m.lastgroup or ""] > 0.5 for m in _compiled().finditer(told))
 
 
-def _alone(only: Weighed) -> tuple[int | None, int | None]:
-    if abs(only.weight) < DOUBT:
-        return None, None
+def _alone(text: str, only: Weighed) -> tuple[int | None, int | None]:
+    if abs(only.weight) < DOUBT or (abs(only.weight) < 0.6 and FEES.search(text)):
+        return (only.money.amount if DEALINGS.search(text) else None), None
     return (only.money.amount, None) if only.weight > 0 else (None, only.money.amount)
 
 
 def _shared(text: str, found: list[Weighed]) -> int | None:
     """Harga kami sama-sama 64.900: one price on both sides."""
     for one in found:
+        if any(abs(w.weight) > 1.5 and w.money.amount != one.money.amount for w in found):
+            continue
         before = text[max(0, one.money.start - 30) : one.money.start]
         if re.search(r"\b(?:sama[ -]?sama|sama2|padha|podho|both|sami)\b\W{1,2}(?:\w{1,8}\W)?$", before, re.IGNORECASE):
             return one.money.amount

@@ -3,6 +3,8 @@
 import re
 from datetime import date, timedelta
 
+from handlers.reading.cues import OWN_WORD
+
 MONTHS = {
     1: "januari|jan|january", 2: "februari|pebruari|feb|february", 3: "maret|mar|march", 4: "april|apr", 5: "mei|may", 6: "juni|jun|june", 7: "juli|jul|july",
     8: "agustus|agt|agu|ags|agus|august|aug", 9: "september|sept?", 10: "oktober|okt|october|oct", 11: "november|nop|nov", 12: "desember|des|december|dec",
@@ -24,7 +26,11 @@ UNITS = {
 UNIT = "|".join(UNITS.values())
 PAST = r"(?:yang lalu|yg lalu|lalu|lewat|yang lewat|kemarin|kmrn|kmaren|kemaren|kemaren|kamari|wingi|kepengker|kapengker|kapungkur|ka tukang|tukang|kepungkur|silam|terakhir|ago|last|past|ini|iki|ieu|niki)"
 ONE = r"(?:se|sa)(?:hari|minggu|bulan|bln|tahun|taun|sasi|wulan|dina|pekan|jam)(?:an)?"
-SINCE = r"(?:sejak|sjk|semenjak|mulai|mulainya|dari|dr|since|ti saprak|saprak|ti|wiwit|awit|saking|saka|soko|from|starting|habis|abis|setelah|sesudah|bibar|bar|sasampunipun|saatos|sabada|sanggeus|after|sedari|mimiti|started|pas)"
+SINCE = (
+    r"(?:sejak|sjk|semenjak|mulai|mulainya|dari|dr|since|ti saprak|saprak|ti|wiwit|awit|saking|saka|soko|from|starting|habis|abis|setelah|sesudah|bibar|bar|sasampunipun|saatos|sabada|sanggeus|after|sedari|mimiti|started|pas|per(?= (?:"
+    + MONTH
+    + r"|tgl|tanggal)\b))"
+)
 EVENT = (
     r"(?:(?:habis |abis |bibar |bar |sasampunipun |saatos |sabada |setelah |pas |bulan |sebelum |sakdurunge |sanggeus |before |after )?(?:lebaran|bodo|bada|riyaya|riyoyo|puasa|pasa|ramadan|ramadhan|ramadon|idul ?fitri|idul ?adha|imlek|natal|nyepi|tahun baru|taun anyar|"
     r"christmas|new year|eid)(?: (?:kemarin|kmrn|kemaren|kamari|wingi|lalu|tahun ini|taun iki|haji))?"
@@ -52,11 +58,11 @@ EVERY = re.compile(
     re.IGNORECASE,
 )
 DURATION_OK = re.compile(
-    r"\b(?:udah|udh|sudah|sdh|dah|wis|sampun|geus|parantos|selama|already|for|hampir|wis ana|almost|about|kira2|kira-kira|dari|lebih dari|kurang lebih|buka|dlm|dalam|wes|uwis|skitar|sekitar|nearly|over|been)\s*$",
+    r"\b(?:udah|udh|sudah|sdh|dah|wis|sampun|geus|parantos|selama|already|for|hampir|wis ana|almost|about|kira2|kira-kira|dari|lebih dari|kurang lebih|buka|nyangkut|ditahan|tertahan|macet|dibekukan|diblokir|ditutup|pending|nunggu|menunggu|dlm|dalam|wes|uwis|skitar|sekitar|nearly|over|been)\s*$",
     re.IGNORECASE,
 )
 AGE_BEFORE = re.compile(
-    r"\b(?:jualan|jual|usaha|berdagang|dagang|toko (?:saya|sy|kami)|umur|usia|kontrak|garansi|minimal|bisnis|business|selling|in business|menjahit|produksi|bekerja|kerja|"
+    r"\b(?:jualan|jual|usaha|berdagang|dagang|toko (?:saya|sy|kami)|umur|usia|kontrak|garansi|minimal|bisnis|business|selling|in business|menjahit|jahit|nenun|menenun|nganyam|menganyam|ngerjain\w*|pengerjaan\w*|prosesnya|produksi|bekerja|kerja|"
     r"niaga|running)(?: \w+){0,2}\s*(?:udah|udh|sudah|sdh|dah|wis|geus|for|selama|sampun|sejak|since|dari|mulai)?\s*$",
     re.IGNORECASE,
 )
@@ -65,8 +71,12 @@ PAPER = re.compile(
     r"\b(?:file|mentah|bukti|keberatan|tertulis|kontrak|surat|tanda tangan|tempo|sertifikat|resi|invoice|struk|lahir|sampai|rencana|deadline|libur)\b[^.;\n]{0,12}$",
     re.IGNORECASE,
 )
+OWN_WORK = re.compile(
+    rf"\b(?:{OWN_WORD}|I|we)\s(?:(?:udah|sudah|udh|dah|pertama|first)\s){{0,2}}(?:upload\w*|unggah|posting|post|bikin|buat|daftar\w*|launching|rilis|uploaded|posted|registered)\s(?:\w+\s){{0,2}}$",
+    re.IGNORECASE,
+)
 AGE_AFTER = re.compile(
-    r"\s?(?:usaha|jualan|aman|pengalaman|of experience|berjualan|dagang|usia|old|sebelumnya|notice|kontrak|garansi|lagi|ke depan|kedepan|sekali)\b",
+    r"\s?(?:usaha|jualan|aman|pengalaman|of experience|berjualan|dagang|usia|old|sebelumnya|notice|tetap|tetep|ttp|masih|kontrak|garansi|lagi|ke depan|kedepan|sekali)\b",
     re.IGNORECASE,
 )
 
@@ -89,10 +99,15 @@ def _points(text: str, match: re.Match[str]) -> int:
     if EVERY.search(before) and not DURATION_OK.search(before):
         return 0
     if re.fullmatch(r"(?:19|20)\d{2}", when):
-        return 0 if not lead or AGE_BEFORE.search(before + lead) else 1
+        return 0 if not lead or AGE_BEFORE.search(before + lead) or AGE_AFTER.match(after) else 1
     if not lead and (
         PAPER.search(before)
-        or re.match(r"\W{1,2}(?:udh |udah |sudah |sdh )?(?:lapor|kirim|chat|banding|upload)\b", after, re.IGNORECASE)
+        or OWN_WORK.search(before)
+        or re.match(
+            r"\W{1,2}(?:udh |udah |sudah |sdh )?(?:lapor|kirim|chat|banding|upload|cek|liat|lihat|baca|(?:beli|order) (?:sampel?|sample|contoh))\b",
+            after,
+            re.IGNORECASE,
+        )
     ):
         return 0
     if not lead and re.fullmatch(EVENT, when, re.IGNORECASE):

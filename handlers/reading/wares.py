@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from handlers.reading.cues import OWN_WORD, words
+from handlers.reading.money import SLANG
 
 ENGLISH_FROM = "bag bags"  # from this line on the word for the ware comes last: crochet bucket hat
 STOP = words(
@@ -55,7 +56,7 @@ DOUBT = words(
     sikat cat dress ikan ayam makanan minuman snack beras"""
 )  # fmt: skip
 NOT_WARE = re.compile(
-    r"\b(?:bahan|modal|sampai|dus|kardus|meja hijau|per|rasa|warna|aroma|kata|nama|di|tutup|kemasan|pouch|isi|foto|botol)\s$",
+    r"\b(?:bahan|modal|beli|sampai|dus|kardus|meja hijau|per|rasa|warna|aroma|kata|nama|di|tutup|kemasan|pouch|isi|foto|botol)\s$",
     re.IGNORECASE,
 )
 
@@ -132,7 +133,7 @@ def _candidates(text: str) -> Iterator[tuple[float, int, str]]:
 
 
 def _may_be_ware(low: str) -> bool:
-    return low not in STOP and not (VERB.fullmatch(low) and low not in NOT_VERB)
+    return low not in STOP and low not in SLANG and not (VERB.fullmatch(low) and low not in NOT_VERB)
 
 
 def _end(text: str, words: list[re.Match[str]], at: int) -> int:

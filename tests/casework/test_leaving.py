@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Connection, select, update
 from sqlalchemy.engine import Engine
 
+from bot.app import App
 from handlers.acts import MoveCase
 from handlers.cases import MoveRefused
-from storage import casework, people
+from storage import casework, people, staffing
 from storage.books import open_engine
 from storage.tables import cases, handover, staff
 from tests.phones import Cast, Phone, report
@@ -25,6 +26,7 @@ async def test_an_agencys_own_system_hears_that_a_leavers_cases_are_free_again(c
     await cast.yusuf.say(choice="do:1:take")
     await cast.dewi.say("/petugas")
     await cast.dewi.press("Yusuf")
+    await cast.dewi.press("Cabut akses")
     await cast.dewi.press("Ya, cabut")
 
     def told(db: Connection) -> list[tuple[str, str, str]]:
@@ -59,6 +61,10 @@ async def while_open(engine: Engine, first: Callable[[Connection], Any], then: C
     return await asyncio.wait_for(other, 10)
 
 
+def room(app: App, db: Connection, by: str) -> staffing.Room:
+    return staffing.Room(db, app.house.ring, app.house.catalogue, by, app.house.clock())
+
+
 def by_name(cast: Cast, owner: str) -> Callable[[Connection], str]:
     house = cast.app.house
     return lambda db: people.of(db, house.ring, "browser_taskforce", owner, house.clock()).id
@@ -73,7 +79,7 @@ async def test_a_case_closed_while_its_officer_leaves_stays_closed(cast: Cast, s
     close = update(cases).where(cases.c.id == 1).values(status="closed", open=False)
 
     def leave() -> list[int]:
-        return app.books.now(lambda db: casework.remove(db, yusuf, dewi, app.house.clock()))
+        return app.books.now(lambda db: staffing.remove(room(app, db, dewi), yusuf))
 
     assert await while_open(second, lambda db: db.execute(close), leave) == []
     row = await app.books.do(lambda db: db.execute(select(cases.c.status, cases.c.open)).one())
@@ -89,7 +95,7 @@ async def test_a_case_taken_while_its_officer_leaves_goes_back_too(cast: Cast, s
     here = await app.books.do(lambda db: casework.staff_at(db, ring, yusuf))
 
     def leave() -> list[int]:
-        return app.books.now(lambda db: casework.remove(db, yusuf, dewi, clock()))
+        return app.books.now(lambda db: staffing.remove(room(app, db, dewi), yusuf))
 
     take = lambda db: casework.move(db, ring, here, MoveCase(1, "take"), clock(), app.house.catalogue)  # noqa: E731
     assert await while_open(second, take, leave) == [1]
@@ -110,7 +116,7 @@ async def test_who_has_left_takes_no_case(cast: Cast, second: Engine) -> None:
         )
 
     with pytest.raises(MoveRefused, match="case_not_here"):
-        await while_open(second, lambda db: casework.remove(db, yusuf, dewi, clock()), take)
+        await while_open(second, lambda db: staffing.remove(room(app, db, dewi), yusuf), take)
 
 
 @only_postgresql
@@ -120,9 +126,9 @@ async def test_of_two_admins_who_leave_at_once_one_stays(cast: Cast, second: Eng
     budi, dewi = [await app.books.do(by_name(cast, name)) for name in ("budi", "dewi")]
 
     def leave() -> list[int]:
-        return app.books.now(lambda db: casework.remove(db, budi, budi, app.house.clock()))
+        return app.books.now(lambda db: staffing.remove(room(app, db, budi), budi))
 
-    with pytest.raises(casework.LastAdmin):
-        await while_open(second, lambda db: casework.remove(db, dewi, dewi, app.house.clock()), leave)
+    with pytest.raises(staffing.LastAdmin):
+        await while_open(second, lambda db: staffing.remove(room(app, db, dewi), dewi), leave)
     left = select(staff.c.person_id).where(staff.c.role == "admin", staff.c.removed_at.is_(None))
     assert await app.books.do(lambda db: db.execute(left).scalars().all()) == [budi]

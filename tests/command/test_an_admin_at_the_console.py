@@ -1,16 +1,20 @@
 """Whoever sits at the console can do what an admin can by bot: by the same hands, and it is audited as done there."""
 
+import asyncio
 import json
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot.app import App
 from bot.cli import TWINS, cli
 from handlers.officer.conversation import WISHES
 from handlers.officer.permissions import may
+from tests.phones import Cast, Clock, Phone, report
 
 
 class Console:
@@ -33,6 +37,14 @@ class Console:
 
     def deeds(self) -> list[tuple[str, str]]:
         return [(d["deed"], d["who"]) for d in self.data("audit")["deeds"]]
+
+
+@pytest.fixture
+async def beside(light: App, clock: Clock) -> tuple[Console, Cast]:
+    """The console of a service that has people already, both by the same clock."""
+    clock.at = datetime.now(UTC)
+    console = Console(light.config.service.data.parent)
+    return console, await Cast(light).at_work()
 
 
 @pytest.fixture
@@ -126,3 +138,57 @@ def test_a_contact_that_is_none_is_refused_at_the_console(console: Console) -> N
         console.run("agencies", "contact", "KPPU", "phone", "157", "--source", "ditelepon", said="n\n").exit_code == 1
     )
     assert "# nothing was changed" in console.says("agencies", "export")
+
+
+async def at(beside: tuple[Console, Cast], *words: str) -> Result:
+    """A command beside the running service, as another process would give it; so long it took for the service too."""
+    done = await asyncio.to_thread(beside[0].run, *words)
+    clock = beside[1].app.house.clock
+    assert isinstance(clock, Clock)
+    clock.at = max(clock.at, datetime.now(UTC))
+    return done
+
+
+async def test_people_are_changed_at_the_console_as_by_bot(beside: tuple[Console, Cast]) -> None:
+    _, cast = beside
+    assert (await at(beside, "people", "role", "Yusuf", "supervisor", "--yes")).exit_code == 0
+    assert await cast.yusuf.listen() == ["your_access"]
+    assert await cast.yusuf.say("/tim") == ["team"]
+    assert (await at(beside, "people", "agency", "yusuf", "BPOM", "--yes")).exit_code == 0
+    assert "BPOM" in (await at(beside, "people", "list", "BPOM")).stdout
+    assert (await at(beside, "people", "suspend", "Yusuf", "--yes")).exit_code == 0
+    assert await cast.yusuf.say("/antrean") == ["ask_invite_code"]
+    assert (await at(beside, "people", "resume", "Yusuf")).exit_code == 0
+    assert await cast.yusuf.say("/antrean") == ["queue"]
+    assert (await at(beside, "people", "remove", "Yusuf", "--yes")).exit_code == 0
+    assert (await at(beside, "people", "show", "Yusuf")).exit_code == 1
+    await cast.dewi.say("/jejak")
+    done = [d["deed"] for d in cast.dewi.said.facts["deeds"] if d["who"] == ""]
+    assert done[:5] == ["remove", "resume", "suspend", "agency", "role"]
+
+
+async def test_cases_are_handed_over_and_taken_back_at_the_console(beside: tuple[Console, Cast]) -> None:
+    _, cast = beside
+    budi = Phone(cast.app, "browser_taskforce", "budi")
+    await cast.sign_in(budi, "officer", "KPPU", "Budi")
+    await report(cast.sari)
+    await budi.listen()
+    await cast.yusuf.say(choice="do:1:take")
+    done = await at(beside, "people", "hand-over", "Yusuf", "--to", "Budi", "--yes")
+    assert done.exit_code == 0, done.output
+    assert await budi.listen() == ["given_cases"]
+    number = done.stdout.split("\n\n")[-1].split()[0]
+    assert await budi.say("/kasus 1") == ["card"]
+    assert (await at(beside, "people", "take-back", number)).exit_code == 0
+    assert await budi.listen() == ["cases_taken_back"]
+    again = await at(beside, "people", "take-back", number)
+    assert again.exit_code == 1, again.output
+
+
+async def test_the_console_does_not_take_the_last_admin_away(beside: tuple[Console, Cast]) -> None:
+    _, cast = beside
+    for words in (("role", "Dewi", "officer"), ("suspend", "Dewi"), ("remove", "Dewi")):
+        assert (await at(beside, "people", *words, "--yes")).exit_code == 1, words
+    assert await cast.dewi.say("/angka") == ["figures"]
+    assert (await at(beside, "people", "role", "Dewi", "king")).exit_code == 2
+    assert (await at(beside, "people", "show", "Tidak Ada")).exit_code == 1

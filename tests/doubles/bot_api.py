@@ -370,6 +370,7 @@ class BotApi:
             raise bad("message to be replied not found")
         sent.message_id, sent.at = next(bot.message_ids), self.clock()
         sent.method, sent.protected = sent.method or "sendMessage", body.get("protect_content", False)
+        sent.quiet = body.get("disable_notification", False)
         bot.chats[chat].append(sent)
         return bot.message(chat, sent)
 

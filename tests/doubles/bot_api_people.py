@@ -38,6 +38,7 @@ class Sent:
     at: float = 0.0
     edits: int = 0
     protected: bool = False
+    quiet: bool = False  # no phone rang for it
 
     @property
     def labels(self) -> list[str]:

@@ -49,6 +49,16 @@ def test_every_listed_shape_gives_its_platform_shop_and_product(
         f"https://www.instagram.com/{user}/": ("Instagram", "shop", user, None),
         f"https://www.facebook.com/marketplace/item/{a}": ("Facebook", "listing", None, a),
         f"https://wa.me/c/62812{a}": ("WhatsApp", "shop", None, None),
+        f"https://tk.tokopedia.com/{code}/": ("Shop|Tokopedia", "short", None, None),
+        f"https://shopee.co.id/universal-link/product/{a}/{b}": ("Shopee", "listing", a, b),
+        f"https://c.lazada.co.id/t/c.{code}": ("Lazada", "short", None, None),
+        f"https://blibli.onelink.me/GNtk/{code}": ("Blibli", "short", None, None),
+        f"https://share.temu.com/{code}": ("Temu", "short", None, None),
+        f"https://onelink.shein.com/5/{code}": ("Shein", "short", None, None),
+        f"https://s.click.aliexpress.com/e/_{code}": ("AliExpress", "short", None, None),
+        f"https://shopee.com.my/product/{a}/{b}": ("Shopee", "listing", a, b),
+        f"https://seller-id.tokopedia.com/{slug}": ("Shop|Tokopedia", "seller_centre", None, None),
+        f"https://instagr.am/p/{code}": ("Instagram", "listing", None, code),
     }  # fmt: skip
     for url, wanted in shapes.items():
         (found,) = links.find(f"lihat ({url}), ya.")
@@ -57,9 +67,7 @@ def test_every_listed_shape_gives_its_platform_shop_and_product(
         assert [(x.url, x.platform) for x in links.find(f"cek {bare} dong")] == [(bare, wanted[0])]
 
 
-OWN_HOSTS = sorted(
-    h for h in links.HOSTS if h not in ("vt.tokopedia.com", "shop-id.tokopedia.com")
-)  # those two lie under another
+OWN_HOSTS = sorted(h for h in links.HOSTS if not any(h.endswith("." + other) for other in links.HOSTS))
 
 
 @given(st.sampled_from(OWN_HOSTS), st.sampled_from(OWN_HOSTS), CODE)
@@ -71,6 +79,15 @@ def test_a_host_that_only_looks_like_one_gives_no_platform(host: str, other: str
     ):  # fmt: skip
         for shown in (url, f"[{url}]", f"({url})", f"<{url}>", f"klik[{url}]ya"):
             assert [x.platform for x in links.find(shown)] == [None], shown
+
+
+@given(ID, ID, st.sampled_from(sorted(links.APPS)))
+def test_a_link_that_opens_an_app_names_the_app(a: str, b: str, scheme: str) -> None:
+    url = f"{scheme}://product/{a}/{b}"
+    for shown in (f"buka {url} ya", f"({url})", f"link: {url}."):
+        assert [(x.url, x.platform) for x in links.find(shown)] == [(url, links.APPS[scheme])]
+    assert [x.platform for x in links.find(f"https://evil.example/{url}")] == [None]
+    assert links.find(f"evil-{url}")[:1] == () or links.find(f"evil-{url}")[0].platform is None
 
 
 @pytest.mark.parametrize(
@@ -129,7 +146,7 @@ def test_no_link_is_ever_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     ("words", "names"),
     [
         ("di toko oren", {"Shopee"}), ("toko ijo sama lzd", {"Tokopedia", "Lazada"}), ("keranjang kuning", {"TikTok Shop"}), ("ga masuk FYP", {"TikTok Shop"}),
-        ("d shope sm tokpedia", {"Shopee", "Tokopedia"}), ("toko biru, toko merah", {"Lazada", "Bukalapak"}), ("lewat wa dan ig", {"WhatsApp", "Instagram"}),
+        ("di shoope, di sohpee", {"Shopee"}), ("d shope sm tokpedia", {"Shopee", "Tokopedia"}), ("toko biru, toko merah", {"Lazada", "Bukalapak"}), ("lewat wa dan ig", {"WhatsApp", "Instagram"}),
         ("kami bertemu, temu janji, titik temu", set()), ("di Temu murah", {"Temu"}), ("supplier di 1688", {"1688"}), ("harga 1688 rupiah", set()),
         ("ketahuan buka lapak di Lazada", {"Lazada"}), ("belanja, shopping, shop", set()), ("wae, wah, iga, figur", set()), ("cs@shopee.co.id", set()),
         ("https://vt.tokopedia.com/t/ZSabcdef/", {"Shop|Tokopedia"}), ("tts https://vt.tokopedia.com/t/ZSabcdef/", {"TikTok Shop"}),

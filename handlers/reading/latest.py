@@ -1,0 +1,67 @@
+"""What a price was before and what it came to be: of one side's prices the latest counts."""
+
+import re
+from dataclasses import dataclass
+
+from handlers.reading.cues import BREAK, THRESHOLD
+from handlers.reading.money import Money
+
+WAS = re.compile(
+    r"\b(?:dulu(?:nya)?|dlu|tadi ?nya|td ?nya|awal(?:nya|e)|mulanya|semula|normal(?:nya)?|biasanya|biasane|sebelumnya|used to be|originally|before|dari|dr|from|ti|saka|soko|biyen|baheula)\W{1,2}(?:[^\W\d]+\W{1,2}){0,3}$",
+    re.IGNORECASE,
+)  # fmt: skip
+WAS_AFTER = re.compile(
+    r"\W{1,2}(?:[^\W\d]+\W){0,2}(?:awalnya|tadinya|dulu(?:nya)?|mulanya|sebelumnya|before|originally)\b", re.IGNORECASE
+)
+BECAME = re.compile(
+    r"(?:\b(?:jadi|jd|menjadi|dadi|ka|ke|to|skrg|skrang|skg|sekarang|saiki|ayeuna|now|(?:di)?turun\w*|nurun\w*|ikut\w*|(?:di)?banting|drop|dropped|cut|lowered|tinggal|terus|trus)\W{1,2}(?!bersih)(?:[^\W\d]+\W{1,2}){0,2}|(?:->|=>|→)\s?)$",
+    re.IGNORECASE,
+)  # fmt: skip
+
+ONLY_LOWERED = re.compile(r"\b(?:turun|nurun|naik)\w*\s$", re.IGNORECASE)  # by so much, not to so much
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One price and how strongly it is the reporter's (above nought) or the other's (below)."""
+
+    money: Money
+    weight: float
+
+
+def without_old(text: str, found: list[Weighed]) -> list[Weighed]:
+    """dari 120rb jadi 40rb, tadinya 65rb sekarang 55rb: what it was before is no longer the price."""
+    out: list[Weighed] = []
+    for at, one in enumerate(found):
+        if one.weight > 0 and THRESHOLD.search(text, 0, one.money.start):
+            continue
+        newer = next((n for n in range(at + 1, len(found)) if _succeeds(text, found, at, n)), None)
+        if newer is None:
+            out.append(one)
+        else:
+            found[newer] = Weighed(found[newer].money, found[newer].weight + one.weight)
+    return out
+
+
+def _succeeds(text: str, found: list[Weighed], at: int, newer: int) -> bool:
+    """Whether a later price of the same side is what the earlier one came to be."""
+    one, two = found[at], found[newer]
+    if one.weight * two.weight < 0 and abs(two.weight) > 0.6:
+        return False
+    between = text[found[newer - 1].money.end : two.money.start]
+    before = text[found[at - 1].money.end if at else 0 : one.money.start]
+    became = BECAME.search(between) is not None
+    if re.fullmatch(r"\s?(?:->|=>|→)\s?", between):
+        return True
+    if newer == at + 1 and became and re.fullmatch(r"[^.;\n]{0,24}", between) and WAS.search(_last(before)):
+        return True
+    if any(w.weight * one.weight > 0 for w in found[at + 1 : newer]) or one.weight * two.weight <= 0:
+        return False
+    if abs(one.weight) < 0.3 or (one.money.amount > 3 * two.money.amount and ONLY_LOWERED.search(between)):
+        return False
+    return became or bool(WAS.search(_last(before))) or bool(WAS_AFTER.match(text, one.money.end))
+
+
+def _last(before: str) -> str:
+    """The clause that ends here."""
+    return before[max((m.end() for m in BREAK.finditer(before)), default=0) :]
