@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from bot import agencies, announcing, copies, exports, last_things, sharing, watching
+from bot import agencies, announcing, calm, copies, exports, last_things, sharing, watching
 from bot.app import App
 from bot.follow_ups import look_again
 from bot.hours import TIDY, awake, next_time, working
@@ -96,6 +96,7 @@ class Timekeeper:
             self.surges,
             self.escalations,
             self.announcements,
+            self.rested,
             self.old_contacts,
         ):
             try:
@@ -112,6 +113,10 @@ class Timekeeper:
 
     def surges(self, db: Connection, now: datetime) -> int:
         return watching.surges(self.app, db, now)
+
+    def rested(self, db: Connection, now: datetime) -> int:
+        """What somebody wrote faster than anybody can read is handled now."""
+        return calm.wake(Hall(self.house, db, now))
 
     def announcements(self, db: Connection, now: datetime) -> int:
         return announcing.send_due(self.house, db, now)

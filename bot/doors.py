@@ -16,7 +16,19 @@ BURST = 20  # to one person at once. With one each 12 seconds after it never mor
 FORM_NAME = "pasaradil_laporan"  # the native form's name at Meta
 ONLY = ("public", "taskforce", "web", "worker")
 OWNER_MENU = ("lapor", "status", "kembali", "nanti", "batal", "bantuan", "bahasa", "privasi", "datasaya", "hapus")
-TASKFORCE_MENU = ("antrean", "saya", "undang", "petugas", "angka", "gagal", "permintaan", "bantuan", "bahasa", "keluar")
+TASKFORCE_MENU = (
+    "antrean",
+    "saya",
+    "undang",
+    "petugas",
+    "lembaga",
+    "angka",
+    "gagal",
+    "permintaan",
+    "bantuan",
+    "bahasa",
+    "keluar",
+)
 
 
 def open_doors(app: App, only: str | None) -> None:

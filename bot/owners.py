@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from bot import offers, reach, rights
+from bot import calm, offers, reach, rights
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of, maintenance, switched_off
 from bot.telling import to_all_who_work, to_their_agencies
@@ -34,6 +34,7 @@ from handlers.acts import (
 )
 from handlers.cases import Case, MoveRefused, Part, shown
 from handlers.conversation import Dialogue
+from handlers.limits import URGENT
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner.checklist import TAIL, looking, missing_rows
 from handlers.owner.conversation import owner_turn
@@ -41,8 +42,10 @@ from handlers.owner.members import rows as member_rows
 from handlers.owner.sight import Owner
 from handlers.prices import Asked, worth_looking
 from routing.catalogue import Catalogue, Contact
-from routing.deadlines import Due, due
+from routing.contacts import first_address
+from routing.deadlines import WIB, Due, due
 from routing.rules import Decision, accepts_anonymous, route
+from routing.shapes import ANTI_SCAM
 from storage import casebook, evidence, incidents, members, notices, outbox, people, settings, sightings, uploads
 from storage.people import Person
 
@@ -86,7 +89,7 @@ class OwnersSight:
         return casebook.one(self._hall.db, self._hall.house.ring, case)
 
     def case_by_code(self, code: str) -> Case | Literal["too_many"] | None:
-        if not people.may_try(self._hall.db, self._person.id, "code", self._hall.now):
+        if not people.may_try(self._hall.db, self._person.id, "code", self._hall.now, calm.limit(self._hall, "codes")):
             return "too_many"
         return casebook.by_code(self._hall.db, self._hall.house.ring, code)
 
@@ -94,7 +97,9 @@ class OwnersSight:
         return sightings.asked_of(self._hall.db, self._person.id, self._hall.now)
 
     def membership(self, code: str) -> Case | Literal["too_many"] | None:
-        if not people.may_try(self._hall.db, self._person.id, "member", self._hall.now):
+        if not people.may_try(
+            self._hall.db, self._person.id, "member", self._hall.now, calm.limit(self._hall, "codes")
+        ):
             return "too_many"
         found = members.by_code(self._hall.db, self._hall.house.ring, code, self._hall.now)
         return self.case_unlocked(found.case) if found and not found.answered else None
@@ -103,6 +108,15 @@ class OwnersSight:
         """The case these answers would make, for a look at it before it is one."""
         decision = route(self._hall.routing(), answers, self._hall.now)
         return _would_be(answers, decision, self._hall.now)
+
+    def enough_reports(self, answers: dict[str, Any]) -> int | None:
+        hall, most = self._hall, calm.limit(self._hall, "reports")
+        if answers.get("fears_retaliation") is True or route(self.catalogue, answers, hall.now).urgency in URGENT:
+            return None
+        today = hall.now.astimezone(WIB).replace(hour=0, minute=0, second=0, microsecond=0)
+        if casebook.filed_since(hall.db, self._person.id, today) < most:
+            return None
+        return None if members.speaks_for_others(hall.db, self._person.id) else most
 
     def anonymous_welcome(self, category: str, answers: dict[str, Any]) -> tuple[str, bool]:
         decision = route(self._hall.routing(), {**answers, "category": category}, self._hall.now)
@@ -230,6 +244,7 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, sh
              "reason": dict(decision.reason), "due_at": owed["first_action"].isoformat(),
              "anonymous": act.answers.get("identity") == "anonymous", "urgency": decision.urgency,
              "money_moved": act.answers.get("category") == "penipuan", **standing.facts(),
+             "iasc": first_address(reach.shown(hall, ANTI_SCAM)),
              "end": ending.facts() if ending else None}  # fmt: skip
     missing = () if facts["anonymous"] else standing.missing
     rows = missing_rows(house.catalogue, language_of(person), number, missing)

@@ -12,7 +12,7 @@ from bot.app import App
 from bot.hours import awake, next_time, working
 from handlers.messages import Attachment, Choice, Outgoing, Rows
 from handlers.officer.permissions import DESK
-from handlers.officer.watch import week_rows
+from handlers.officer.watch import lines_of, week_rows
 from routing.deadlines import WIB, add_working_days, is_working_day
 from storage import agenda, casebook, casework, evidence, incidents, notices, watch
 
@@ -106,9 +106,9 @@ def _monday(app: App, db: Connection, now: datetime) -> int:
     said = 0
     for boss in casework.reachable(db, app.house.ring, role="supervisor"):
         scope = None if boss.agency == DESK else boss.agency
-        facts = watch.week(db, app.house.ring, now, scope)
+        facts = watch.this_week(db, app.house.ring, now, scope)
         if facts["total"] or facts["late"]:
-            notices.to_person(db, app.house.ring, boss.id, Outgoing("watch", facts, week_rows(facts)), now)
+            notices.to_person(db, app.house.ring, boss.id, Outgoing("watch", lines_of(facts), week_rows(facts)), now)
             want_picture(db, boss.id, scope, now)
             said += 1
     return said
@@ -124,7 +124,7 @@ async def draw_due(app: App) -> int:
     for task in tasks:
         who, agency, _ = task.about.split(" ")
         scope = None if agency == "-" else agency
-        facts = await app.books.do(partial(watch.week, ring=app.house.ring, now=app.house.clock(), agency=scope))
+        facts = await app.books.do(partial(watch.this_week, ring=app.house.ring, now=app.house.clock(), agency=scope))
         from bot.pictures import week_picture  # matplotlib takes a second to import, and most processes never draw
 
         content = await asyncio.to_thread(week_picture, facts, app.renderer)

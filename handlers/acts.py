@@ -367,6 +367,14 @@ class ContactLimit:
 
 
 @dataclass(frozen=True)
+class SetLimit:
+    """An admin makes a limit this; no value: as it is by itself; no name: all of them."""
+
+    name: str | None
+    value: int | None
+
+
+@dataclass(frozen=True)
 class MakeBackup:
     """An admin wants a backup of everything, now."""
 
@@ -394,6 +402,13 @@ class UndoRule:
 
     rule: int
     seen: int
+
+
+@dataclass(frozen=True)
+class FollowRule:
+    """An admin has the cases nobody took up yet go where a rule made since would have sent them."""
+
+    rule: int
 
 
 @dataclass(frozen=True)
@@ -475,10 +490,12 @@ Act = (
     | SetContact
     | UndoContact
     | ContactLimit
+    | SetLimit
     | MakeBackup
     | SwitchCategory
     | ChangeRouting
     | UndoRule
+    | FollowRule
     | SetMaintenance
     | Announce
     | StopAnnouncing

@@ -44,6 +44,11 @@ def as_shown(contact: Contact) -> str:
     return contact.value
 
 
+def first_address(contacts: Iterable[Contact]) -> str | None:
+    """The first of them that is an address on the web."""
+    return next((as_shown(c) for c in contacts if c.type in ADDRESSES), None)
+
+
 def key_of(value: str) -> str:
     """A short name for a contact, for buttons."""
     return hashlib.sha256(value.encode()).hexdigest()[:8]

@@ -16,6 +16,7 @@ BANDS = ("below_materials", "below_cost", "below_price", "above_price")
 """Where a price stands: below the owner's materials alone, below their whole cost, from there to their own price, above it."""
 
 CONTACT_GOOD_FOR = timedelta(days=180)
+ANTI_SCAM = "OJK_IASC"  # where money that was just sent away may be stopped
 
 
 @dataclass(frozen=True)

@@ -397,3 +397,9 @@ def waiting_for(db: Connection, numbers: Sequence[int]) -> dict[int, str]:
     waits = (cases.c.id.in_(numbers), or_(cases.c.status == "waiting", asked), person.c.consent_version.is_not(None))
     query = select(cases.c.id, cases.c.person_id).join(person, person.c.id == cases.c.person_id)
     return {row.id: row.person_id for row in db.execute(query.where(*waits))}
+
+
+def filed_since(db: Connection, who: str, since: datetime) -> int:
+    """How many cases this person filed; of anonymous ones nobody knows whose they are."""
+    those = (cases.c.person_id == who, cases.c.created_at >= since)
+    return int(db.execute(select(func.count()).select_from(cases).where(*those)).scalar_one())

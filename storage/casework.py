@@ -336,7 +336,7 @@ def deeds(db: Connection, ring: KeyRing, words: str, most: int) -> list[dict[str
         if words and words.casefold() not in row.deed and words.lstrip("#") != str(about.get("case", "")):
             continue
         name = ring.open_json(row.sealed, f"identity {row.actor_id}").get("name") if row.sealed else None
-        who = "" if row.actor_id == CONSOLE else name or "?"
+        who = "" if row.actor_id in (None, CONSOLE) else name or "?"
         found.append({"at": row.at.isoformat(), "deed": row.deed, "who": who, "about": about})
         if len(found) == most:
             break

@@ -1,14 +1,14 @@
 """Finding cases of one agency: in the order that matters now, by a filter, or by words, a seller, a link, a code."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Subquery, case, exists, func, or_, select
 
-from handlers.cases import Case, for_agency
+from handlers.cases import DESK, Case, for_agency
 from handlers.conversation import plain
 from handlers.officer.desk import FILTERS, OWN, Page
 from storage import casebook, shares
@@ -75,6 +75,14 @@ def _page(db: Connection, ring: KeyRing, agency: str, share: Share, those: Condi
     query = select(share.c.number).where(*those).order_by(*order).limit(PAGE).offset((number - 1) * PAGE)
     shown = [one.seen_from(agency) for one in casebook.several(db, ring, list(db.execute(query).scalars()))]
     return Page(tuple(shown), number, pages, total, total == MOST_COUNTED, which)
+
+
+def several(db: Connection, ring: KeyRing, agency: str, numbers: Sequence[int]) -> list[Case]:
+    """These cases, in this order, as far as they are the agency's; the desk looks on where an end was refused."""
+    here = shares.worked_at(agency)
+    mine = or_(here, cases.c.level > 0) if agency == DESK else here
+    theirs = set(db.execute(select(cases.c.id).where(cases.c.id.in_(numbers), mine)).scalars())
+    return [one.seen_from(agency) for one in casebook.several(db, ring, [n for n in numbers if n in theirs])]
 
 
 def search(db: Connection, ring: KeyRing, agency: str, words: str) -> list[Case]:

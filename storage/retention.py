@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, delete, func, s
 
 from storage import pace
 from storage.outbox import REPORTS_BACK
-from storage.tables import attempt, dialogue, due, handover, in_state, inbox, member, outbox, upload
+from storage.tables import attempt, computed, dialogue, due, handover, in_state, inbox, member, outbox, upload
 
 SEEN = timedelta(days=10)  # platforms bring a message again for up to 7 days: so long we must know we saw it
 DELIVERED = timedelta(days=30)
@@ -62,6 +62,9 @@ def tidy(db: Connection, now: datetime) -> int:
     """One portion of everything that is over; how many rows went. Call again while it is not 0."""
     gone = sum(_portion(db, rule.table, *rule.those(now)) for rule in RULES)
     db.execute(update(WORDS.table).where(*WORDS.those(now)).values(sealed=None))
+    db.execute(
+        delete(computed).where(computed.c.at < now - timedelta(hours=1))
+    )  # a handful of rows, of no use any more
     return gone + pace.tidy(db, now - timedelta(hours=1))
 
 
@@ -91,6 +94,9 @@ def forget_draft(db: Connection, who: str) -> None:
 def files_from(db: Connection, now: datetime) -> datetime:
     """Files from before this moment are kept only for a case or a draft; what waits in the inbox may be about younger ones."""
     oldest = select(func.min(inbox.c.received_at))
-    waiting = [db.execute(oldest.where(in_state(inbox, state))).scalar() for state in ("new", "failed", "quarantined")]
+    waiting = [
+        db.execute(oldest.where(in_state(inbox, state))).scalar()
+        for state in ("new", "resting", "failed", "quarantined")
+    ]
     bounds: list[datetime] = [now - DRAFT, *(at - timedelta(days=1) for at in waiting if at is not None)]
     return min(bounds)

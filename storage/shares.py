@@ -127,8 +127,8 @@ def end(db: Connection, case: Case, now: datetime, outcome: str = ENDED_WITH_IT)
 
 
 def leave(db: Connection, number: int, agency: str, now: datetime, outcome: str) -> None:
-    """One share is over."""
-    mine = (part.c.case_id == number, part.c.agency == agency)
+    """One share is over, where it was still open."""
+    mine = (part.c.case_id == number, part.c.agency == agency, is_shared())
     values = {"status": "closed", "open": False, "outcome": outcome, "closed_at": now, "paused_at": None}
     db.execute(update(part).where(*mine).values(**values))
 

@@ -139,6 +139,7 @@ inbox = Table(
     Index("ix_inbox_lane", "lane", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
     Index("ix_inbox_aside", "state", sqlite_where=text("state IN ('failed', 'quarantined')"),
           postgresql_where=text("state IN ('failed', 'quarantined')")),
+    Index("ix_inbox_resting", "lane", sqlite_where=text("state = 'resting'"), postgresql_where=text("state = 'resting'")),
     Index("ix_inbox_received", "received_at"),
 )  # fmt: skip
 outbox = Table(
@@ -433,6 +434,12 @@ rule = Table(  # a change of the routing made by an admin; dated, never deleted,
     Column("made_at", Moment, nullable=False),
     Column("from_at", Moment, nullable=False),
     Column("change", Json, nullable=False),
+)  # fmt: skip
+computed = Table(  # what took long to compute, kept for a few minutes so that nobody computes it again
+    "computed", metadata,
+    Column("name", String(40), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
 )  # fmt: skip
 setting = Table(  # what admins set while the service runs: a message of maintenance, categories switched off, limits
     "setting", metadata,

@@ -10,12 +10,25 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from bot.app import App
+from bot.render import Renderer
+from routing.catalogue import load
 from storage import schema
 from storage.books import open_engine
 from storage.sealing import fresh_ring
 from tests.phones import Cast, Clock, open_service
 
 _numbers = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once() -> Iterator[None]:
+    """The catalogue and the sentences do not change while the tests run: every service of one process shares them."""
+    catalogue, patch = load(), pytest.MonkeyPatch()
+    renderer = Renderer(catalogue)
+    patch.setattr("bot.app.load_catalogue", lambda: catalogue)
+    patch.setattr("bot.app.Renderer", lambda asked: renderer if asked is catalogue else Renderer(asked))
+    yield
+    patch.undo()
 
 
 @pytest.fixture(scope="session")

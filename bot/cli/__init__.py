@@ -35,6 +35,8 @@ SUBJECTS = (
     files,
     reading,
 )  # in the order of `--help`
+_PLACES = {subject.__name__: place for place, subject in enumerate(SUBJECTS)}
+cli.registered_commands.sort(key=lambda each: _PLACES[each.callback.__module__] if each.callback else 0)
 __all__ = ["GROUPS", "SUBJECTS", "TWINS", "cli", "main"]
 
 

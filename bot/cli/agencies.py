@@ -49,6 +49,13 @@ def drop(code: Code, value: Value, yes: Yes = False, config: ConfigFile = None, 
     tell(config, tap(_named("contact_drop", here, value)), sure=sure, yes=yes, language=language)
 
 
+@command("agencies undo", "agencies")
+def undo(number: Annotated[int, typer.Argument(min=1, max=999_999_999, help="The number a change was answered with.")],
+         config: ConfigFile = None, language: Language = "id") -> None:  # fmt: skip
+    """Take a change of a contact back."""
+    tell(config, tap(f"contact_undo:{number}"), language=language)
+
+
 @command("agencies days", "agencies")
 def days(number: Annotated[int, typer.Argument(help="90, 180 or 365.")], config: ConfigFile = None,
          language: Language = "id", as_json: AsJson = False) -> None:  # fmt: skip

@@ -39,15 +39,20 @@ GROUPS = {
     "agencies": "Agencies, and where owners reach them.",
     "rules": "Where each kind of report goes: see, try, change, take back, write into the catalogue.",
     "categories": "Which kinds of complaint owners are offered.",
+    "limits": "How much one person may ask of the service.",
     "announcements": "What is being said to many.",
 }
 TWINS: dict[str, set[str]] = {}  # a command of the task-force bot -> the commands here that do the same
 _groups: dict[str, typer.Typer] = {}
+_known: set[str] = set()
 
 
 def command(words: str, *wishes: str) -> Callable[[Run], Run]:
     """Register a function as `pasaradil <words>`; `wishes` are the bot's commands it is the twin of."""
     group, _, name = words.rpartition(" ")
+    if words in _known:
+        raise ValueError(f"pasaradil {words} is there already")
+    _known.add(words)
     for wish in wishes:
         TWINS.setdefault(wish, set()).add(words)
     return _group(group).command(name)

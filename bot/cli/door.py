@@ -10,8 +10,10 @@ from bot.cli.console import FINDING, USAGE, Console, opened, show, stop
 if TYPE_CHECKING:
     from handlers.acts import Turn
     from handlers.conversation import Dialogue
-    from handlers.messages import Choice, Incoming
+    from handlers.messages import Incoming
 
+# Buttons whose second part is a name another command takes: a person, a category, a number to undo by.
+NAMED = ("person", "category_off", "category_on", "hand_over_undo", "contact_undo", "announce_again", "rule_undo")
 Language = Annotated[str, typer.Option(help="id or en: the language of the answer.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking whether it is meant.")]
 REFUSALS = (
@@ -22,6 +24,7 @@ REFUSALS = (
     "hand_over_not",
     "hand_over_undo_not",
     "rule_gone",
+    "rule_nothing_follows",
     "rule_meanwhile",
     "rule_same",
     "desk_help",
@@ -82,15 +85,9 @@ def turn_at(console: Console, language: str, dialogue: "Dialogue", said: "Incomi
     return turn
 
 
-def _has_a_name(choice: "Choice") -> bool:
-    """A person, a contact, a number to undo by; not a way to go on."""
-    name = choice.slug.partition(":")[2]
-    return not choice.slug.startswith("go:") and (choice.words is not None or name.isdecimal())
-
-
 def _words(console: Console, turn: "Turn", language: str) -> list[str]:
     """What was said; under it what buttons would name, each by the name a command takes."""
     said = [part.text for r in turn.replies for part in console.renderer.render(r, language, "plain", 100_000)]
     named = [(c.slug.partition(":")[2], console.renderer.words_of(c, language))
-             for r in turn.replies for row in r.choices for c in row if _has_a_name(c)]  # fmt: skip
+             for r in turn.replies for row in r.choices for c in row if c.slug.partition(":")[0] in NAMED]  # fmt: skip
     return said + (["\n".join(f"{name:34} {words}" for name, words in named)] if named else [])

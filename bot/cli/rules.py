@@ -64,6 +64,13 @@ def undo(number: Annotated[int, typer.Argument(help="The number of the rule.")],
     tell(config, tap(f"rule_undo:{number}"), sure=tap("rule_undo_yes"), yes=yes, language=language)
 
 
+@command("rules follow", "routes")
+def follow(number: Annotated[int, typer.Argument(help="The number of a rule in force.")], yes: Yes = False,
+           config: ConfigFile = None, language: Language = "id") -> None:  # fmt: skip
+    """Have the open cases nobody took up yet go where this rule would have sent them; their owners are told."""
+    tell(config, tap(f"rule_follow:{number}"), sure=tap("rule_follow_yes"), yes=yes, language=language)
+
+
 @command("rules export", "routes")
 def export(out: Annotated[Path, typer.Option("--out", help="The folder to write into.")],
            on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="As the rules are at the end of this day (default: now).")] = None,

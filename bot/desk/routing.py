@@ -6,8 +6,8 @@ from bot import rerouted
 from bot.desk.hands import carries_out
 from bot.desk.sight import AgencyDesk
 from bot.receive import Hall
-from handlers.acts import ChangeRouting, Turn, UndoRule
-from handlers.admin.routes import BACK, by, change_facts, take_back
+from handlers.acts import ChangeRouting, FollowRule, Turn, UndoRule
+from handlers.admin.routes import BACK, by, change_facts, follows, take_back
 from handlers.admin.rule_reports import way_now
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Outgoing, Rows
@@ -25,7 +25,8 @@ def change(hall: Hall, person: Person, act: ChangeRouting, turn: Turn) -> Turn:
     now = act.from_at <= hall.now
     facts = {**change_facts(act.change), "id": number, "moved": before != act.change.goes_to,
              "since": None if now else act.from_at.isoformat()}  # fmt: skip
-    rows: Rows = ((take_back(AgencyDesk(hall, person), number),), *BACK, *ADMIN)
+    desk = AgencyDesk(hall, person)
+    rows: Rows = ((take_back(desk, number), *follows(desk, number)), *BACK, *ADMIN)
     return replace(turn, dialogue=Dialogue()).also(Outgoing("rule_added", facts, rows))
 
 
@@ -38,6 +39,13 @@ def undo(hall: Hall, person: Person, act: UndoRule, turn: Turn) -> Turn:
     facts = {"id": act.rule, "by": number, "category": what.category if what else None}
     rows: Rows = ((take_back(AgencyDesk(hall, person), number),), *BACK, *ADMIN)
     return turn.also(Outgoing("rule_undone", facts, rows))
+
+
+@carries_out(FollowRule)
+def follow(hall: Hall, person: Person, act: FollowRule, turn: Turn) -> Turn:
+    went, left = rerouted.follow(hall, person.id, act.rule)
+    again = follows(AgencyDesk(hall, person), act.rule) if left else ()
+    return turn.also(Outgoing("rule_followed", {"id": act.rule, "count": went, "left": left}, (again, *BACK, *ADMIN)))
 
 
 def _meanwhile(hall: Hall, rows: Rows) -> Outgoing:

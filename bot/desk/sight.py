@@ -1,9 +1,11 @@
 """What an officer or admin can look at: their own agency's cases, and what their role may see of the service."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot import agencies, handouts, reach, rerouted
+from bot import agencies, calm, handouts, reach, rerouted
 from bot import backups as copying
 from bot.hours import TIDY, next_time
 from bot.receive import Hall, language_of, maintenance, switched_off
@@ -73,9 +75,12 @@ class AgencyDesk:
         return casework.deeds(self._hall.db, self._hall.house.ring, words, most)
 
     def week(self) -> dict[str, Any]:
-        return watch.week(
-            self._hall.db, self._hall.house.ring, self._hall.now, None if sees_all(self) else self._agency
-        )
+        agency = None if sees_all(self) else self._agency
+        return watch.this_week(self._hall.db, self._hall.house.ring, self._hall.now, agency)
+
+    def several(self, numbers: Sequence[int]) -> list[Case]:
+        found = finding.several(self._hall.db, self._hall.house.ring, self._agency, numbers)
+        return [for_agency(c) for c in found]
 
     def incident(self, number: int) -> dict[str, Any] | None:
         found = incidents.of(self._hall.db, self._hall.house.ring, number, self._hall.now)
@@ -134,6 +139,9 @@ class AgencyDesk:
     def book(self) -> Book:
         return rerouted.book(self._hall)
 
+    def untaken(self, rule: int) -> dict[str, int]:
+        return dict(Counter(one.agency for one in rerouted.untaken(self._hall, rule)))
+
     def foreseen(self, before: Catalogue, after: Catalogue, when: When) -> dict[str, Any]:
         return foresight.foreseen(self._hall.db, self._hall.house.ring, self._hall.now, before, after, when)
 
@@ -165,3 +173,6 @@ class AgencyDesk:
         tonight = next_time(TIDY, self._hall.now)
         kinds = fading.foretold(self._hall.db, self._hall.house.ring, tonight)
         return {"kinds": kinds, "most": fading.MOST, "at": tonight.isoformat()}
+
+    def limits(self) -> dict[str, tuple[int, int]]:
+        return calm.standing(self._hall)

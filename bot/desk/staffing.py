@@ -1,5 +1,7 @@
 """Roles, agencies and access as an admin changes them; the cases of whoever stops, in other hands; each told once."""
 
+from typing import Any
+
 from bot.desk.hands import carries_out
 from bot.desk.sight import AgencyDesk
 from bot.parcels import hand_over as parcel
@@ -106,19 +108,26 @@ def _name(hall: Hall, person: Person, who: str) -> str:
     return next((s.name for s in AgencyDesk(hall, person).people() if s.id == who), "?")
 
 
+def _tell(hall: Hall, person: Person, who: str | None, template: str, **facts: Any) -> None:
+    """One message to somebody whose cases changed, unless they did it themselves."""
+    if who is not None and who != person.id:
+        rows: Rows = ((Choice("go:mine", label="mine", icon="🗂"),),)
+        notices.to_person(hall.db, hall.house.ring, who, Outgoing(template, facts, rows), hall.now)
+
+
 @carries_out(HandOver)
 def hand_over(hall: Hall, person: Person, act: HandOver, turn: Turn) -> Turn:
-    """The receiver hears once, however many they are; owners hear nothing, for them nothing changed."""
+    """Who gives and who receives hear once each, however many they are; owners hear nothing, for them nothing changed."""
     done = changes.hand_over(_room(hall, person), act.staff, act.to)
     if done is None:
         return turn.also(Outgoing("hand_over_not", {}, ADMIN))
     _parcels(hall, list(done.cases))
-    if done.to is not None and done.cases and done.to != person.id:
-        rows: Rows = ((Choice("go:mine", label="mine", icon="🗂"),),)
-        told = Outgoing("given_cases", {"count": len(done.cases)}, rows)
-        notices.to_person(hall.db, hall.house.ring, done.to, told, hall.now)
+    to = _name(hall, person, done.to) if done.to else None
+    if done.cases:
+        _tell(hall, person, done.to, "given_cases", count=len(done.cases))
+        _tell(hall, person, act.staff, "cases_moved_away", count=len(done.cases), to=to)
     facts = {"cases": len(done.cases), "name": _name(hall, person, act.staff),
-             "to": _name(hall, person, done.to) if done.to else None,
+             "to": to,
              "minutes": int(changes.UNDO_WITHIN.total_seconds() // 60)}  # fmt: skip
     undo: Rows = ((Choice(f"hand_over_undo:{done.number}", label="undo", icon="↩️"),),) if done.cases else ()
     return turn.also(Outgoing("handed_over", facts, (*undo, *ADMIN)))
@@ -133,10 +142,8 @@ def take_back(hall: Hall, person: Person, act: TakeBack, turn: Turn) -> Turn:
     who, done = found
     _parcels(hall, list(done.cases))
     count, name = len(done.cases), _name(hall, person, who)
-    if done.to is not None and count:
-        lost = Outgoing(
-            "cases_taken_back", {"count": count, "name": name}, ((Choice("go:mine", label="mine", icon="🗂"),),)
-        )
-        notices.to_person(hall.db, hall.house.ring, done.to, lost, hall.now)
+    if count:
+        _tell(hall, person, done.to, "cases_taken_back", count=count, name=name)
+        _tell(hall, person, who, "given_cases", count=count)
     shown = card_of(AgencyDesk(hall, person), who)
     return turn.also(Outgoing("hand_over_undone", {"cases": count, "name": name}), *([shown] if shown else []))

@@ -71,7 +71,7 @@ def shown(desk: Desk, slug: str) -> Outgoing:
     facts = {"category": slug, "ways": ways, "planned": [entry(desk.catalogue, book, one, desk) for one in coming]}
     takes_back = [way["rule"] for way in ways if way["rule"]] + [one.id for one in coming]
     rows: Rows = ((Choice(f"route_change:{slug}", label="route_change", icon="✏️"),),
-                  *((take_back(desk, number),) for number in takes_back),
+                  *((take_back(desk, number), *follows(desk, number)) for number in takes_back),
                   (Choice(f"route_history:{slug}", label="route_history", icon="📜"),
                    Choice("go:routes", label="routes", icon="🧭")))  # fmt: skip
     return Outgoing("route", facts, rows)
@@ -80,6 +80,13 @@ def shown(desk: Desk, slug: str) -> Outgoing:
 def take_back(desk: Desk, number: int) -> Choice:
     label = desk.labels[desk.language]["rule_undo"]
     return Choice(f"rule_undo:{number}", words=f"{label} {number}", icon="↩️")
+
+
+def follows(desk: Desk, number: int) -> tuple[Choice, ...]:
+    """The button that has cases nobody took up follow a rule, where there are any."""
+    waiting = sum(desk.untaken(number).values())
+    label = desk.labels[desk.language]["rule_follow"]
+    return (Choice(f"rule_follow:{number}", words=f"{label}: {waiting}", icon="📦"),) if waiting else ()
 
 
 def _way(now: Catalogue, book: Book, name: str, when: When, agency: str, beside: tuple[str, ...],

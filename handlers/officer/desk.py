@@ -1,6 +1,6 @@
 """What an officer's or admin's conversation may look at: their own agency's cases, the people, the figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -117,6 +117,8 @@ class Desk(Protocol):
 
     def mine(self, page: int, which: str = "due") -> Page: ...
 
+    def several(self, numbers: Sequence[int]) -> list[Case]: ...  # those of them one may open, in this order
+
     def case(self, case: int) -> Case | None: ...
 
     def health(self) -> dict[str, Any]: ...
@@ -151,6 +153,10 @@ class Desk(Protocol):
 
     def book(self) -> Book: ...
 
+    def untaken(
+        self, rule: int
+    ) -> dict[str, int]: ...  # cases nobody took up that the rule would send elsewhere, by agency
+
     def foreseen(self, before: Catalogue, after: Catalogue, when: When) -> dict[str, Any]: ...
 
     def now_handled_by(
@@ -170,3 +176,5 @@ class Desk(Protocol):
     def backups(self) -> dict[str, Any]: ...  # the last ones, where they go, and whether one is under way
 
     def fading(self) -> dict[str, Any]: ...  # what retention erases, by kind
+
+    def limits(self) -> dict[str, tuple[int, int]]: ...  # by name: as it is, and by default

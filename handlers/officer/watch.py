@@ -5,33 +5,68 @@ from typing import Any
 from handlers.acts import DrawWeek, Turn
 from handlers.conversation import Dialogue
 from handlers.messages import Choice, Outgoing, Rows
+from handlers.officer import lines
 from handlers.officer.desk import Desk
-from handlers.officer.permissions import may, may_all
-from handlers.officer.words import OFFICER
+from handlers.officer.permissions import DESK, may, may_all
+from handlers.officer.words import LOOKERS, OFFICER
 
 LISTED = 10
+PAGE = 6
+LINES = ("categories", "platforms", "named", "prices", "late", "unrouted")  # of /pantau, in the order they are said
+ICONS = {"categories": "🗂", "platforms": "🛒", "named": "🏪", "prices": "💰", "late": "⏰", "unrouted": "❓"}
 
 
 def watch(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
     """Supervisors: their agency's week; the desk of the task force and auditors: everybody's."""
     facts = desk.week()
-    return Turn(Dialogue(), [Outgoing("watch", facts, (*week_rows(facts), *OFFICER))], [DrawWeek(facts["agency"])])
+    opens = desk.staff is not None and may(desk.staff.role, "read_case")
+    rows = (*week_rows(facts), *OFFICER) if opens else LOOKERS  # an auditor reads figures, and opens no case
+    return Turn(Dialogue(), [Outgoing("watch", lines_of(facts), rows)], [DrawWeek(facts["agency"])])
+
+
+def lines_of(facts: dict[str, Any]) -> dict[str, Any]:
+    """What the five lines say, without the cases behind them."""
+    return {name: value for name, value in facts.items() if name != "behind"}
 
 
 def week_rows(facts: dict[str, Any]) -> Rows:
-    """A button for each seller and listing that several owners named."""
-    cells = [Choice(f"named:{kind}:{place}", words=f"🔎 {one['name'][:30]} ({one['owners']})")
-             for kind in ("seller", "listing") for place, one in enumerate(facts[f"{kind}s"])]  # fmt: skip
-    return tuple((cell,) for cell in cells[:6])
+    """A button for each line that counts a case, and for each seller and listing that several owners named."""
+    there = [
+        Choice(f"line:{line}", label=f"line_{line}", icon=ICONS[line])
+        for line in LINES
+        if any(facts["behind"][line].values())
+    ]
+    twos = tuple(tuple(there[i : i + 2]) for i in range(0, len(there), 2))
+    named = [Choice(f"incident:{one['incident']}", words=f"🔎 {one['name'][:30]} ({one['owners']})")
+             for one in (*facts["sellers"], *facts["listings"]) if one["incident"]]  # fmt: skip
+    return (*twos, *((cell,) for cell in named[:6]))
 
 
-def named(desk: Desk, dialogue: Dialogue, rest: str) -> Turn:
-    """The cases behind a name on the list, those of one's own agency to open, the others only counted."""
-    kind, _, place = rest.partition(":")
-    found = desk.week().get(f"{kind}s") or []
-    if not place.isdecimal() or int(place) >= len(found):
+def line(desk: Desk, dialogue: Dialogue, rest: str) -> Turn:
+    """The cases behind one line ("late", "late:2"): how many under each name, and a page of those one may open."""
+    which, _, number = rest.partition(":")
+    groups = desk.week()["behind"].get(which)
+    if groups is None:
         return Turn(dialogue, [Outgoing("incident_gone", {}, OFFICER)])
-    return _listed(desk, found[int(place)]["name"], found[int(place)]["owners"], found[int(place)]["cases"])
+    mine = list(dict.fromkeys(case for those in groups.values() for case, *where in those if _here(desk, *where)))
+    pages = max(1, -(-len(mine) // PAGE))
+    page = min(max(int(number) if number.isdecimal() and len(number) < 5 else 1, 1), pages)
+    shown = desk.several(mine[(page - 1) * PAGE : page * PAGE])
+    counted = [(name, len(those), sum(_here(desk, *where) for _, *where in those)) for name, those in groups.items()]
+    elsewhere = len({case for those in groups.values() for case, *_ in those}) - len(mine)
+    facts = {"line": which, "groups": counted[:LISTED], "cases": [lines.row(desk, c) for c in shown], "page": page,
+             "pages": pages, "total": len(mine), "elsewhere": elsewhere}  # fmt: skip
+    back: Rows = ((Choice("go:watch", label="go_watch", icon="📈"),),)
+    rows = (*lines.cells(shown), *lines.turning(f"line:{which}", page, pages), *back, *OFFICER)
+    return Turn(Dialogue(), [Outgoing("queue_behind", facts, rows)])
+
+
+def _here(desk: Desk, agencies: list[str], level: bool) -> bool:
+    """Whether whoever sits here may open the case."""
+    staff = desk.staff
+    if staff is None or not may(staff.role, "read_case"):
+        return False
+    return staff.agency in agencies or (level and staff.agency == DESK)
 
 
 def incident(desk: Desk, dialogue: Dialogue, number: str) -> Turn:

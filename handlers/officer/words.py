@@ -29,6 +29,7 @@ TYPED = {
     "pemeliharaan": "maintenance", "maintenance": "maintenance",
     "umumkan": "announce", "announce": "announce", "hentikan": "stop_announcing",
     "ekspor": "export", "export": "export",
+    "batas": "limits", "limits": "limits",
     "simpan": "retention", "retention": "retention",
     "cadangan": "backup", "backup": "backup",
     "gagal": "dead", "undelivered": "dead",
@@ -55,7 +56,7 @@ OFFICER: Rows = (
 ADMIN: Rows = (
     (Choice("go:invite", label="invite", icon="✉️"), Choice("go:people", label="people", icon="👥")),
     (Choice("go:figures", label="figures", icon="📊"), Choice("go:dead", label="dead", icon="📮")),
-    (Choice("go:requests", label="requests", icon="⚖️"),),
+    (Choice("go:agencies", label="go_agencies", icon="🏛"), Choice("go:requests", label="requests", icon="⚖️")),
     (Choice("go:help", label="help", icon="❓"), Choice("go:language", label="language", icon="🌐")),
 )
 LOOKERS: Rows = (

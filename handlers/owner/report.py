@@ -1,6 +1,7 @@
 """An owner's report: the questions, in the order an owner meets them; what their own words said already is not asked."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from handlers.cases import hidden
@@ -22,6 +23,8 @@ from handlers.owner.sight import CONSENT_VERSION, Sight
 from handlers.owner.words import agrees, disagrees
 from handlers.reading import links, money, places
 from routing.catalogue import Category, Question
+from routing.contacts import first_address
+from routing.shapes import ANTI_SCAM
 
 LANGUAGE_NAMES = {
     "indonesia": "id", "bahasa indonesia": "id", "basa indonesia": "id", "melayu": "id", "malay": "id", "bahasa melayu": "id", "bahasa malaysia": "id",
@@ -180,7 +183,9 @@ def own_questions(sight: Sight, answers: Mapping[str, Any]) -> list[Step]:
     if category is None:
         return []
     language = sight.owner.language or sight.owner.language_hint
-    return [own_question(sight.catalogue.questions[slug], language) for slug in category.questions]
+    steps = [own_question(sight.catalogue.questions[slug], language) for slug in category.questions]
+    where = lambda d: {"iasc": first_address(sight.contacts(ANTI_SCAM))}  # noqa: E731
+    return [replace(step, facts=where) if step.name == "money_moved" else step for step in steps]
 
 
 def own_question(question: Question, language: str) -> Step:

@@ -19,13 +19,13 @@ TENS = {
     "sembilan": 90,
 }
 DIGITS = re.compile(
-    r"(?<![\w.,#/:@+*=-])(?<!rp )(?P<number>\d{1,3}(?:[.,]\d)?)(?:\s?(?:-|–|sampe|sampai|s/d)\s?(?P<upto>\d{1,3})(?!\d))?(?:[- ]?an(?!\w))?(?![\w%$€¥]|[.,:/-]\d|[ ]?%|[ ][-–x][ ]?\d)",
+    r"(?<![\w.,#/:@+*=$€¥-])(?<!rp )(?<!rm )(?<!usd )(?<!rmb )(?<!sgd )(?<!\$ )(?P<number>\d{1,3}(?:[.,]\d)?)(?:\s?(?:-|–|sampe|sampai|s/d)\s?(?P<upto>\d{1,3})(?!\d))?(?:[- ]?an(?!\w))?(?![\w%$€¥]|[.,:/-]\d|[ ]?%|[ ][-–x][ ]?\d)",
     re.IGNORECASE,
 )
 FIVES = re.compile(
     rf"(?<![\w@#])(?P<tens>{'|'.join(TENS)}) lima(?!\w)(?! (?:puluh|ratus|ribu|rb|juta|jt|belas))", re.IGNORECASE
 )
-OWNED = re.compile(r"\s(?:itu |tuh |yg )?(?:punya|milik|harga|hrg|duwek|nu)", re.IGNORECASE)
+OWNED = re.compile(r"[ ](?:itu |tuh |yg )?(?:punya|milik|harga|hrg|duwek|nu)", re.IGNORECASE)
 WARES = re.compile(r"\b(?:jual|ngejual|ngajual|adol|sade|dodol|sell) (?:[^\W\d]{3,} ){1,3}$", re.IGNORECASE)
 UNSAID = r"(?:thn|th|tahun|taun|juta|jt|ribu|rb|rebu|ewu|lusin|kodi|dosin|stok|varian|macam|warna|rasa|ukuran|kilo|cup|porsi|gelas|botol|besar|ringgit|yuan|dolar|dollar|usd|anak|kali|hr)"
 PRICE_WORD = (
@@ -36,12 +36,12 @@ PRICE, SAID = (re.compile(PRICE_WORD + end, re.IGNORECASE) for end in ("$", r"\b
 # Words that may stand between whose it is and how much it is.
 BETWEEN = (
     r"(?:cuma|cuman|cm|hanya|mung|ukur|ngan|aja|saja|mah|bisa|tetap|tetep|ttp|masih|msh|kasih|kasi|di|sekitar|kisaran|mulai|seharga|itu|tuh|sih|malah|nih|at|only|is|are|"
-    r"jual|jualnya|dijual|ngejual|ngajual|jual di|harga|harganya|hrg|hargai|satuannya|pasang|patok|banderol|bandrol|lepas|satuan|ecer|eceran|sell|lagi|lg|yg|yang|masuk|barang|barangnya|turun|turunin|nurunin|ke|dari|dr|jadi|jd|sampe|sampai|"
+    r"jual|jualnya|dijual|ngejual|ngajual|jual di|harga|harganya|hrg|hargai|satuannya|pasang|patok|banderol|bandrol|lepas|satuan|ecer|eceran|sell|lagi|lg|yg|yang|stabil|normal|resmi|masuk|asup|barang|barangnya|harus|hrs|nyerah|mentok|bertahan|turun|turunin|nurunin|ke|dari|dr|jadi|jd|sampe|sampai|"
     r"per|pcs|se(?:pcs|biji|potong|buah|kilo|lusin|botol|toples|pasang|set|bungkus|kotak)|sa(?:kilo|bungkus)|satu|1|\d{1,2} (?:biji|pcs|pasang|set|potong|lusin)|biji|potong|kilo|toples|pak|bu|kak|min|ya)"
 )
 JOINS = re.compile(rf"['’\"”)]?\s?[:=]?\s?\(?(?:(?<!\w){BETWEEN}\s){{0,3}}$", re.IGNORECASE)
 CHANGED = re.compile(
-    r"\b(?:jadi|jd|menjadi|ke|skrg|skrang|sekarang|skg|saiki|ayeuna|turun lagi|turun|trus|terus|tinggal|terakhir|dari|dr|now)\s$",
+    r"\b(?:jadi|jd|menjadi|ke|skrg|skrang|sekarang|skg|saiki|ayeuna|turun lagi|turun|trus|terus|tinggal|terakhir|dari|dr|now)\s(?:harus |hrs |cuma |cm |tinggal )?$",
     re.IGNORECASE,
 )
 # What may follow such a price: nothing, a pause, a word that closes it, or somebody else's turn.

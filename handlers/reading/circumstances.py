@@ -5,6 +5,30 @@ import re
 NOT = "(?:tidak|belum|tanpa|euweuh|without|bukan|nomor|nihil|minim|tak)"
 COPY = "(?:ditiru|tiruan|peniru)"
 
+
+def _not_of_a_shop(word: str) -> str:
+    """Not said of a shop: usaha saya mau mati is no despair, saya mau mati is."""
+    shops = [
+        "usaha",
+        "toko",
+        "warung",
+        "dagangan",
+        "jualan",
+        "umkm",
+        "bisnis",
+        "konveksi",
+        "pasar",
+        "lapak",
+        "pengrajin",
+        "produk",
+    ]
+    return "".join(
+        f"(?<!{shop}{whose} {word})"
+        for shop in shops
+        for whose in ("", " saya", " kita", " kecil", " lokal", " sudah", " saya sudah", " kita sudah", " kami sudah")
+    )
+
+
 _PHRASES = {
     # copying, rights, fakes
     "copied": rf"{COPY}|tiru\w*|persis|mirip\w*|serupa|terinspirasi|ide~2 dicuri|sebelas dua belas|copycat|melu\S* gawe|versi (?:murah|printing)|nyama\w*|copy-?an|same (?:shape|packaging)|private label version",
@@ -89,7 +113,7 @@ _PHRASES = {
     "tax": r"pph|pajak (?:umkm|nya|toko|usaha|online|berapa)|ppn|npwp|spt|tax|bayar pajak|djp|coretax|pajak~2 (?:lapor|lewat|kemana|kapan|bagaimana)",
     "is_buyer": r"saya~1 (?:pembeli|konsumen)|yang saya beli|saya beli|saya~2 tumbas|pesanan saya|refund|kekecilan|kekeciken|tukar|tidak sesuai|minta uang kembali|uang kembali|uang back|dipulangkeun|dipunijol\S*|(?:belum|tidak) sampai|salah warna|arrived broken|teka sudah",
     "asks_status": r"nomor laporan|laporan saya|(?:sudah|kemarin)~1 lapor|status|perkembangan|tindak lanjut|kelanjutan\w*|belum ada (?:kabar|balasan)|update|sampai mana|tekan ngendi|dugi mana|diproses|kasus (?:saya|nomor)|sampe mana|laporan~4 mana|balasan|diterusin",
-    "despair": r"bunuh diri|(?:mau|lebih baik|mending)~2 (?:mati|paeh)|hayang paeh|mengakhiri hidup|akhiri hidup|kill myself|can't go|go di living|tidak~3 (?:hidup|gesang)|gantung diri|suicide|end saya life",
+    "despair": rf"bunuh diri|mau{_not_of_a_shop('mau')}~2 (?:mati|paeh)|(?:lebih baik|mending)~2 (?:mati|paeh)|hayang paeh|mengakhiri hidup|akhiri hidup|kill myself|can't go(?! live)|go di living|tidak{_not_of_a_shop('tidak')}~3 (?:hidup|gesang)|gantung diri|suicide|end saya life",
     "owner": r"saya", "question": r"bagaimana|apakah|berapa|kenapa|siapa|kapan|what|naon|opo|punapa|is|do|TANYA",
     "fresh": r"ANGKA (?:jam|hours?|menit)|sejam|sajam|setengah jam|barusan|baru (?:saja|aja)|tadi (?:pagi|siang|malam|malem|sore)|hari ini|this morning|an hour|cuma sekarang|nembe|karek|siang tadi|pagi ini|menit lalu|semalam|lagi terus",
     "fears": r"takut~6 (?:nama|identitas|jeneng\w*|dibalas|dibales|toko|kalau|yen|ketahuan|ketauan|konangan|they|kanyahoan|mereka|ditutup|lapor|to)|takut (?:konangan|kanyahoan)|jangan sebut nama|rahasiakan|orang kuat|mereka preman",

@@ -39,7 +39,7 @@ PARTS = (
 )  # fmt: skip
 FROM_TO = re.compile(
     rf"(?:\b(?:dari|from|saka|soko|ti|saking)\s(?:[^\W\d]+\s)?|\b(?:biasa(?:ne|nya|na)?|dulu(?:nya)?|biyen|baheula|tadinya|normalnya|sebelumnya|(?:se)?(?:tahun|bulan|minggu|hari|taun|wulan|bln|thn) (?:yang |yg )?(?:lalu|kemarin|kmrn)|last (?:month|year|week)|used to|dhisik|mulanya|semula)\s(?:[^\W\d]+\s){{0,4}}?)(?P<a>{NUMBER})(?P<ua>{UNIT})[^\d.;!?\n]{{0,34}}?"
-    rf"(?:\b(?:jadi|menjadi|tinggal|to|ka|dadi|kari|sisa|kantun|saiki|sekarang|skrg|skarang|ayeuna|sakniki|now|cuma|mung|ngan|ke|become|became|only|(?:tahun|taun|bulan|minggu) (?:ini|iki|ieu))\b|->|→|=>)\s?(?:[^\W\d]+\s){{0,3}}?(?P<b>{NUMBER})(?P<ub>{UNIT})(?!%)",
+    rf"(?:\b(?:jadi|jd|menjadi|tinggal|to|ka|dadi|kari|sisa|kantun|saiki|sekarang|skrg|skarang|ayeuna|sakniki|now|cuma|mung|ngan|ke|become|became|only|(?:tahun|taun|bulan|minggu) (?:ini|iki|ieu))\b|->|→|=>)\s?(?:[^\W\d]+\s){{0,3}}?(?P<b>{NUMBER})(?P<ub>{UNIT})(?!%)",
     re.IGNORECASE,
 )  # fmt: skip
 ARROW = re.compile(

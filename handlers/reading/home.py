@@ -11,7 +11,7 @@ from handlers.reading.places import Place
 SEATS = {
     "purwokerto": "33.02", "cibaduyut": "32.73", "soreang": "32.04", "ungaran": "33.22", "cikarang": "32.16", "cibinong": "32.01", "lembang": "32.17",
     "singaraja": "51.08", "ubud": "51.04", "kepanjen": "35.07", "kuta": "51.03", "seminyak": "51.03",
-    "malioboro": "34.71", "beringharjo": "34.71", "klewer": "33.72", "pasar turi": "35.78", "pasar johar": "33.74", "sukawati": "51.04", "jatinegara": "31.75", "glodok": "31.73", "cipulir": "31.74", "tanah abang": "31.71", "kotagede": "34.71", "laweyan": "33.72", "cileungsi": "32.01",
+    "malioboro": "34.71", "beringharjo": "34.71", "klewer": "33.72", "16 ilir": "16.71", "pasar turi": "35.78", "pasar johar": "33.74", "sukawati": "51.04", "jatinegara": "31.75", "glodok": "31.73", "cipulir": "31.74", "tanah abang": "31.71", "kotagede": "34.71", "laweyan": "33.72", "cileungsi": "32.01",
     "jatinangor": "32.11", "pelabuhan ratu": "32.02", "palabuhanratu": "32.02", "bangil": "35.14",
     "kraksaan": "35.13", "caruban": "35.19", "mungkid": "33.08", "slawi": "33.28", "kajen": "33.26", "purwodadi": "33.15", "muntilan": "33.08", "tigaraksa": "36.03",
     "bsd": "36.74", "ciputat": "36.74", "gerung": "52.01", "praya": "52.02", "selong": "52.03", "waingapu": "53.11", "ruteng": "53.10", "bajawa": "53.09",

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from handlers.reading.cues import BREAK, THRESHOLD
+from handlers.reading.cues import BREAK, SENTENCE, THRESHOLD
 from handlers.reading.money import Money
 
 WAS = re.compile(
@@ -18,6 +18,13 @@ BECAME = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 
+PLANNED = re.compile(
+    r"\b(?:mau|pengen|ingin|rencana|disuruh|suruh|dipaksa|memaksa|maksa|arep|hoyong|want|forced?|asked)\b",
+    re.IGNORECASE,
+)
+WAR = re.compile(
+    r"\b(?:price war|perang (?:harga|tarif)|lomba (?:harga|murah)|adu murah|saling (?:banting|turun))\b", re.IGNORECASE
+)
 ONLY_LOWERED = re.compile(r"\b(?:turun|nurun|naik)\w*\s$", re.IGNORECASE)  # by so much, not to so much
 
 
@@ -32,15 +39,28 @@ class Weighed:
 def without_old(text: str, found: list[Weighed]) -> list[Weighed]:
     """dari 120rb jadi 40rb, tadinya 65rb sekarang 55rb: what it was before is no longer the price."""
     out: list[Weighed] = []
+    planned: set[int] = set()
     for at, one in enumerate(found):
-        if one.weight > 0 and THRESHOLD.search(text, 0, one.money.start):
+        if at in planned or (THRESHOLD.search(text, 0, one.money.start) and _is_vague(found, one)):
             continue
         newer = next((n for n in range(at + 1, len(found)) if _succeeds(text, found, at, n)), None)
+        if newer is not None and PLANNED.search(_sentence(text[: one.money.start])):
+            planned.add(newer)
+            newer = None
         if newer is None:
             out.append(one)
         else:
             found[newer] = Weighed(found[newer].money, found[newer].weight + one.weight)
     return out
+
+
+def _is_vague(found: list[Weighed], one: Weighed) -> bool:
+    """Below so much: the reporter's own price is not meant, and the other's only where none is told exactly."""
+    return one.weight > 0 or any(w is not one and w.weight * one.weight > 0 for w in found)
+
+
+def _sentence(before: str) -> str:
+    return SENTENCE.split(before)[-1]
 
 
 def _succeeds(text: str, found: list[Weighed], at: int, newer: int) -> bool:
@@ -50,7 +70,7 @@ def _succeeds(text: str, found: list[Weighed], at: int, newer: int) -> bool:
         return False
     between = text[found[newer - 1].money.end : two.money.start]
     before = text[found[at - 1].money.end if at else 0 : one.money.start]
-    became = BECAME.search(between) is not None
+    became = BECAME.search(between) is not None or (newer > at + 1 and WAR.search(text) is not None)
     if re.fullmatch(r"\s?(?:->|=>|→)\s?", between):
         return True
     if newer == at + 1 and became and re.fullmatch(r"[^.;\n]{0,24}", between) and WAS.search(_last(before)):

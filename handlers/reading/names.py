@@ -50,7 +50,8 @@ OWN_BEFORE = re.compile(
 )
 # After these a bare capitalised name is as often a person's; only one that sounds like a business is taken.
 PERSON = re.compile(
-    r"\b(?:penjual\w*|seller\w*|pedagang|agen|reseller|supplier|distributor|oleh|ku|by|from|dari|host\w*|pelaku|karo|sama|pesaing|kompetitor|rival|saingan|competitor|nama|bernama|named|called|name|ada|ana|aya|jare)\s*[:=]?\s*$",
+    r"\b(?:penjual\w*|seller\w*|pedagang|agen|reseller|supplier|distributor|oleh|ku|by|from|dari|host\w*|pelaku|karo|sama|pesaing|kompetitor|rival|saingan|competitor|nama|bernama|named|called|name|ada|ana|aya|jare|"
+    r"(?:kurir|sopir|driver|orang|oknum|pelaku|cs|sales|admin|pembeli|buyer|penipu|petugas|pegawai|karyawan)\w{0,3} (?:yang |yg )?(?:ber)?nama(?:nya)?)\s*[:=]?\s*$",
     re.IGNORECASE,
 )
 BUSINESS = re.compile(
@@ -74,6 +75,10 @@ BRAND_BEFORE = re.compile(
     r"\b(?:merk|merek|brand|logo|merknya|krim|parfum|jamu|kopi|sabun|fitur|program|tulisan\w*|label|desain|rasa|tema|motif|kata|bilang|jadi|kategori|daftar|sebagai|judul|serum|skincare|"
     r"nulis|produk|lamp|best-selling|versions? of|obat|madu|daftar|tertulis|menu|lagu|promo|tag|hashtag|status|alasan|alesan|jargon|packs?|jars?|toko resmi|the)\s*$",
     re.IGNORECASE,
+)
+COUNT = re.compile(r" \d{1,4}$")
+COUNTED = re.compile(
+    r"[ ]?(?:juta|jt|rb|ribu|rebu|k|x|kali|orang|hari|jam|bulan|bln|tahun|thn|pcs|persen)\b|%", re.IGNORECASE
 )
 PLACES = words(
     "jakarta bandung surabaya semarang malang solo medan yogyakarta jogja bali jawa batam asia eropa singapura malaysia shenzhen sumatra"
@@ -121,6 +126,8 @@ def _candidates(text: str) -> Iterator[Named]:
             start, end = match.span(group)
             if pattern is CAPITAL and (kind := KIND.match(text, start, end)):
                 start = kind.end()
+            if pattern is CAPITAL and (count := COUNT.search(text, start, end)) and COUNTED.match(text, end):
+                end = count.start()
             if any(s < end and start < e for s, e in spans):
                 continue
             spans.append(match.span())

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
-from handlers.reading import bare, links, money
+from handlers.reading import bare, links, money, wares
 from handlers.reading.cues import (
     AFTER,
     BOUGHT,
@@ -41,6 +42,10 @@ YEAR = re.compile(
     re.IGNORECASE,
 )
 THIS = re.compile(r"\s(?:ini|itu|yg|yang|nih|tuh|iki|ieu|niki)\b", re.IGNORECASE)
+PAPERS = re.compile(r"resi|nyangkut|nyantol|no|nomor|nomer|tiket|ticket|order id", re.IGNORECASE)
+ONLY = re.compile(
+    r"\b(?:cuma|cuman|cm|hanya|mung|ngan|ukur|only|just|masa|mosok|murah|mahal|kemahalan|kemurahan)\s$", re.IGNORECASE
+)
 DOUBT = 0.05  # a weight below this says nothing
 
 
@@ -65,11 +70,30 @@ def weigh(text: str, others: Sequence[str] = ()) -> list[Weighed]:
     amounts = money.find(text)[:MOST]
     cues = _cues(text, amounts, others)
     prices = _prices(text, _with_bare(text, amounts, cues))
-    if not prices:
+    if not prices or (len(prices) == 1 and not _is_told(text, prices[0], cues)):
         return []
     scales = _Scales(text, prices, cues)
     about = _about(scales.cues) if len(prices) == 1 else 0.0
     return without_old(text, _told_again([Weighed(one, about + scales.weigh(at)) for at, one in enumerate(prices)]))
+
+
+def _is_told(text: str, only: Money, cues: Sequence[Cue]) -> bool:
+    """Whether an amount that stands alone is said to be a price, and not only said."""
+    before, after = _clause(text, 0, only.start), text[only.end : only.end + 40]
+    if text[only.start] == "@" or re.search(PRICE_WORD, before, re.IGNORECASE) or bare.PER.match(after):
+        return True
+    words = re.findall(r"[^\W\d]+", before)[-3:]  # charger 15rb meledak, jam tangan 18rb
+    if any(wares.is_ware(word) for word in (*words, *map("-".join, pairwise(words)))):
+        return True
+    if re.match(r"\s(?:an\s)?(?:per|di|ning|neng|ing|wonten|na|in|on|at)\s", after) or ONLY.search(before):
+        return True
+    beside = [c for c in cues if abs(c.weight) > 0.5 and (c.end <= only.start or c.start >= only.end)]
+    return any(
+        len(text[c.end : only.start].split()) <= 2
+        if c.end <= only.start
+        else len(text[only.end : c.start].split()) <= 1
+        for c in beside
+    )
 
 
 def _told_again(found: list[Weighed]) -> list[Weighed]:
@@ -168,9 +192,14 @@ def _is_shut(text: str, one: Money, price: int, last: int) -> bool:
     before = _clause(text, price, one.start)
     if NO_WARES.search(before) or DIFFERENCE.search(before) or (not price and LOWERED.search(before)):
         return True
-    if text[one.start] == "@" or (BOUGHT.search(before) and GOT.match(text, one.end)):
+    if BOUGHT.search(before) and GOT.match(text, one.end):
         return False
-    shut = [m.end() for m in EXCLUDED.finditer(before) if not NOT_EXCLUDED.search(before[: m.end()])]
+    each = text[one.start] == "@"  # resi nyangkut, isinya 20 pcs @35rb
+    shut = [
+        m.end()
+        for m in EXCLUDED.finditer(before)
+        if not NOT_EXCLUDED.search(before[: m.end()]) and not (each and PAPERS.fullmatch(m[0]))
+    ]
     if not shut:
         return False
     newer = _clause(text, max(last, price), one.start)
@@ -277,13 +306,22 @@ def _decided(text: str, found: list[Weighed]) -> tuple[int | None, int | None]:
     most, least = max(w.weight for w in found), min(w.weight for w in found)
     own = next(w for w in found if w.weight >= most - 0.05 * abs(most))
     theirs = next(w for w in found if w.weight <= least + 0.15 * abs(least))
+    theirs = _likelier(found, theirs, own)
     if own is theirs or most - least < 0.5:
         same = {w.money.amount for w in found}
         return (min(same), min(same)) if len(same) == 1 else (None, None)
-    dearer = most > -0.35 and least < -1.5 and own.money.amount > theirs.money.amount  # and of nobody else it was said
+    dearer = most > -0.35 and least < -0.8 and own.money.amount > theirs.money.amount  # and of nobody else it was said
     mine = most > 0 or dearer or (most > min(-0.6, 0.3 * least) and _reporter_spoke(text, own.money))
     other = least < max(0.6, 0.3 * most)  # one told price tells the other by contrast
     return own.money.amount if mine else None, theirs.money.amount if other else None
+
+
+def _likelier(found: list[Weighed], theirs: Weighed, own: Weighed) -> Weighed:
+    """A bale for 3.5 million is not what stands against a dress for 70,000, where the dress of 15,000 is told too."""
+    if own.weight <= 0 or theirs.money.amount <= 25 * own.money.amount:
+        return theirs
+    nearer = [w for w in found if w.weight < -0.3 and w.money.amount <= own.money.amount]
+    return min(nearer, key=lambda w: w.weight, default=theirs)
 
 
 def _reporter_spoke(text: str, one: Money) -> bool:

@@ -62,7 +62,7 @@ DURATION_OK = re.compile(
     re.IGNORECASE,
 )
 AGE_BEFORE = re.compile(
-    r"\b(?:jualan|jual|usaha|berdagang|dagang|toko (?:saya|sy|kami)|umur|usia|kontrak|garansi|minimal|bisnis|business|selling|in business|menjahit|jahit|nenun|menenun|nganyam|menganyam|ngerjain\w*|pengerjaan\w*|prosesnya|produksi|bekerja|kerja|"
+    r"\b(?:jualan|jual|usaha|berdagang|dagang|toko (?:saya|sy|kami)|umur|usia|kontrak|garansi|minimal|bisnis|business|selling|in business|terdaftar|didaftarkan|registered|menjahit|jahit|nenun|menenun|nganyam|menganyam|ngerjain\w*|pengerjaan\w*|prosesnya|produksi|bekerja|kerja|"
     r"niaga|running)(?: \w+){0,2}\s*(?:udah|udh|sudah|sdh|dah|wis|geus|for|selama|sampun|sejak|since|dari|mulai)?\s*$",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ OWN_WORK = re.compile(
     re.IGNORECASE,
 )
 AGE_AFTER = re.compile(
-    r"\s?(?:usaha|jualan|aman|pengalaman|of experience|berjualan|dagang|usia|old|sebelumnya|notice|tetap|tetep|ttp|masih|kontrak|garansi|lagi|ke depan|kedepan|sekali)\b",
+    r"\s?(?:usaha|jualan|aman|pengalaman|of experience|berjualan|dagang|usia|old|sebelumnya|notice|kemudian|later|tetap|tetep|ttp|masih|harga (?:stabil|tetap|tetep|segitu|sama)|kontrak|garansi|lagi|ke depan|kedepan|sekali)\b",
     re.IGNORECASE,
 )
 
@@ -96,6 +96,8 @@ def _points(text: str, match: re.Match[str]) -> int:
     before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 24]
     when, lead = match["when"].casefold(), (match["lead"] or "").casefold()
     counted = re.fullmatch(rf"(?:{NUMBER} ?(?:{UNIT})(?:an)?|{ONE})", when, re.IGNORECASE)
+    if counted and re.match(r"(?:habis|abis)\s", lead):  # a packet used up in five days
+        return 0
     if EVERY.search(before) and not DURATION_OK.search(before):
         return 0
     if re.fullmatch(r"(?:19|20)\d{2}", when):
@@ -130,7 +132,9 @@ def _points(text: str, match: re.Match[str]) -> int:
         return 0
     if counted and not lead:
         return _lasting(before, after, when)
-    if re.fullmatch(r"may|mar|mei|sept?|jan|des|dec|oct|okt|tadi|ini|pas", when) and not lead:
+    if re.fullmatch(r"agus|agu|ags|juni|juli|april|jun|jul|apr", when) and _is_a_name(text, match):
+        return 0
+    if re.fullmatch(r"may|mar|mei|sept?|jan|des|dec|oct|okt|agus|agu|ags|tadi|ini|pas", when) and not lead:
         return 0 if when != "mei" else 1
     if re.search(r"\d\.\d", when) and not lead and not re.search(r"kembar|sale|payday|harbolnas", when):
         return 0
@@ -144,6 +148,17 @@ def _points(text: str, match: re.Match[str]) -> int:
         if when not in ("hari ini", "today", "kemarin", "tadi", "bulan ini", "minggu ini", "tahun ini") or lead
         else 1
     )
+
+
+def _is_a_name(text: str, match: re.Match[str]) -> bool:
+    """Agus Setiawan, Bu Juli: somebody's name is no month."""
+    before, after = text[max(0, match.start("when") - 14) : match.start("when")], text[match.end() : match.end() + 14]
+    called = re.search(
+        r"\b(?:bu|ibu|pak|bapak|mas|mbak|kak|teh|kang|nama|bernama|namanya|a\.?n\.?|a/n|oleh|milik)\W{1,2}$",
+        before,
+        re.IGNORECASE,
+    )
+    return bool(called) or bool(re.match(r" [A-Z][a-z]| \(", after) and match["when"][0].isupper())
 
 
 def _lasting(before: str, after: str, when: str) -> int:

@@ -23,7 +23,7 @@ STOP = words(
     seharga cost costs price priced went fell dropped down ini-itu banyak beberapa masuk keluar datang sampai mirip lain sebulan sehari seminggu setahun bingung pusing bangkrut capek kalah sedih resah mohon minta viral jauh dekat lama baru cepat sekian sedikit dikit mentah2 besar gede grosir eceran ecer curah segitu sendiri keliling kiloan borongan enak bagus laris terlaris tiruannya juga beli meli link jasa data produk barang mikro
     kecil menengah putus only through alamat resi paket usah usaha umkm pulsa rugi bayar rame sepi saham akun2 barang2 langganan sebelah kayak kaya
     seperti begini gini gitu modal bahan hpp ongkir versi versions version jiplakan asal tergantung orang wong urang tiyang gaes guys please help halo
-    selamat siang pagi sore malam"""
+    clones clone fakes copies sendirian selamat siang pagi sore malam"""
 )  # fmt: skip
 VERB = re.compile(
     r"(?:di|dipun|ter|ber|me[mnlry]|nge|ng(?=[aiueo])|ny(?=[aiueo]))\w{4,}|di-\w+|ke\w{3,}an|\w+kan|\w+kah",
@@ -47,7 +47,7 @@ KNOWING = re.compile(
     re.IGNORECASE,
 )
 NO_GOODS = re.compile(
-    r"e-wallet|(?:box(?:es)?|bottles?|cups?|bowls?|plates?|jars?|packs?|containers?|cards?|parts?) (?:of|a day)|tahu (?:cara\w*|kenapa|kalau|kalo|kok|apa|juga|lagi|persis|diri|sama)|keranjang (?:kuning|belanja|\+)|dompet (?:digital|elektronik)|kartu \w+|mesin (?:pencari|kasir)|tas kresek|kopi darat|kue tar|plastik (?:kemasan|bungkus)|buku \w+",
+    r"e-wallet|(?:box(?:es)?|bottles?|cups?|bowls?|plates?|jars?|packs?|containers?|cards?|parts?) (?:of|worth|a day)|tahu (?:cara\w*|kenapa|kalau|kalo|kok|apa|juga|lagi|persis|diri|sama)|keranjang (?:kuning|belanja|\+)|dompet (?:digital|elektronik)|kartu \w+|mesin (?:pencari|kasir)|tas kresek|kopi darat|kue tar|plastik (?:kemasan|bungkus)|buku \w+",
     re.IGNORECASE,
 )
 QUOTES = re.compile(r"(?<!\w)['‘\"“][^'’\"”\n]{2,45}['’\"”]")
@@ -56,7 +56,7 @@ DOUBT = words(
     sikat cat dress ikan ayam makanan minuman snack beras"""
 )  # fmt: skip
 NOT_WARE = re.compile(
-    r"\b(?:bahan|modal|beli|sampai|dus|kardus|meja hijau|per|rasa|warna|aroma|kata|nama|di|tutup|kemasan|pouch|isi|foto|botol)\s$",
+    r"\b(?:bahan|modal|beli|sampai|dus|kardus|meja hijau|per|rasa|warna|aroma|kata|nama|si|di|tutup|kemasan|pouch|isi|foto|botol)\s$",
     re.IGNORECASE,
 )
 
@@ -71,6 +71,12 @@ def _goods() -> tuple[frozenset[str], frozenset[str]]:
     ]
     at = next(i for i, line in enumerate(lines) if line.startswith(ENGLISH_FROM))
     return frozenset(" ".join(lines[:at]).split()), frozenset(" ".join(lines[at:]).split())
+
+
+def is_ware(word: str) -> bool:
+    """Whether a word names what somebody sells, without doubt."""
+    low = word.casefold()
+    return low not in DOUBT and any(low in words for words in _goods())
 
 
 def product(text: str, names: tuple[str, ...] = ()) -> str | None:
@@ -128,8 +134,14 @@ def _candidates(text: str) -> Iterator[tuple[float, int, str]]:
                 words[begin].start(),
                 text[words[begin].start() : word.end()],
             )
-        elif word.start() in sold and _may_be_ware(low) and len(low) > 3:
+        elif word.start() in sold and _may_be_ware(low) and len(low) > 3 and not _is_a_name(words, at):
             yield 1.5, word.start(), text[word.start() : _end(text, words, at)]
+
+
+def _is_a_name(words: list[re.Match[str]], at: int) -> bool:
+    """jualan Agus Setiawan: two words that begin with capitals, unless everything does."""
+    two = [word[0] for word in words[at : at + 2]]
+    return len(two) == 2 and all(w.istitle() for w in two) and any(word[0][0].islower() for word in words)
 
 
 def _may_be_ware(low: str) -> bool:

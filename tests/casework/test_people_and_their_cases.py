@@ -210,6 +210,7 @@ async def test_all_cases_go_to_a_colleague_who_hears_once_and_owners_nothing(cas
     await handed(cast, "Budi")
     assert cast.dewi.said.facts["cases"] == 2
     assert await budi.listen() == ["given_cases"]
+    assert await cast.yusuf.listen() == ["cases_moved_away"]
     assert await cast.sari.listen() == await cast.made.listen() == []
     to = await cast.app.books.do(by_name(cast, "budi"))
     assert await standing(cast.app) == [("taken", to, False), ("waiting", to, True)]  # an owner who was asked still is
@@ -232,6 +233,7 @@ async def test_a_hand_over_is_undone_within_ten_minutes_but_not_what_was_touched
     assert await cast.dewi.press("Batalkan perubahan") == ["hand_over_undone", "person"]
     assert (await standing(cast.app))[0] == before[0] == ("taken", yusuf, False)
     assert "cases_taken_back" in await budi.listen()
+    assert (await cast.yusuf.listen()).count("given_cases") == 1
     undo = next(
         c.slug
         for o, _ in reversed(cast.dewi.heard)

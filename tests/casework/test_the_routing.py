@@ -336,3 +336,68 @@ async def test_two_processes_that_write_the_next_rule_at_once_write_one(cast: Ca
 
 def address(app: App) -> str:
     return app.books.engine.url.render_as_string(hide_password=False)
+
+
+async def test_cases_nobody_took_follow_a_rule_only_when_an_admin_says_so(cast: Cast) -> None:
+    third = Phone(cast.app, "browser", "third")
+    for phone in (cast.sari, cast.made, third):
+        await report(phone, photos=0)
+    await cast.yusuf.say(choice="do:1:take")
+    assert await cast.sari.listen() == ["told_take"]
+    await propose(cast.dewi)
+    await cast.dewi.press("Ya, berlakukan")
+    assert [queue for queue, _ in await where(cast)] == ["KPPU", "KPPU", "KPPU"]
+    due = select(cases.c.due_at).order_by(cases.c.id)
+    owed = await cast.app.books.do(lambda db: db.execute(due).scalars().all())
+    assert await cast.dewi.press("Ikutkan kasus lama: 2") == ["ask_rule_follow"]
+    assert cast.dewi.said.facts["waiting"] == [{"agency": "KPPU", "count": 2}]
+    await cast.ratna.listen()
+    assert await cast.dewi.press("Ya, pindahkan") == ["rule_followed"]
+    assert await where(cast) == [
+        ("KPPU", "category jual_rugi"), ("KEMENDAG", "category jual_rugi"), ("KEMENDAG", "category jual_rugi")]  # fmt: skip
+    assert list(await cast.app.books.do(lambda db: db.execute(due).scalars().all())) == list(owed), "owed as before"
+    assert await cast.ratna.listen() == ["rule_followed_here"] and cast.ratna.said.facts["count"] == 2
+    assert await cast.made.listen() == ["told_transfer"] and await cast.sari.listen() == []
+    assert "Laporan seperti ini kini ditangani Kementerian Perdagangan." in cast.made.last.text
+    assert await cast.ratna.say(choice="do:2:take") == ["did_take"]
+    assert await cast.dewi.say(choice="rule_follow:1") == ["rule_nothing_follows", "routes"]
+    await cast.dewi.say("/jejak rule_follow")
+    assert cast.dewi.said.facts["deeds"][0]["about"] == {"rule": 1, "cases": 2}
+
+
+async def test_what_somebody_decided_about_follows_no_rule(few: Cast) -> None:
+    for phone in (few.sari, few.made):
+        await report(phone, photos=0)
+    await few.yusuf.say(choice="do:1:transfer")
+    await few.yusuf.press("Kementerian Perdagangan")
+    await few.yusuf.say("Ini perilaku platform.")
+    await propose(few.dewi, to="KOMDIGI")
+    await few.dewi.press("Ya, walau")
+    assert await few.dewi.press("Ikutkan kasus lama: 1") == ["ask_rule_follow"]
+    assert "Belum ada petugas" in few.dewi.last.text
+    await few.yusuf.say(choice="do:2:take")
+    assert await few.dewi.press("Ya, pindahkan") == ["rule_followed"] and few.dewi.said.facts["count"] == 0
+    assert [queue for queue, _ in await where(few)] == ["KEMENDAG", "KPPU"]
+
+
+async def test_no_owner_is_woken_by_a_case_that_follows_a_rule(few: Cast) -> None:
+    clock = few.app.house.clock
+    assert isinstance(clock, Clock)
+    await report(few.made, photos=0)
+    clock.at = NOON.replace(hour=15)  # 22.00 in Jakarta
+    await propose(few.dewi)
+    await few.dewi.press("Ya, berlakukan")
+    await few.dewi.press("Ikutkan kasus lama")
+    await few.dewi.press("Ya, pindahkan")
+    assert await few.made.listen() == []
+    clock.at = NOON.replace(day=25, hour=0, minute=1)
+    assert await few.made.listen() == ["told_transfer"]
+
+
+async def test_a_planned_rule_takes_no_case_along_before_its_day(few: Cast) -> None:
+    await report(few.made, photos=0)
+    await propose(few.dewi, day="2026-11-27")
+    await few.dewi.press("Ya, berlakukan")
+    assert not [slug for slug in slugs(few.dewi) if slug.startswith("rule_follow")]
+    assert await few.dewi.say(choice="rule_follow_yes:1") == ["rule_followed"]
+    assert few.dewi.said.facts["count"] == 0 and [queue for queue, _ in await where(few)] == ["KPPU"]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.clock import Timekeeper
 from storage import contacts, settings
-from tests.phones import Cast, Phone, report
+from tests.phones import Cast, Phone, agree, report
 
 
 async def look_at_case(phone: Phone) -> str:
@@ -128,3 +128,22 @@ async def test_what_an_admin_chose_lives_in_the_books(few: Cast) -> None:
     assert "lebih dari 90 hari" in few.dewi.last.text
     set_now = await few.app.books.do(settings.everything)
     assert timedelta(days=set_now[settings.CONTACT_DAYS]) == timedelta(days=90)
+
+
+async def test_whoever_was_cheated_is_sent_to_an_address_somebody_checked_or_to_the_name(few: Cast) -> None:
+    await agree(few.sari)
+    await few.sari.press("ditipu")
+    await few.sari.say("Saya ditipu toko itu, uangnya saya kirim lewat transfer.")
+    for _ in range(4):
+        if few.sari.said.template == "ask_money_moved":
+            break
+        await few.sari.say("lewati")
+    assert few.sari.said.template == "ask_money_moved", few.sari.last.text
+    assert "https://iasc.ojk.go.id" in few.sari.last.text
+    await few.dewi.say("/lembaga OJK_IASC")
+    await few.dewi.press("iasc.ojk.go.id")
+    await few.dewi.press("Hapus")
+    await few.dewi.press("Ya, hapus")
+    await few.sari.say("?")
+    assert few.sari.said.template == "ask_money_moved"
+    assert "iasc.ojk.go.id" not in few.sari.last.text and "Anti-Scam Centre" in few.sari.last.text

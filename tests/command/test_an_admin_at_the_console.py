@@ -117,6 +117,10 @@ def test_nobody_is_shut_out_without_being_asked_whether_it_is_meant(console: Con
 def test_agencies_contacts_are_kept_at_the_console_too(console: Console) -> None:
     mail = "pengaduan@kppu.go.id"
     assert console.data("agencies", "show", "KPPU")["stale"] == 3
+    number = console.says("agencies", "verify", "KPPU", mail).split("\n\n")[-1].split()[0]
+    console.says("agencies", "undo", number)
+    assert console.data("agencies", "show", "KPPU")["stale"] == 3
+    assert console.run("agencies", "undo", number).exit_code == 1
     console.says("agencies", "verify", "KPPU", mail)
     console.says("agencies", "contact", "KPPU", "phone", "(021) 3507016", "--source", "ditelepon",
                  "--instead-of", "(021) 3507015", "--yes")  # fmt: skip

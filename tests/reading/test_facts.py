@@ -134,6 +134,35 @@ def test_nothing_personal_is_copied_into_a_fact(phone: str, nik: str, words: str
         assert not [p for p in personal.find(facts) if p.kind in personal.NUMBERS]
 
 
+PEOPLE = (
+    "Budi Santoso",
+    "Agus Setiawan",
+    "Dewi Lestari",
+    "Ni Luh Sari",
+    "I Made Wirawan",
+    "Maria Yosefa Bere",
+    "Siti Nurhaliza",
+    "Juli Hartono",
+)
+SAID_OF_PEOPLE = (
+    "nama saya {}, jual tas di shopee", "perkenalkan {}, pengrajin batik", "penjualnya {} ngaku dari bea cukai", "transfer ke rek BCA 1234567890 a.n. {}", "ditipu {} lewat wa 0812-0000-4455",
+    "ditipu oleh {} 2 juta", "toko milik {} jual 20rb", "orangnya bernama {}, jual murah", "kurir namanya {}", "CS bernama {}", "pelaku {} umur 30", "seller {} jual 20rb", "usaha ibu {} di Jl. Kenanga 5 Bandung",
+    "penipu: {}, 081200004455", "dari {} (081200004455)", "jualan {} sejak 2 Mei", "Nama: {}\nNIK: 9999014101800003\nAlamat: Jl. Mawar No. 12 RT 03/RW 02", "Bu {} jual kue 5rb", "atas nama {}",
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(PEOPLE),
+    st.lists(st.sampled_from(SAID_OF_PEOPLE), min_size=1, max_size=2),
+    st.sampled_from((". ", ", ", "\n")),
+)
+def test_a_persons_name_and_address_are_never_a_fact(name: str, pieces: list[str], join: str) -> None:
+    told = read(join.join(pieces).format(*[name] * len(pieces))).as_json()
+    facts = f" {told['seller']} {told['product']} {told['since']} {told['region']} ".casefold().replace(",", " ")
+    assert not any(f" {word} " in facts for word in (*name.casefold().split(), "kenanga", "mawar"))
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=300))
 def test_every_named_fact_stands_in_the_text(text: str) -> None:

@@ -94,6 +94,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_rule"),
     )
     op.create_table(
+        "computed",
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_computed"),
+    )
+    op.create_table(
         "setting",
         sa.Column("name", sa.String(40), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
@@ -132,6 +139,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_backup"),
         sa.UniqueConstraint("under_way", name="uq_backup_under_way"),
     )
+    resting = sa.text("state = 'resting'")
+    op.create_index("ix_inbox_resting", "inbox", ["lane"], sqlite_where=resting, postgresql_where=resting)
 
 
 def downgrade() -> None:
