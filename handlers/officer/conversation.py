@@ -41,7 +41,9 @@ LANGUAGE = Step(
 def officer_turn(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
     """What one message at a task-force door leads to. Strangers can do nothing here but offer an invite code."""
     wish = asked_for(said)
-    if dialogue.flow == "language" or (wish and wish[0] == "language"):
+    if wish and wish[0] == "language":  # asked first: the word itself stands in the name of a language
+        return Turn(Dialogue("language"), [LANGUAGE.ask(Dialogue("language"))])
+    if dialogue.flow == "language":
         return _language(desk, dialogue, said)
     if desk.staff is None:
         return _stranger(desk, said)
