@@ -31,6 +31,7 @@ _BLUR = later(
     .where(evidence.c.id == bindparam("which"), evidence.c.case_id == bindparam("number"))
     .values(created_at=_AT, due_at=whichever((in_state(evidence, "pending"), evidence.c.due_at), else_=_AT))
 )
+_OWN = (cases.c.id, cases.c.told_with, cases.c.person_id)
 HIGHER = "SATGAS"  # the desk that looks on when an owner refused an agency's end
 
 
@@ -303,15 +304,22 @@ def several(db: Connection, ring: KeyRing, numbers: Sequence[int]) -> list[Case]
 
 
 def with_ties(db: Connection, those: Sequence[Case]) -> list[Case]:
-    """The cases with what their owners' files show, those of the same message shared."""
-    theirs = cases.alias()
-    together = or_(theirs.c.id == cases.c.id, theirs.c.told_with == cases.c.told_with)
-    own = or_(evidence.c.element.is_not(None), evidence.c.person_id.is_not_distinct_from(cases.c.person_id))
-    rows = db.execute(
-        select(cases.c.id, evidence.c.id.label("file"), evidence.c.element).join(theirs, together)
-        .join(evidence, evidence.c.case_id == theirs.c.id).where(cases.c.id.in_([c.id for c in those]), own, is_of_use())
-    ).all() if those else []  # fmt: skip
-    return [replace(c, ties={r.file: r.element for r in rows if r.id == c.id}) for c in those]
+    """The cases with what their owners' files show, those of the same message shared. One step after the other, each by its
+    index: asked for in one, a database reads all the cases there are."""
+    if not those:
+        return []
+    rows = db.execute(select(*_OWN).where(cases.c.id.in_([c.id for c in those]))).all()
+    marks = {row.told_with for row in rows if row.told_with is not None}
+    beside = db.execute(select(*_OWN).where(cases.c.told_with.in_(marks))).all() if marks else []
+    numbers = {row.id for row in (*rows, *beside)}
+    columns = (evidence.c.case_id, evidence.c.id, evidence.c.element, evidence.c.person_id)
+    files = db.execute(select(*columns).where(evidence.c.case_id.in_(numbers), is_of_use())).all()
+    ties: dict[int, dict[str, str | None]] = {}
+    for row in rows:
+        together = {row.id, *(other.id for other in beside if other.told_with == row.told_with)}
+        ties[row.id] = {f.id: f.element for f in files
+                        if f.case_id in together and (f.element is not None or f.person_id == row.person_id)}  # fmt: skip
+    return [replace(c, ties=ties.get(c.id, {})) for c in those]
 
 
 def _told_with(db: Connection, row: Row[Any]) -> tuple[int, ...]:

@@ -205,6 +205,15 @@ def _ended_it(db: Connection, case: Case, who: Staff) -> bool:
     return db.execute(select(staff.c.person_id).where(*others, staff.c.removed_at.is_(None))).first() is not None
 
 
+def ended_by(db: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """Of these cases, those whose owner refused to see them closed, and who had closed them: somebody else looks now."""
+    query = select(event.c.case_id, event.c.actor_id).join(cases, cases.c.id == event.c.case_id)
+    query = query.where(
+        event.c.case_id.in_(numbers), cases.c.level > 0, event.c.action == "close", event.c.actor_id.is_not(None)
+    )
+    return {r.case_id: r.actor_id for r in db.execute(query.order_by(event.c.id))}
+
+
 def _co_handlers(case: Case, agency: str | None) -> list[str]:
     """The agency that hands a case on stays informed; the one that has it now is no longer beside it."""
     beside = [*case.co_handlers, case.agency]

@@ -6,20 +6,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Subquery, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Subquery, case, exists, false, func, or_, select
 
 from handlers.cases import DESK, Case, for_agency
 from handlers.conversation import plain
+from handlers.incidents import seller_of
 from handlers.officer.desk import FILTERS, OWN, Page
 from storage import casebook, shares
 from storage.sealing import KeyRing
-from storage.tables import cases, event
+from storage.tables import cases, event, is_open
 
 PAGE = 6
 MOST_COUNTED = 240  # open cases of one agency; what is beyond them is not paged through, and not counted
-LOOKED_THROUGH = 1500  # newest cases whose sealed words are read for a search
+LOOKED_THROUGH = 1000  # newest open cases whose sealed words are read for a search, and as many closed ones
 FOUND_MOST = 10
 CODE = 12  # characters of a tracking code
+NUMBER = re.compile(r"#?\d{1,9}")
 Share = Subquery  # what an agency works now, as `shares.open_shares` has it
 Conditions = tuple[ColumnElement[bool], ...]
 # filter -> which shares
@@ -86,23 +88,41 @@ def several(db: Connection, ring: KeyRing, agency: str, numbers: Sequence[int]) 
 
 
 def search(db: Connection, ring: KeyRing, agency: str, words: str) -> list[Case]:
-    """The agency's newest cases in which every one of these words stands, as the agency may read them; a tracking code
-    finds its one case."""
+    """The agency's cases in which every one of these words stands, as the agency may read them: the open ones first, the
+    newest of them on top. A tracking code or a number finds its one case, a seller's name every case about them."""
     code = re.sub(r"[^A-Z0-9]", "", words.upper()).removeprefix("PA")
     if len(code) == CODE and (coded := casebook.by_code(db, ring, code)) is not None:
         return [coded.seen_from(agency)] if agency in coded.readers else []
+    if NUMBER.fullmatch(words.strip()):
+        found = several(db, ring, agency, [int(words.strip().lstrip("#"))])
+        if found:
+            return [for_agency(one) for one in found]
     wanted = plain(words).split()
-    if not wanted:
-        return []
-    query = select(cases).where(shares.worked_at(agency)).order_by(cases.c.id.desc()).limit(LOOKED_THROUGH)
-    found: list[Case] = []
-    for row in db.execute(query):
-        one = for_agency(casebook.case_of(ring, row))  # what is masked cannot be searched for either
-        if all(word in _text(one) for word in wanted):
-            found.append(one)
+    return _read_through(db, ring, agency, words, wanted) if wanted else []
+
+
+def _read_through(db: Connection, ring: KeyRing, agency: str, words: str, wanted: list[str]) -> list[Case]:
+    """What is about a seller of that name is found by its key; for anything else the sealed words are read."""
+    seller, found = seller_of({"seller": words}), dict[int, Case]()
+    about = (cases.c.seller_key == ring.lookup("seller", seller),) if seller else (false(),)
+    newest = cases.c.id.desc()
+    for those, order in ((about, cases.c.created_at.desc()), ((is_open(),), newest), ((~is_open(),), newest)):
+        query = select(cases).where(shares.worked_at(agency), *those).order_by(order).limit(LOOKED_THROUGH)
+        for row in db.execute(query) if len(found) < FOUND_MOST else ():
+            if row.id not in found and (one := _with_all(casebook.case_of(ring, row), wanted)) is not None:
+                found[row.id] = one
             if len(found) == FOUND_MOST:
                 break
-    return [one.seen_from(agency) for one in shares.with_parts(db, found)]
+    return [one.seen_from(agency) for one in shares.with_parts(db, list(found.values()))]
+
+
+def _with_all(one: Case, wanted: list[str]) -> Case | None:
+    """The case as its agency reads it, if all these words stand in that; what is masked cannot be searched for either. Masking
+    takes long and only takes words away: a case in which they do not stand unmasked is not looked at twice."""
+    if not all(word in _text(one) for word in wanted):
+        return None
+    seen = for_agency(one)
+    return seen if all(word in _text(seen) for word in wanted) else None
 
 
 def _text(one: Case) -> str:

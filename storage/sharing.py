@@ -1,7 +1,8 @@
 """Who is at work, and who gets the next case: the longest waiting case goes to whoever has waited longest for one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import Connection, func, or_, select, update
 
@@ -70,14 +71,28 @@ def share_out(
     rows = db.execute(query).all()
     if not rows:
         return []
-    there = [c for c in casework.colleagues(db, ring, agency, now, holidays) if c.there]
-    given = list(zip(rows, round_robin(there), strict=False))
-    for row, to in given:
-        after = shares.give(db, row, to)
-        casebook.record(db, ring, row.number, now, "give", "officer" if by else "system", by, agency, "new", after,
+    everybody = casework.colleagues(db, ring, agency, now, holidays)
+    free_now = {row.number: row for row in rows}
+    not_to = casework.ended_by(db, list(free_now)) if len(everybody) > 1 else {}
+    given = in_turn(list(free_now), [c for c in everybody if c.there], not_to)
+    for number, to in given:
+        after = shares.give(db, free_now[number], to)
+        casebook.record(db, ring, number, now, "give", "officer" if by else "system", by, agency, "new", after,
                         public=False)  # fmt: skip
     casework.got_one(db, [to for _, to in given], now)
-    return [(casebook.there(db, ring, row.number).seen_from(agency), to) for row, to in given]
+    return [(casebook.there(db, ring, number).seen_from(agency), to) for number, to in given]
+
+
+def in_turn(numbers: Sequence[int], there: Sequence[Colleague], not_to: Mapping[int, str]) -> list[tuple[int, str]]:
+    """(case, who gets it), as far as there is room. `not_to`: case -> who shall not have it."""
+    turns = list(islice(round_robin(there), len(numbers) + len(not_to)))
+    given = []
+    for number in numbers:
+        to = next((who for who in turns if who != not_to.get(number)), None)
+        if to is not None:
+            turns.remove(to)
+            given.append((number, to))
+    return given
 
 
 def waiting(db: Connection, agency: str) -> int:
@@ -87,7 +102,7 @@ def waiting(db: Connection, agency: str) -> int:
     return int(db.execute(select(func.count()).select_from(share).where(*free)).scalar_one())
 
 
-def round_robin(there: Iterable[Colleague]) -> Iterable[str]:
+def round_robin(there: Iterable[Colleague]) -> Iterator[str]:
     """Who gets the next case, and the one after it, as long as anybody has room."""
     turns = sorted(there, key=lambda c: (c.given_at or LONG_AGO, c.open))
     room = {c.id: c.capacity - c.open for c in turns}
