@@ -23,7 +23,7 @@ DESK_MESSAGES = """
     agencies agency_card contact contact_* ask_drop_contact ask_contact_* hint_contact hint_contact_source contacts_old undone
     access_changed ask_change_* ask_hand_over ask_new_agency ask_new_role ask_receiver ask_suspend cases_* hand_over_* handed_over
     people_by_agency person your_access
-    backups backup_* retention limits limit
+    backups backup_* retention limits limit wording wordings wordings_of
 """
 DESK_LABELS = """
     admin answer_all ask_identity auditor canned_* custodian dead desk_* do_* event_give event_memo event_note event_resume
@@ -36,7 +36,7 @@ DESK_LABELS = """
     by_agency change_role change_agency hand_over suspend_access resume_access remove_access yes_change yes_suspend
     yes_hand_over back_to_queue see_person
     to_* end_maintenance yes_announce stop_announcing announce_again
-    stop_export fading_* limit_* limits
+    stop_export fading_* limit_* limits words_* all_words
     routes route_* rule_* yes_rule* weekday_*
     yes_backup
 """
