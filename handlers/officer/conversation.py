@@ -23,6 +23,7 @@ from handlers.admin import (
     running,
     taking_back,
     trial,
+    wording,
 )
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
@@ -147,7 +148,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "export": ("export", export.export), "agencies": ("agencies", agencies.listed),
     "routes": ("routing", routes.routes),
     "backup": ("backup", backup.backup), "retention": ("retention", retention.foretold),
-    "limits": ("limits", limits.limits),
+    "limits": ("limits", limits.limits), "wording": ("wording", wording.wording),
     "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
     "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
 }  # fmt: skip
@@ -160,6 +161,7 @@ BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "broadcast": ("broadcast", broadcast.begin),
     "away": ("presence", presence.away), "room": ("presence", presence.room), "automatic": ("give", presence.automatic),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
+    "words": ("wording", wording.group), "word": ("wording", wording.one),
     "limit": ("limits", limits.limit), "limit_set": ("limits", limits.change), "limit_back": ("limits", limits.back),
     "suspend": ("people", people.suspend), "suspend_yes": ("people", people.suspended), "resume": ("people", people.resume),
     "person": ("people", people.card), "role_of": ("people", people.roles), "set_role": ("people", people.role),
