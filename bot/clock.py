@@ -227,14 +227,14 @@ class Timekeeper:
         total, found = 0, defaultdict[tuple[str, str | None], _Deadlines](_Deadlines)
         for tasks in agenda.portions(db, ("near", "late"), now):
             total += len(tasks)
-            cases = casebook.glances(db, [int(task.about) for task in tasks])
+            cases = casebook.glances(db, [task.about for task in tasks])
             for task in tasks:
-                case = cases.get(int(task.about))
+                case = cases.get(task.about)
                 is_late = case is not None and case["due_at"] <= now  # and near no more
                 if case is not None and (task.kind == "late") == is_late:
                     found[case["agency"], case["holder"]].add(task.kind, case)
                     if is_late:
-                        watching.escalate_later(self.app, db, case, now)
+                        watching.escalate_later(self.app, db, task.about, now)
         told = defaultdict[str, _Deadlines](_Deadlines)
         for (agency, holder), these in found.items():
             for who in notices.concerned(db, holder, agency, now):

@@ -194,6 +194,7 @@ class MoveCase:
     to: str | None = None  # the colleague a case is given to
     category: str | None = None  # what the case is about, corrected
     canned: str | None = None  # the ready answer chosen in place of words of one's own
+    reason: str | None = None  # why the whole is closed while others still work at their shares
 
 
 @dataclass(frozen=True)
