@@ -30,6 +30,7 @@ DESK_LABELS = """
     event_send_back figures files go_identity go_team go_watch hidden_* identity_* invite more_moves next officer
     open_case open_incident open_newest open_request originals people pic_* previous queue queue_* requests resend
     role_* supervisor yes_bar yes_remove
+    whole_case line_* go_present go_share automatic_* capacity_again
     event_share event_close_early left lead_closed
     line_* go_present go_share automatic_* capacity_again
     by_console go_agencies all_agencies add_contact still_right edit_contact drop_contact yes_drop_contact save_contact undo

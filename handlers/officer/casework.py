@@ -1,6 +1,7 @@
 """An officer's work on a case: the card, the buttons the MOVES table allows, and the few words each move needs."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from handlers import elements
 from handlers.acts import MoveCase, Saw, Turn
@@ -25,6 +26,8 @@ from handlers.officer.desk import FILTERS, OWN, Desk, Page
 from handlers.officer.permissions import may
 from handlers.officer.words import CANCEL, OFFICER
 
+SAID = 5  # the newest entries of its history that stand on a card
+STORY, WORDS = 900, 240  # characters of the story on it, and of each entry
 ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "request": "📎", "transfer": "↪️", "close": "✅", "release": "↩️", "verify": "☑️",
          "resume": "▶️", "note": "🗒", "memo": "📌", "refer": "🏛", "confirm": "✅", "send_back": "↩️", "give": "👤", "reopen": "🔁",
          "reclassify": "🔀", "bring_in": "🤝", "share": "💬", "finish": "🏁", "leave": "🚪"}  # fmt: skip
@@ -81,9 +84,39 @@ def search(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
 
 
 def card(desk: Desk, case: Case) -> list[Outgoing]:
-    """The whole case for the officer in charge; the story last of the facts, the buttons under everything."""
+    """The case on one screen of a phone: how its clock stands, the story's beginning, what happened last; a button for the rest."""
+    whole = _facts(desk, case)
+    last = [{**e, "text": _beginning(e["text"], WORDS)} for e in whole["said"][-SAID:]]
+    short = {
+        **whole,
+        "said": last,
+        "earlier": max(0, len(whole["said"]) - SAID),
+        "story": _beginning(whole["story"], STORY),
+    }
+    more = short["earlier"] or last != whole["said"] or short["story"] != whole["story"]
+    rows: Rows = ((Choice(f"whole:{case.id}", label="whole_case", icon="📜"),),) if more else ()
+    return [Outgoing("card", short, (*rows, *card_rows(desk, case)))]
+
+
+def whole_case(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
+    """The same with every word of it."""
+    case = desk.case(int(number)) if number.isdecimal() and len(number) <= 12 else None
+    if case is None:
+        return Turn(dialogue, [Outgoing("case_not_here", {}, OFFICER)])
+    return Turn(dialogue, [Outgoing("card", {**_facts(desk, case), "earlier": 0}, card_rows(desk, case))])
+
+
+def _facts(desk: Desk, case: Case) -> dict[str, Any]:
     assert desk.staff is not None
-    return [Outgoing("card", card_facts(desk.catalogue, case, desk.staff.id), card_rows(desk, case))]
+    told = card_facts(desk.catalogue, case, desk.staff.id)
+    return {**told, **lines.reason(case, desk.now, desk.catalogue.holidays), "hops": case.hops}
+
+
+def _beginning(words: str | None, most: int) -> str | None:
+    """A long text up to the end of a word."""
+    if words is None or len(words) <= most:
+        return words
+    return words[:most].rsplit(maxsplit=1)[0] + " …"
 
 
 def card_rows(desk: Desk, case: Case) -> Rows:

@@ -155,6 +155,7 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
 # The first part of a button -> the same.
 BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "case": ("read_case", casework.open_case), "do": ("work", casework.begin), "moves": ("work", casework.more_moves),
+    "whole": ("read_case", casework.whole_case),
     "files": ("read_case", exhibits.listed), "file": ("read_case", exhibits.one), "originals": ("read_case", exhibits.all_of),
     "incident": ("read_case", watch.incident), "line": ("watch", watch.line),
     "broadcast": ("broadcast", broadcast.begin),
