@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-long check format lock clean
+.PHONY: run test test-long check format lock samples clean
 
 run: $(VENV)/.ready
 	$(BIN)/pasaradil run
@@ -29,6 +29,11 @@ lock: $(VENV)/.ready-test
 	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra test --generate-hashes --no-emit-index-url --no-header -q -o requirements-test.lock
+
+samples: $(VENV)/.ready-test
+	mkdir -p build/samples
+	PASARADIL_SAMPLES=build/samples $(BIN)/python -m pytest -n 2 tests/casework tests/conversations tests/privacy -k "not postgresql"
+	$(BIN)/python -m tests.samples_of_words build/samples
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -66,6 +66,7 @@ def settings(database: str = "") -> dict[str, str]:
     """PasarAdil's environment: a folder of its own, the double, and no pacing."""
     unpaced = {f"{PUBLIC}PACE_CHAT": "0", f"{PUBLIC}PACE_OVERALL": "0"}
     return {"PASARADIL_SERVICE__DATA": "{folder}/data", "PASARADIL_SERVICE__LOG": "warning",
+            "PASARADIL_SERVICE__MESSAGES_A_MINUTE": "0",  # nobody in it is a person
             "PASARADIL_STORAGE__URL": database, f"{PUBLIC}TOKEN": TOKEN, f"{PUBLIC}API_BASE": "{base}", **unpaced}  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, text
 
 from routing.catalogue import load
-from storage import casebook, casework, figures, schema
+from storage import casebook, casework, figures, finding, schema
 from storage.books import open_engine
 from storage.sealing import KeyRing, fresh_ring
 from storage.tables import cases, event
@@ -55,7 +55,7 @@ def fill(db: Connection, ring: KeyRing, many: int) -> None:
 def looks(db: Connection, ring: KeyRing, many: int) -> dict[str, Callable[[], Any]]:
     dice = random.Random(11)
     return {
-        "queue page": lambda: casework.queue(db, ring, dice.choice(AGENCIES), dice.randint(1, 3)),
+        "queue page": lambda: finding.queue(db, ring, dice.choice(AGENCIES), dice.randint(1, 3), NOON),
         "tracking code": lambda: casebook.by_code(db, ring, str(dice.randint(1, many))),
         "case page": lambda: casebook.one(db, ring, dice.randint(1, many)),
         "figures: today": lambda: figures.today(db, NOON),

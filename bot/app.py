@@ -272,7 +272,7 @@ def foundation(
     house = House(ring, catalogue, renderer.labels, clock, _forwards(config, catalogue),
                   page=config.web.public_url.rstrip("/"), page_most=config.web.upload_mb,
                   member_link=config.service.member_link, backup_place=str(config.backups),
-                  backup_days=config.backup.warn_days)  # fmt: skip
+                  backup_days=config.backup.warn_days, messages_a_minute=config.service.messages_a_minute)  # fmt: skip
     return house, Books(engine, ring), Cabinet(config.service.data / "evidence", ring), renderer
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from bot import agencies, announcing, copies, exports, last_things, sharing, watching
+from bot import agencies, announcing, calm, copies, exports, last_things, sharing, watching
 from bot.app import App
 from bot.follow_ups import look_again
 from bot.hours import TIDY, awake, next_time, working
@@ -96,6 +96,7 @@ class Timekeeper:
             self.surges,
             self.escalations,
             self.announcements,
+            self.rested,
             self.old_contacts,
         ):
             try:
@@ -112,6 +113,10 @@ class Timekeeper:
 
     def surges(self, db: Connection, now: datetime) -> int:
         return watching.surges(self.app, db, now)
+
+    def rested(self, db: Connection, now: datetime) -> int:
+        """What somebody wrote faster than anybody can read is handled now."""
+        return calm.wake(Hall(self.house, db, now))
 
     def announcements(self, db: Connection, now: datetime) -> int:
         return announcing.send_due(self.house, db, now)
@@ -222,14 +227,14 @@ class Timekeeper:
         total, found = 0, defaultdict[tuple[str, str | None], _Deadlines](_Deadlines)
         for tasks in agenda.portions(db, ("near", "late"), now):
             total += len(tasks)
-            cases = casebook.glances(db, [int(task.about) for task in tasks])
+            cases = casebook.glances(db, [task.about for task in tasks])
             for task in tasks:
-                case = cases.get(int(task.about))
+                case = cases.get(task.about)
                 is_late = case is not None and case["due_at"] <= now  # and near no more
                 if case is not None and (task.kind == "late") == is_late:
                     found[case["agency"], case["holder"]].add(task.kind, case)
                     if is_late:
-                        watching.escalate_later(self.app, db, case, now)
+                        watching.escalate_later(self.app, db, task.about, now)
         told = defaultdict[str, _Deadlines](_Deadlines)
         for (agency, holder), these in found.items():
             for who in notices.concerned(db, holder, agency, now):

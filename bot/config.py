@@ -30,6 +30,9 @@ class Service(Table):
         pattern=r"^$|^https://\S+$",
         description="what makes a link of an association member's code, e.g. https://t.me/NameOfTheBot?start=; empty: members type it",
     )
+    messages_a_minute: int = Field(
+        30, ge=0, le=1000, description="messages a minute one person is answered, until an admin sets it; 0: no limit"
+    )
 
 
 class Storage(Table):

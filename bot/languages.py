@@ -18,23 +18,26 @@ DESK_MESSAGES = """
     surge suspended team unreadable watch
     ask_away ask_capacity capacity_set automatic put_back_yours nobody_has_room holidays_end
     categories maintenance_now hint_maintenance export_* hint_export announce_* announced hint_announcement ask_announcement ask_of_* ask_whom
+    ask_bring_in ask_close_early beside part_*
     routes route route_* rule_* tried_lines ask_rule_* ask_route_test hint_rule_*
     agencies agency_card contact contact_* ask_drop_contact ask_contact_* hint_contact hint_contact_source contacts_old undone
     access_changed ask_change_* ask_hand_over ask_new_agency ask_new_role ask_receiver ask_suspend cases_* hand_over_* handed_over
     people_by_agency person your_access
-    backups backup_* retention
+    backups backup_* retention limits limit wording wordings wordings_of
 """
 DESK_LABELS = """
     admin answer_all ask_identity auditor canned_* custodian dead desk_* do_* event_give event_memo event_note event_resume
     event_send_back figures files go_identity go_team go_watch hidden_* identity_* invite more_moves next officer
     open_case open_incident open_newest open_request originals people pic_* previous queue queue_* requests resend
     role_* supervisor yes_bar yes_remove
+    whole_case line_* go_present go_share automatic_* capacity_again
+    event_share event_close_early left lead_closed
     line_* go_present go_share automatic_* capacity_again
     by_console go_agencies all_agencies add_contact still_right edit_contact drop_contact yes_drop_contact save_contact undo
     by_agency change_role change_agency hand_over suspend_access resume_access remove_access yes_change yes_suspend
     yes_hand_over back_to_queue see_person
     to_* end_maintenance yes_announce stop_announcing announce_again
-    stop_export fading_*
+    stop_export fading_* limit_* limits words_* all_words
     routes route_* rule_* yes_rule* weekday_*
     yes_backup
 """

@@ -1,5 +1,6 @@
 """Offering an owner a page for a file too large for the chat."""
 
+from bot import calm
 from bot.receive import Hall
 from bot.web.hooks import UPLOADS
 from handlers.acts import OfferUpload
@@ -17,9 +18,10 @@ def upload(hall: Hall, who: str, act: OfferUpload) -> Outgoing:
         return Outgoing("file_too_large", {"most": CHAT_MOST, "page": False})
     case = casebook.one(hall.db, house.ring, act.case) if act.case is not None else None
     identity = case.identity if case else None
-    token = uploads.offer(hall.db, house.ring, who, act.case, identity, act.element, hall.now)
+    enough = calm.limit(hall, "pages")
+    token = uploads.offer(hall.db, house.ring, who, act.case, identity, act.element, hall.now, enough)
     if token is None:
-        return Outgoing("upload_enough", {"most": uploads.A_DAY})
+        return Outgoing("upload_enough", {"most": enough})
     facts = {"url": f"{house.page}{PATH}{token}", "most": house.page_most, "hours": uploads.LIVES.days * 24,
              "case": act.case, "wanted": act.wanted}  # fmt: skip
     return Outgoing("upload_offer", facts, secret=True)

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-from bot import offers, reach, rights
+from bot import calm, offers, reach, rights
 from bot.parcels import hand_over
 from bot.receive import Hall, language_of, maintenance, switched_off
+from bot.telling import to_all_who_work, to_their_agencies
 from handlers import elements
 from handlers.acts import (
     AnswerAsMember,
@@ -31,8 +32,9 @@ from handlers.acts import (
     Turn,
     WithdrawConsent,
 )
-from handlers.cases import Case, MoveRefused, shown
+from handlers.cases import Case, MoveRefused, Part, shown
 from handlers.conversation import Dialogue
+from handlers.limits import URGENT
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.owner.checklist import TAIL, looking, missing_rows
 from handlers.owner.conversation import owner_turn
@@ -41,7 +43,7 @@ from handlers.owner.sight import Owner
 from handlers.prices import Asked, worth_looking
 from routing.catalogue import Catalogue, Contact
 from routing.contacts import first_address
-from routing.deadlines import Due, due
+from routing.deadlines import WIB, Due, due
 from routing.rules import Decision, accepts_anonymous, route
 from routing.shapes import ANTI_SCAM
 from storage import casebook, evidence, incidents, members, notices, outbox, people, settings, sightings, uploads
@@ -87,7 +89,7 @@ class OwnersSight:
         return casebook.one(self._hall.db, self._hall.house.ring, case)
 
     def case_by_code(self, code: str) -> Case | Literal["too_many"] | None:
-        if not people.may_try(self._hall.db, self._person.id, "code", self._hall.now):
+        if not people.may_try(self._hall.db, self._person.id, "code", self._hall.now, calm.limit(self._hall, "codes")):
             return "too_many"
         return casebook.by_code(self._hall.db, self._hall.house.ring, code)
 
@@ -95,7 +97,9 @@ class OwnersSight:
         return sightings.asked_of(self._hall.db, self._person.id, self._hall.now)
 
     def membership(self, code: str) -> Case | Literal["too_many"] | None:
-        if not people.may_try(self._hall.db, self._person.id, "member", self._hall.now):
+        if not people.may_try(
+            self._hall.db, self._person.id, "member", self._hall.now, calm.limit(self._hall, "codes")
+        ):
             return "too_many"
         found = members.by_code(self._hall.db, self._hall.house.ring, code, self._hall.now)
         return self.case_unlocked(found.case) if found and not found.answered else None
@@ -104,6 +108,15 @@ class OwnersSight:
         """The case these answers would make, for a look at it before it is one."""
         decision = route(self._hall.routing(), answers, self._hall.now)
         return _would_be(answers, decision, self._hall.now)
+
+    def enough_reports(self, answers: dict[str, Any]) -> int | None:
+        hall, most = self._hall, calm.limit(self._hall, "reports")
+        if answers.get("fears_retaliation") is True or route(self.catalogue, answers, hall.now).urgency in URGENT:
+            return None
+        today = hall.now.astimezone(WIB).replace(hour=0, minute=0, second=0, microsecond=0)
+        if casebook.filed_since(hall.db, self._person.id, today) < most:
+            return None
+        return None if members.speaks_for_others(hall.db, self._person.id) else most
 
     def anonymous_welcome(self, category: str, answers: dict[str, Any]) -> tuple[str, bool]:
         decision = route(self._hall.routing(), {**answers, "category": category}, self._hall.now)
@@ -117,7 +130,8 @@ def _would_be(
     return Case(0, "new", decision.queue, answers["category"], decision.urgency, answers["identity"], now,
                 decision.due.first_action, co_handlers=decision.co_handlers, answers=answers,
                 reason=dict(decision.reason), basis=decision.basis, owner_name=name, ties=ties or {},
-                retaliation=answers.get("fears_retaliation") is True)  # fmt: skip
+                retaliation=answers.get("fears_retaliation") is True,
+                parts=tuple(Part(code, "new", now, decision.due.first_action) for code in decision.together))  # fmt: skip
 
 
 def owner_side(hall: Hall, person: Person, dialogue: Dialogue, said: Incoming) -> Turn:
@@ -217,13 +231,16 @@ def _file(hall: Hall, person: Person, act: FileReport, told_with: str | None, sh
     if not told_with or act.evidence:
         uploads.follow(hall.db, person.id, number, act.answers["identity"])
     facts = {"id": number, "category": act.answers["category"], "urgency": decision.urgency,
-             "due_at": owed["first_action"].isoformat()}  # fmt: skip
+             "due_at": owed["first_action"].isoformat(), "lead": None}  # fmt: skip
     if _looks_again(house.catalogue, act.answers):
         sightings.begin(hall.db, number, hall.now)
-    if not hall.setting(settings.AUTOMATIC.format(agency=decision.queue)):  # else whoever is given it hears of it
-        notices.together(hall.db, house.ring, decision.queue, NEW_CASES, facts, new_cases, hall.now)
+    for agency in (decision.queue, *decision.together):
+        if not hall.setting(settings.AUTOMATIC.format(agency=agency)):  # else whoever is given it hears of it
+            told = facts | ({"lead": decision.queue} if agency != decision.queue else {})
+            notices.together(hall.db, house.ring, agency, NEW_CASES, told, new_cases, hall.now)
     hand_over(hall, number, "case.filed")
-    facts = {"id": number, "code": code, "agency": decision.queue, "co_handlers": list(decision.co_handlers),
+    facts = {"id": number, "code": code, "agency": decision.queue, "helping": list(decision.together),
+             "co_handlers": [one for one in decision.co_handlers if one not in decision.together],
              "reason": dict(decision.reason), "due_at": owed["first_action"].isoformat(),
              "anonymous": act.answers.get("identity") == "anonymous", "urgency": decision.urgency,
              "money_moved": act.answers.get("category") == "penipuan", **standing.facts(),
@@ -278,9 +295,9 @@ def _show(hall: Hall, person: Person, act: ShowToAgency) -> None:
 
 
 def _tell_agency(hall: Hall, case: Case, template: str, **facts: Any) -> None:
-    """The officer who has the case; where nobody has it or they are away, everybody at its agency."""
+    """At each agency that works the case whoever has it; where nobody has it or they are away, everybody there."""
     told = Outgoing(template, {"id": case.id, **facts}, ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),))
-    notices.to_holder(hall.db, hall.house.ring, case.holder, case.agency, told, hall.now)
+    to_all_who_work(hall, case, told)
 
 
 def _invite_members(hall: Hall, act: InviteMembers) -> Outgoing:
@@ -336,6 +353,6 @@ def _tell_of_refusal(hall: Hall, case: Case, text: str) -> None:
     facts = {"id": case.id, "agency": case.agency, "category": case.category, "text": text,
              "due_at": case.due_at.isoformat() if case.due_at else None}  # fmt: skip
     opens: Rows = ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),)
-    notices.to_agency(hall.db, hall.house.ring, case.agency, Outgoing("case_refused", facts, opens), hall.now)
-    if case.agency != casebook.HIGHER:
+    to_their_agencies(hall, case, Outgoing("case_refused", facts, opens))
+    if casebook.HIGHER not in (case.agency, *case.helpers):
         notices.to_agency(hall.db, hall.house.ring, casebook.HIGHER, Outgoing("case_refused", facts, opens), hall.now)

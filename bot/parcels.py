@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from bot.receive import Hall
 from handlers.cases import OWN_CHOICE, Case, for_agency, shown
-from storage import casebook, forwarding
+from storage import casebook, clocks, forwarding
 
 LEFT_OUT = OWN_CHOICE | {
     "place",
@@ -18,17 +18,20 @@ LEFT_OUT = OWN_CHOICE | {
 Kind = Literal["case.filed", "case.replied", "case.moved"]
 
 
-def hand_over(hall: Hall, number: int, kind: Kind, text: str | None = None, *, also: str | None = None) -> None:
-    """Owe the case's agency (and `also` the one that just gave it away) this fact, where they have a system of their own."""
+def hand_over(hall: Hall, number: int, kind: Kind, text: str | None = None, *, also: Collection[str] = (),
+              new: Collection[str] = (), only: str | None = None) -> None:  # fmt: skip
+    """Owe each agency that works the case this fact, where it has a system of its own; and `also` those that just ceased to.
+    To the `new` among them it is a case that reaches them; what stays inside an agency is for that one `only`."""
     if not hall.house.forwards:
         return
     case = casebook.one(hall.db, hall.house.ring, number)
     if case is None:
         return
     at = hall.now if kind == "case.moved" else casebook.moment_of(case.identity, hall.now)
-    for agency in {case.agency, also or case.agency} & hall.house.forwards:
+    whom = {only} if only else {case.agency, *case.helpers, *also}
+    for agency in sorted(whom & hall.house.forwards):
         key = f"case-{case.id}-{len(case.events)}-{agency}"
-        told: Kind = "case.filed" if kind == "case.moved" and also and agency == case.agency else kind
+        told: Kind = "case.filed" if agency in new else kind
         body = document(hall, case, agency, key, told, text, at)
         forwarding.promise(hall.db, hall.house.ring, agency, case.id, key, told, body, at)
 
@@ -48,13 +51,14 @@ def document(hall: Hall, case: Case, agency: str, key: str, kind: Kind, text: st
     """The CaseDocument as it leaves the house."""
     from bot.queues.shape import CaseDocument
 
-    due, seen = casebook.due_of(hall.db, case.id), for_agency(case)
+    seen = for_agency(case.seen_from(agency))
+    due = clocks.due_of(hall.db, seen)
     told: dict[str, Any] = {
         "kind": kind, "key": key, "at": at, "agency": agency, "case": case.id, "category": case.category,
-        "urgency": case.urgency, "status": case.status, "due": {n: due[n] for n in ("verify", "first_action", "resolve")},
+        "urgency": case.urgency, "status": seen.status, "due": {n: due[n] for n in ("verify", "first_action", "resolve")},
         "basis": list(case.basis), "region": (seen.answers.get("place") or {}).get("code"), "report": report(seen),
         "text": shown(case, text) if kind == "case.replied" else text, "fears_retaliation": case.retaliation,
-        "agreement": _agreement(case),
+        "agreement": _agreement(case), "lead": case.agency, "helping": list(case.helpers),
     }  # fmt: skip
     return CaseDocument.model_validate(told).canonical()
 

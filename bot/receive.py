@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from bot.channels import Heard, Moved, News, NotForUs, Raw, Receipt, uploaded
 from bot.log import log
-from handlers.acts import Turn
+from handlers.acts import FileReport, Turn
 from handlers.conversation import TELLING, Dialogue, Labels, dialogue_from
 from handlers.messages import DESK_LANGUAGES, LANGUAGES, Attachment, Incoming, Outgoing, in_one
 from routing.catalogue import Catalogue
@@ -27,6 +27,7 @@ Told = Heard | Receipt | News | Moved
 Decode = Callable[[bytes], Told]
 Side = Callable[["Hall", Person, Dialogue, Incoming], Turn]
 RULES, ROUTING = " rules", " routing"  # beside what admins set, under names no setting has
+MET = "met"  # beside a dialogue: how fast its owner writes, how many files they sent today
 DRAFT_LOOKED_AT = timedelta(hours=20)  # how long a half-finished report rests before its owner is reminded, once
 
 
@@ -48,6 +49,7 @@ class House:
     page_most: int = 200  # megabytes such a file may have
     backup_place: str = ""  # the folder backups go to
     backup_days: int = 7  # without a backup for longer is a warning
+    messages_a_minute: int = 30  # of one person are handled, unless an admin set another number; 0: all
 
 
 @dataclass
@@ -184,6 +186,7 @@ class _Batch:
         self.known: dict[tuple[str, str], Known] = {}
         self.unreadable: Counter[str] = Counter()
         self.changed: set[str] = set()
+        self.put_off: set[tuple[str, str]] = set()  # who writes too fast: nothing more of theirs in this batch
 
     def handle(self, letters: list[Letter], decoders: dict[str, Decode]) -> None:
         readable = [(letter, heard) for letter in letters if (heard := self._read(letter, decoders[letter.channel]))]
@@ -239,17 +242,18 @@ class _Batch:
 
     def _quickly(self, letter: Letter, heard: Heard) -> None:
         try:
-            self._turn(letter, heard)
+            done = self._turn(letter, heard)
         except Exception as trouble:
             raise TurnFailed from trouble
-        self.hall.ledger.done.append(letter.id)
+        if done:
+            self.hall.ledger.done.append(letter.id)
 
     def _carefully(self, letter: Letter, heard: Heard) -> None:
         try:
             with self.hall.alone():
                 self._meet([(letter, heard)])
-                self._turn(letter, heard)
-                self.hall.ledger.done.append(letter.id)
+                if self._turn(letter, heard):
+                    self.hall.ledger.done.append(letter.id)
                 self.hall.write()
         except Exception as trouble:  # a fault of ours must not cost the owner their report: it stays in the inbox
             where = _where(trouble)
@@ -278,31 +282,74 @@ class _Batch:
     def _who(self, letter: Letter, heard: Heard) -> Known:
         return self.known[letter.channel, heard.address]
 
-    def _turn(self, letter: Letter, heard: Heard) -> None:
+    def _turn(self, letter: Letter, heard: Heard) -> bool:
+        """Whether it is handled; what is too much for now stays in the inbox."""
         hall, known = self.hall, self._who(letter, heard)
         who = known.person
         if who.id in self.changed:  # an earlier message of this batch chose a language, gave consent, …
             who = people.by_id(hall.db, hall.house.ring, who.id)
-        if who.barred and not letter.channel.endswith("taskforce"):
-            return
+        owner = not letter.channel.endswith("taskforce")
+        if who.barred and owner:
+            return True
         if who.blocked:
             people.mark_blocked(hall.db, who.id, None)
+        met = dict(known.dialogue.get(MET, ()))
+        if owner and not heard.incoming.uploaded and self._waits(letter, heard, known, met):
+            return False
         if letter.channel in window.HOURS and not heard.incoming.uploaded and self._window_opens(who, letter, heard):
-            return
-        files = self._announced(who, letter.channel, heard.incoming)
-        said = replace(heard.incoming, attachments=files) if files else heard.incoming
+            return True
+        incoming = self._with_files_for_today(heard.incoming, who, letter.channel, met) if owner else heard.incoming
+        if incoming is not heard.incoming and not (incoming.text or incoming.choice or incoming.point):
+            self._remember(letter, heard, who, dialogue_from(known.dialogue), met)
+            return True
+        files = self._announced(who, letter.channel, incoming)
+        said = replace(incoming, attachments=files) if files else incoming
         if said.text and (telling := known.dialogue.get("notes", {}).get(TELLING)):
             said = replace(said, unseen=self._unseen(who, telling, said.number))
         turn = self.sides[letter.channel](hall, who, dialogue_from(known.dialogue), said)
         if turn.dialogue.notes.get(TELLING) is True and said.number is not None:
             turn = replace(turn, dialogue=turn.dialogue.noting(**{TELLING: said.number}))
-        state = orjson.dumps(turn.dialogue)
-        hall.ledger.dialogues[who.id] = state
-        hall.ledger.due[who.id] = hall.now + DRAFT_LOOKED_AT if turn.dialogue.half_finished else None
+        if any(isinstance(act, FileReport) and act.answers.get("identity") == "anonymous" for act in turn.acts):
+            met = {}  # how much they sent today would tell whose report it was
+        self._remember(letter, heard, who, turn.dialogue, met)
         hall.promise(who.id, letter.channel, *turn.replies)
-        self.known[letter.channel, heard.address] = Known(who, orjson.loads(state))
         if turn.acts or who.blocked:
             self.changed.add(who.id)
+        return True
+
+    def _remember(self, letter: Letter, heard: Heard, who: Person, dialogue: Dialogue, met: dict[str, Any]) -> None:
+        """Where the conversation stands, and beside it how fast they write."""
+        state = orjson.dumps({**{f.name: getattr(dialogue, f.name) for f in fields(dialogue)}, MET: met})
+        self.hall.ledger.dialogues[who.id] = state
+        self.hall.ledger.due[who.id] = self.hall.now + DRAFT_LOOKED_AT if dialogue.half_finished else None
+        self.known[letter.channel, heard.address] = Known(who, orjson.loads(state))
+
+    def _waits(self, letter: Letter, heard: Heard, known: Known, met: dict[str, Any]) -> bool:
+        """Whether they write faster than anybody can read: then it rests, with all that follows it, and they are told once."""
+        from bot import calm  # it tells people things, and so needs this module
+
+        address, to = (letter.channel, heard.address), (known.person.id, letter.channel)
+        if address in self.put_off:
+            waits = met | calm.heard_all_the_same(self.hall, met, to, heard.incoming)
+        else:
+            at = min(heard.at or self.hall.now, self.hall.now)
+            found = calm.must_wait(self.hall, met, letter.id, to, heard.incoming, at)
+            if found is None:
+                return False
+            waits = found
+        self.put_off.add(address)
+        self._remember(letter, heard, known.person, dialogue_from(known.dialogue), waits)
+        return True
+
+    def _with_files_for_today(self, said: Incoming, who: Person, channel: str, met: dict[str, Any]) -> Incoming:
+        """What they said; without its files where there were enough of them today, which they are told."""
+        from bot import calm
+
+        if not said.attachments or said.uploaded or calm.files_left(self.hall, met, len(said.attachments)):
+            return said
+        most = calm.limit(self.hall, "files")
+        self.hall.promise(who.id, channel, Outgoing("files_tomorrow", {"most": most}))
+        return replace(said, attachments=())
 
     def _window_opens(self, who: Person, letter: Letter, heard: Heard) -> bool:
         """They wrote, so what waited for that goes out; whether that is all this message asked for."""

@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, pass_context
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -77,8 +77,38 @@ class Renderer:
                          "category": self._category, "agency": self._agency, "question": self._question,
                          "answer": self._answer, "said": _said, "law": self._law, "spoken": _spoken,
                          "element": self._element, "share": share, "policy": self._policy, "sign": self._sign,
-                         "date_span": _date_span}  # fmt: skip
+                         "date_span": _date_span, "wording": self._wording(markup), "buttons": self._buttons_of}  # fmt: skip
         return made
+
+    def _wording(self, markup: MarkupKind) -> Callable[[str, str], str]:
+        """A message as its reader sees it, with the facts of made-up people: nothing anybody wrote is in it."""
+
+        def shown(name: str, language: str) -> str:
+            from bot import wording
+
+            said = wording.sample(name)
+            try:
+                words = self._text(said, language, markup) if said is not None else ""
+            except (TemplateError, KeyError, TypeError, ValueError):  # it asks for other facts by now
+                words = ""
+            words = words or _marked(wording.source(name, language) or wording.source(name, "id"), markup)
+            return Markup(words) if markup == "html" else words
+
+        return shown
+
+    def _buttons_of(self, name: str, language: str) -> str:
+        """The buttons below it, a line a row."""
+        from bot import wording
+        from bot.channels import approved
+
+        if name.startswith(wording.APPROVED):
+            return f"[ {approved.load(language, name.removeprefix(wording.APPROVED)).button} ]"
+        said = wording.sample(name)
+        rows = said.choices if said is not None else ()
+        try:
+            return "\n".join("  ".join(f"[ {self.words_of(c, language)} ]" for c in row) for row in rows if row)
+        except KeyError:  # a label that is gone meanwhile
+            return ""
 
     def render(self, saying: Outgoing, language: str, markup: MarkupKind, limit: int) -> list[Rendered]:
         """The message in one or more parts, none longer than `limit` UTF-16 units; the buttons under the last.

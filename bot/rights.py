@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from bot.parcels import ask_to_forget, hand_over
 from bot.receive import Hall
+from bot.telling import to_their_agencies
 from handlers.acts import CorrectCase
 from handlers.cases import Case, shown
 from handlers.messages import Choice, Outgoing, Rows
@@ -70,7 +71,7 @@ def fear(hall: Hall, who: str, number: int) -> None:
     hand_over(hall, number, "case.moved")
     told = Outgoing("owner_fears", {"id": number, "urgency": case.urgency},
                     ((Choice(f"case:{number}", label="open_case", icon="📂"),),))  # fmt: skip
-    notices.to_agency(hall.db, hall.house.ring, case.agency, told, hall.now)
+    to_their_agencies(hall, case, told)
 
 
 def correct(hall: Hall, who: str, act: CorrectCase) -> None:
@@ -81,4 +82,4 @@ def correct(hall: Hall, who: str, act: CorrectCase) -> None:
     hand_over(hall, case.id, "case.replied", act.text)
     told = Outgoing("owner_corrected", {"id": case.id, "text": shown(case, act.text)},
                     ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),))  # fmt: skip
-    notices.to_agency(hall.db, hall.house.ring, case.agency, told, hall.now)
+    to_their_agencies(hall, case, told)

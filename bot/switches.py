@@ -25,3 +25,17 @@ def say_above(hall: Hall, who: str, text: str | None) -> Outgoing:
     hall.forget_settings()
     casework.note_deed(hall.db, who, f"maintenance_{'on' if text else 'off'}", hall.now)
     return maintenance.shown(text)
+
+
+def limit(hall: Hall, who: str, name: str | None, value: int | None) -> None:
+    """One of them, or with no name all of them as they are by themselves; from the next message on."""
+    before = dict(hall.setting(settings.LIMITS) or {})
+    after = {n: v for n, v in before.items() if n != name} | ({name: value} if name and value else {}) if name else {}
+    if after == before:
+        return
+    settings.put(hall.db, settings.LIMITS, after, who, hall.now)
+    hall.settings.clear()
+    for each in sorted(before.keys() | after.keys()):
+        if before.get(each) != after.get(each):
+            told = {"limit": each, "before": before.get(each), "after": after.get(each)}
+            casework.note_deed(hall.db, who, "limit", hall.now, **told)

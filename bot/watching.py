@@ -47,10 +47,10 @@ def _watchers(db: Connection, app: App, agencies: set[str]) -> list[str]:
     return list(dict.fromkeys(bosses))
 
 
-def escalate_later(app: App, db: Connection, case: dict[str, Any], now: datetime) -> None:
-    """A case that is late is looked at again a working day later; if it still is, the desk hears of it."""
+def escalate_later(app: App, db: Connection, about: str, now: datetime) -> None:
+    """What an agency is late with is looked at again a working day later; if it still is, the desk hears of it."""
     at = add_working_days(app.house.catalogue.holidays, now, 1, guess=True)
-    agenda.again(db, "escalate", str(case["id"]), at)
+    agenda.again(db, "escalate", about, at)
 
 
 def escalations(app: App, db: Connection, now: datetime) -> int:
@@ -59,7 +59,7 @@ def escalations(app: App, db: Connection, now: datetime) -> int:
         return 0
     late: dict[str, list[int]] = {}
     for tasks in agenda.portions(db, ("escalate",), now):
-        found = casebook.glances(db, [int(task.about) for task in tasks])
+        found = casebook.glances(db, [task.about for task in tasks])
         for case in found.values():
             if case["due_at"] <= now and not case["rests"]:
                 late.setdefault(case["agency"], []).append(case["id"])

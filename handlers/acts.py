@@ -194,6 +194,7 @@ class MoveCase:
     to: str | None = None  # the colleague a case is given to
     category: str | None = None  # what the case is about, corrected
     canned: str | None = None  # the ready answer chosen in place of words of one's own
+    reason: str | None = None  # why the whole is closed while others still work at their shares
 
 
 @dataclass(frozen=True)
@@ -366,6 +367,14 @@ class ContactLimit:
 
 
 @dataclass(frozen=True)
+class SetLimit:
+    """An admin makes a limit this; no value: as it is by itself; no name: all of them."""
+
+    name: str | None
+    value: int | None
+
+
+@dataclass(frozen=True)
 class MakeBackup:
     """An admin wants a backup of everything, now."""
 
@@ -481,6 +490,7 @@ Act = (
     | SetContact
     | UndoContact
     | ContactLimit
+    | SetLimit
     | MakeBackup
     | SwitchCategory
     | ChangeRouting

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from handlers import elements, signs, timeline
-from handlers.cases import OWN_CHOICE, Case
+from handlers.cases import OWN_CHOICE, Case, Part
 from handlers.prices import series
 from routing.catalogue import Catalogue
 
@@ -30,7 +30,13 @@ def line(catalogue: Catalogue, case: Case) -> dict[str, Any]:
     """A case in one row of a list."""
     return {"id": case.id, "category": case.category, "status": case.status, "urgency": case.urgency,
             "headline": case.headline, "due_at": case.due_at.isoformat() if case.due_at else None,
-            "holder": case.holder is not None, "unread": case.unread, "rests": case.paused_at is not None, **elements.of_case(catalogue, case).facts()}  # fmt: skip
+            "lead": case.lead, "holder": case.holder is not None, "unread": case.unread, "rests": case.paused_at is not None, **elements.of_case(catalogue, case).facts()}  # fmt: skip
+
+
+def part_facts(part: Part) -> dict[str, Any]:
+    """An agency's share of a case, as the others read of it."""
+    return {"agency": part.agency, "status": part.status, "holder": part.holder is not None, "outcome": part.outcome,
+            "due_at": part.due_at.isoformat() if part.due_at else None}  # fmt: skip
 
 
 def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
@@ -46,7 +52,8 @@ def card_facts(catalogue: Catalogue, case: Case, staff: str) -> dict[str, Any]:
             "place": place.get("name"), "remarks": case.answers.get("remarks", []),
             "links": case.answers.get("links", []), "points": case.answers.get("points", []),
             "identity": case.identity, "owner_name": case.owner_name,
-            "agency": case.agency, "co_handlers": list(case.co_handlers), "reason": case.reason,
+            "agency": case.agency, "reason": case.reason, "parts": [part_facts(p) for p in case.parts if p.agency != case.agency],
+            "co_handlers": [code for code in case.co_handlers if code not in case.readers],
             "basis": list(case.basis), "files": len(case.evidence), "said": said, "yours": case.holder == staff,
             "outcome": case.outcome, "created_at": case.created_at.isoformat(), "retaliation": case.retaliation,
             "withdrawn": case.withdrawn, "tied": tied, "cost": case.answers.get("cost"), "shown": sorted(seen.items()),

@@ -9,12 +9,14 @@ from handlers.reading import personal
 
 Status = Literal["new", "taken", "waiting", "closing", "closed"]
 Action = Literal["take", "verify", "ask", "request", "answer", "resume", "note", "memo", "transfer", "refer", "close", "confirm",
-                 "send_back", "release", "give", "reopen", "reply", "thanks", "refuse", "withdraw", "reclassify"]  # fmt: skip
+                 "send_back", "release", "give", "reopen", "reply", "thanks", "refuse", "withdraw", "reclassify",
+                 "bring_in", "share", "finish", "leave"]  # fmt: skip
 Who = Literal["agency", "holder", "other", "supervisor", "owner"]
 OUTCOMES = ("listing_gone", "price_corrected", "answered_only", "not_ours", "no_violation", "withdrawn")
 REFERRED = "referred"  # the outcome of a case that somebody outside the task force has now
 DESK = "SATGAS"  # the task force's own desk: it decides where two agencies could not agree
 MOST_HOPS = 2  # hand-overs after which only the desk decides where a case goes
+FINDINGS = OUTCOMES[:-1]  # of these, how the share of an agency that helped may end
 REFUSED_WITHIN = timedelta(days=30)  # so long after the end an owner may say it is none
 OWN_CHOICE = {"name", "identity", "uncensored", "revealed"}  # of the answers, what their owner says about themselves
 
@@ -29,12 +31,18 @@ class Move:
     public: bool = True  # its words may be shown to the owner
 
 
+LEFT = "left"  # how a share of a case ended whose agency does not help any more, and reads it no more
+ENDED_WITH_IT = "lead_closed"  # how one ended that was still open when the lead closed the whole
+CLOSED_EARLY = "close_early"  # the event with the lead's reason for that; read by every agency that works the case
+CLOSINGS: tuple[Action, ...] = ("close", "refer", "confirm")  # what ends the whole, with every share still open
+
 # (status, action) -> move. Every door draws its buttons from here; nothing else may change a status.
 MOVES: dict[tuple[Status, Action], Move] = {
     ("new", "take"): Move("taken", "agency"),
     ("new", "transfer"): Move("new", "agency"),
     ("new", "give"): Move("taken", "supervisor", told=False, public=False),
     ("new", "note"): Move("new", "agency", told=False, public=False),
+    ("new", "bring_in"): Move("new", "agency"),
     ("new", "reply"): Move("new", "owner", told=False),
     ("taken", "verify"): Move("taken", "holder", told=False),
     ("taken", "reclassify"): Move("taken", "holder"),
@@ -46,6 +54,8 @@ MOVES: dict[tuple[Status, Action], Move] = {
     ("taken", "close"): Move("closed", "holder"),
     ("taken", "release"): Move("new", "holder", told=False, public=False),
     ("taken", "note"): Move("taken", "agency", told=False, public=False),
+    ("taken", "bring_in"): Move("taken", "holder"),
+    ("taken", "share"): Move("taken", "holder", told=False, public=False),
     ("taken", "memo"): Move("taken", "holder", told=False, public=False),
     ("taken", "give"): Move("taken", "supervisor", told=False, public=False),
     ("taken", "reply"): Move("taken", "owner", told=False),
@@ -61,6 +71,8 @@ MOVES: dict[tuple[Status, Action], Move] = {
     ("waiting", "close"): Move("closed", "holder"),
     ("waiting", "release"): Move("new", "holder", told=False, public=False),
     ("waiting", "note"): Move("waiting", "agency", told=False, public=False),
+    ("waiting", "bring_in"): Move("waiting", "holder"),
+    ("waiting", "share"): Move("waiting", "holder", told=False, public=False),
     ("waiting", "memo"): Move("waiting", "holder", told=False, public=False),
     ("waiting", "give"): Move("waiting", "supervisor", told=False, public=False),
     ("closing", "confirm"): Move("closed", "other"),
@@ -77,6 +89,36 @@ MOVES: dict[tuple[Status, Action], Move] = {
     ("waiting", "withdraw"): Move("closed", "owner", told=False),
     ("closing", "withdraw"): Move("closed", "owner", told=False),
 }
+# The same for an agency that helps: its share of the case has a state of its own, and the whole is not its to end.
+HELPING: dict[tuple[Status, Action], Move] = {
+    ("new", "take"): Move("taken", "agency", told=False),
+    ("new", "leave"): Move("closed", "agency"),
+    ("new", "give"): Move("taken", "supervisor", told=False, public=False),
+    ("new", "note"): Move("new", "agency", told=False, public=False),
+    ("taken", "ask"): Move("waiting", "holder"),
+    ("taken", "request"): Move("waiting", "holder"),
+    ("taken", "answer"): Move("taken", "holder"),
+    ("taken", "share"): Move("taken", "holder", told=False, public=False),
+    ("taken", "finish"): Move("closed", "holder"),
+    ("taken", "leave"): Move("closed", "holder"),
+    ("taken", "release"): Move("new", "holder", told=False, public=False),
+    ("taken", "note"): Move("taken", "agency", told=False, public=False),
+    ("taken", "memo"): Move("taken", "holder", told=False, public=False),
+    ("taken", "give"): Move("taken", "supervisor", told=False, public=False),
+    ("waiting", "ask"): Move("waiting", "holder"),
+    ("waiting", "request"): Move("waiting", "holder"),
+    ("waiting", "answer"): Move("waiting", "holder"),
+    ("waiting", "share"): Move("waiting", "holder", told=False, public=False),
+    ("waiting", "finish"): Move("closed", "holder"),
+    ("waiting", "leave"): Move("closed", "holder"),
+    ("waiting", "resume"): Move("taken", "holder", told=False, public=False),
+    ("waiting", "release"): Move("new", "holder", told=False, public=False),
+    ("waiting", "note"): Move("waiting", "agency", told=False, public=False),
+    ("waiting", "memo"): Move("waiting", "holder", told=False, public=False),
+    ("waiting", "give"): Move("waiting", "supervisor", told=False, public=False),
+    ("closed", "note"): Move("closed", "agency", told=False, public=False),
+    ("closed", "share"): Move("closed", "agency", told=False, public=False),
+}
 
 
 class MoveRefused(Exception):
@@ -86,8 +128,9 @@ class MoveRefused(Exception):
 def check(case: "Case", action: Action, *, staff: str | None = None, agency: str | None = None,
           role: str = "officer") -> Move:  # fmt: skip
     """The move, if this officer (or the owner, without `staff`) may make it now; else MoveRefused with the reason."""
-    move = MOVES.get((case.status, action))
-    if staff is not None and case.agency != agency:
+    move = moves_of(case).get((case.status, action))
+    by_desk = action == "bring_in" and agency == DESK and case.agency != DESK and case.level > 0
+    if staff is not None and case.agency != agency and not by_desk:
         raise MoveRefused("move_other_agency")
     if action == "take" and case.holder is not None:
         raise MoveRefused("move_yours_already" if case.holder == staff else "move_taken_already")
@@ -95,7 +138,7 @@ def check(case: "Case", action: Action, *, staff: str | None = None, agency: str
         raise MoveRefused("move_closed" if case.status == "closed" else "move_not_now")
     if (move.who == "owner") != (staff is None):
         raise MoveRefused("move_not_now")
-    if move.who == "holder" and case.holder != staff:
+    if move.who == "holder" and case.holder != staff and not by_desk:
         raise MoveRefused("move_taken_already")
     if move.who == "supervisor" and role != "supervisor":
         raise MoveRefused("move_supervisor_only")
@@ -104,6 +147,11 @@ def check(case: "Case", action: Action, *, staff: str | None = None, agency: str
     if action == "reopen" and case.withdrawn:
         raise MoveRefused("refuse_withdrawn")
     return move
+
+
+def moves_of(case: "Case") -> dict[tuple[Status, Action], Move]:
+    """The table for the case as it is seen: the lead's, or that of an agency that helps."""
+    return HELPING if case.lead else MOVES
 
 
 def may_refuse(case: "Case", now: datetime) -> None:
@@ -126,9 +174,9 @@ def refusable(case: "Case", now: datetime) -> bool:
 
 
 def possible(case: "Case", staff: str, agency: str, role: str = "officer") -> tuple[Action, ...]:
-    """The actions this officer may take on this case now, in the table's order."""
+    """The actions this officer may take on this case (as their agency sees it) now, in the table's order."""
     out: list[Action] = []
-    for status, action in MOVES:
+    for status, action in moves_of(case):
         if status == case.status and _may(case, action, staff, agency, role):
             out.append(action)
     return tuple(out)
@@ -157,6 +205,25 @@ class Event:
     evidence: tuple[str, ...] = ()
     element: str | None = None  # which element of the checklist it is about
     by: str | None = None  # which officer; never shown to owners
+
+
+@dataclass(frozen=True)
+class Part:
+    """One agency's share of a case that another leads: a state and a clock of its own."""
+
+    agency: str
+    status: Status
+    since: datetime
+    due_at: datetime | None = None
+    holder: str | None = None
+    paused_at: datetime | None = None
+    outcome: str | None = None
+    closed_at: datetime | None = None
+    seen_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.status != "closed"
 
 
 @dataclass(frozen=True)
@@ -193,6 +260,28 @@ class Case:
     paused_at: datetime | None = None  # since when the clock rests, because its owner was asked something
     unread: bool = False  # its owner wrote since its holder last looked
     window: float | None = None  # hours in which a free answer still reaches the owner at once; None: always
+    parts: tuple[Part, ...] = ()  # the shares of those who help or helped, the first first
+    lead: str = ""  # whoever leads it, where this is the case as an agency that helps sees it
+
+    @property
+    def helpers(self) -> tuple[str, ...]:
+        """The agencies that work it beside the lead now."""
+        return tuple(p.agency for p in self.parts if p.open)
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """Every agency whose officers may open it: who leads it, who helps, and who helped to the end."""
+        return (self.lead or self.agency, *(p.agency for p in self.parts if p.outcome != LEFT))
+
+    def seen_from(self, agency: str) -> "Case":
+        """The case as this agency works it: its own state, holder and clock, and the history it may read."""
+        part = next((p for p in self.parts if p.agency == agency and p.outcome != LEFT), None)
+        read = tuple(e for e in self.events if readable(e, agency))
+        if part is None or agency == self.agency:
+            return replace(self, events=read)
+        return replace(self, events=read, agency=agency, lead=self.agency, status=part.status, holder=part.holder,
+                       due_at=part.due_at, paused_at=part.paused_at, outcome=part.outcome, closed_at=part.closed_at,
+                       unread=bool(part.holder and wrote_since(self.events, part.seen_at)))  # fmt: skip
 
     @property
     def withdrawn(self) -> bool:
@@ -211,6 +300,18 @@ class Case:
             if self.answers.get(name):
                 return str(self.answers[name])[:80]
         return ""
+
+
+def wrote_since(events: "tuple[Event, ...]", seen_at: datetime | None) -> bool:
+    """Whether the owner wrote since then."""
+    said = [e.at for e in events if e.actor == "owner" and e.action in ("reply", "refuse")]
+    return bool(said and (seen_at is None or said[-1] > seen_at))
+
+
+def readable(event: Event, agency: str) -> bool:
+    """Whether an agency reads this of a history several share: what the owner may read, what the others told it, its own."""
+    ours = event.agency == agency
+    return ours or (event.public and "identity" not in event.action) or event.action in ("share", CLOSED_EARLY)
 
 
 def for_agency(case: Case) -> Case:

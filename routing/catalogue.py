@@ -42,7 +42,7 @@ FOLDER = Path(__file__).parent
 FILES = ("catalogue.toml", "law.toml", "holidays.toml")
 QUESTION_KINDS = ("money", "text", "choice", "when")
 HOLIDAY_KINDS = ("national", "joint_leave")
-ROUTE = ("goes_to", "with", "because", "basis")
+ROUTE = ("goes_to", "with", "together", "because", "basis")
 
 
 def load(folder: Path = FOLDER) -> Catalogue:
@@ -130,6 +130,7 @@ def _category(slug: str, stanza: Stanza) -> Category:
         stanza.flag("hidden", False),
         elements=_texts(stanza, "elements"),
         articles=_articles(stanza),
+        together=_texts(stanza, "together"),
         **{flag: stanza.flag(flag, False) for flag in CATEGORY_FLAGS},
     )
 
@@ -189,6 +190,7 @@ def _detour(stanza: Stanza) -> Detour:
         stanza.texts("with"),
         stanza.words("because"),
         stanza.texts("basis") if "basis" in stanza.table else None,
+        _texts(stanza, "together"),
     )
 
 

@@ -126,7 +126,8 @@ def with_change(catalogue: Catalogue, change: Change, number: int = 0) -> Catalo
         return _with_category(catalogue, change, number)
     found = detour_of(catalogue, change.when)
     if found is not None:
-        later = replace(found, goes_to=change.goes_to, with_=change.with_, because=change.because)
+        later = replace(found, goes_to=change.goes_to, with_=change.with_, because=change.because,
+                        together=still_together(found.together, change))  # fmt: skip
         exceptions = tuple(later if one is found else one for one in catalogue.exceptions)
     else:
         later = Detour(slug_of(change.when), change.when, change.goes_to, change.with_, change.because)
@@ -136,10 +137,16 @@ def with_change(catalogue: Catalogue, change: Change, number: int = 0) -> Catalo
 
 
 def _with_category(catalogue: Catalogue, change: Change, number: int) -> Catalogue:
-    slug = change.category
-    later = replace(catalogue.categories[slug], goes_to=change.goes_to, with_=change.with_, because=change.because)
+    slug, before = change.category, catalogue.categories[change.category]
+    later = replace(before, goes_to=change.goes_to, with_=change.with_, because=change.because,
+                    together=still_together(before.together, change))  # fmt: skip
     return replace(catalogue, categories={**catalogue.categories, slug: later},
                    changed={**catalogue.changed, f"category {slug}": number})  # fmt: skip
+
+
+def still_together(before: tuple[str, ...], change: Change) -> tuple[str, ...]:
+    """Of those who worked such reports beside the lead, whom the change still names."""
+    return tuple(code for code in before if code in change.with_ and code != change.goes_to)
 
 
 def detour_of(catalogue: Catalogue, when: When) -> Detour | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from routing.shapes import BANDS, Catalogue, Question, When
+from routing.shapes import BANDS, Catalogue, Category, Detour, Question, When
 from routing.stanza import CatalogueError
 
 LABEL_LONGEST = 38
@@ -77,6 +77,7 @@ def _categories(catalogue: Catalogue) -> None:
     for slug, category in catalogue.categories.items():
         stanza = f"[category.{slug}]"
         sends(catalogue, stanza, (category.goes_to, *category.with_))
+        _named_beside(stanza, category)
         rests_on(catalogue, stanza, category.basis)
         fits_label(stanza, category.label.values())
         for question in category.questions:
@@ -86,6 +87,13 @@ def _categories(catalogue: Catalogue) -> None:
             raise wrong(stanza, "is offered to owners but asks nothing")
         if len(category.questions) > QUESTIONS_MOST:
             raise wrong(stanza, f"asks more than {QUESTIONS_MOST} questions")
+
+
+def _named_beside(stanza: str, way: Category | Detour) -> None:
+    """Whoever works a report beside its lead is one of those its owner reads of."""
+    for code in way.together:
+        if code not in way.with_ or code == way.goes_to:
+            raise wrong(stanza, f"has {code} in together, which its own with does not name beside the lead")
 
 
 def _questions(catalogue: Catalogue) -> None:
@@ -113,6 +121,7 @@ def _exceptions(catalogue: Catalogue) -> None:
             raise wrong(stanza, "needs a slug of its own in small letters, digits and underscores")
         seen.add(rule.slug)
         sends(catalogue, stanza, (rule.goes_to, *rule.with_))
+        _named_beside(stanza, rule)
         rests_on(catalogue, stanza, rule.basis or ())
         if "category" not in rule.when:
             raise wrong(stanza, "does not say which category it is an exception to")

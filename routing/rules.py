@@ -14,6 +14,7 @@ class Decision:
 
     queue: str
     co_handlers: tuple[str, ...]
+    together: tuple[str, ...]  # of these, who works it beside the lead from the first day
     reason: dict[str, str]
     rule: str
     basis: tuple[str, ...]
@@ -30,6 +31,7 @@ class Way:
     rule: str
     queue: str
     with_: tuple[str, ...]
+    together: tuple[str, ...]
     because: Words
     basis: tuple[str, ...]
 
@@ -41,6 +43,7 @@ def route(catalogue: Catalogue, answers: Mapping[str, object], now: datetime) ->
     return Decision(
         queue=way.queue,
         co_handlers=tuple(code for code in way.with_ if code != way.queue),
+        together=_together(catalogue, way, answers),
         reason=dict(way.because),
         rule=way.rule,
         basis=in_force(catalogue, way.basis, in_wib(now).date()),
@@ -66,19 +69,30 @@ def way_of(catalogue: Catalogue, answers: Mapping[str, object]) -> Way:
     slug = answers.get("category")
     category = catalogue.categories.get(slug) if isinstance(slug, str) else None
     if category is None:
-        return Way("triage", catalogue.triage.goes_to, (), catalogue.triage.because, ())
+        return Way("triage", catalogue.triage.goes_to, (), (), catalogue.triage.because, ())
     for rule in catalogue.exceptions:
         if matches(rule.when, answers):
             basis = category.basis if rule.basis is None else rule.basis
-            return Way(_named(catalogue, f"exception {rule.slug}"), rule.goes_to, rule.with_, rule.because, basis)
+            named = _named(catalogue, f"exception {rule.slug}")
+            return Way(named, rule.goes_to, rule.with_, rule.together, rule.because, basis)
     named = _named(catalogue, f"category {slug}")
-    return Way(named, category.goes_to, category.with_, category.because, category.basis)
+    return Way(named, category.goes_to, category.with_, category.together, category.because, category.basis)
 
 
 def _named(catalogue: Catalogue, way: str) -> str:
     """What an admin changed is named by the number of their rule, so that the decision can be traced to it."""
     number = catalogue.changed.get(way)
     return f"rule {number}" if number else way
+
+
+def _together(catalogue: Catalogue, way: Way, answers: Mapping[str, object]) -> tuple[str, ...]:
+    """Who works it beside the lead; of a report without a name only those who may take one."""
+    nameless = answers.get("identity") == "anonymous"
+    return tuple(
+        code
+        for code in way.together
+        if code != way.queue and (not nameless or catalogue.agencies[code].accepts_anonymous)
+    )
 
 
 def _urgency(catalogue: Catalogue, answers: Mapping[str, object]) -> Urgency:

@@ -77,6 +77,7 @@ class Category:
     second_officer: bool = False  # a closing counts once a colleague has confirmed it
     elements: tuple[str, ...] = ()  # the checklist, in the order an owner reads it
     articles: Mapping[str, str] = field(default_factory=dict)  # law -> the article a complete report would rest on
+    together: tuple[str, ...] = ()  # of `with`, who works it beside the lead from the first day
 
     @property
     def offered(self) -> bool:
@@ -148,6 +149,7 @@ class Detour:
     with_: tuple[str, ...]
     because: Words
     basis: tuple[str, ...] | None = None
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

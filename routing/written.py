@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from routing.catalogue import FOLDER, load
-from routing.changes import Change, detour_of, fits, slug_of, with_change
+from routing.changes import Change, detour_of, fits, slug_of, still_together, with_change
 from routing.names import file_name
 from routing.shapes import Catalogue, When
 from routing.stanza import LANGUAGES, NEEDED_LANGUAGES
@@ -33,13 +33,13 @@ def _write(files: dict[str, Lines], catalogue: Catalogue, change: Change) -> Non
     found = detour_of(catalogue, change.when)
     if change.when.keys() == {"category"}:
         begin = files[OFFER].index(f"[category.{change.category}]")
-        _set_keys(files[OFFER], begin, _route(change))
+        _set_keys(files[OFFER], begin, _route(change, catalogue.categories[change.category].together))
         for language, lines in _others(files):
             _set_keys(lines, lines.index(f"[category.{change.category}]"), _word("because", change, language))
         return
     slug = found.slug if found else slug_of(change.when)
     if found:
-        _set_keys(files[OFFER], _exception(files[OFFER], slug), _route(change))
+        _set_keys(files[OFFER], _exception(files[OFFER], slug), _route(change, found.together))
     else:
         _new_exception(files[OFFER], catalogue, slug, change)
     for language, lines in _others(files):
@@ -50,12 +50,14 @@ def _others(files: Mapping[str, Lines]) -> list[tuple[str, Lines]]:
     return [(one, files[file_name(one)]) for one in LANGUAGES if file_name(one) in files]
 
 
-def _route(change: Change) -> dict[str, str | None]:
+def _route(change: Change, together: tuple[str, ...] = ()) -> dict[str, str | None]:
+    still = still_together(together, change)
     told = {language: change.because[language] for language in NEEDED_LANGUAGES}
     words = ", ".join(f"{language} = {_quoted(text)}" for language, text in told.items())
     return {
         "goes_to": _quoted(change.goes_to),
         "with": _list(change.with_),
+        "together": _list(still) if still else None,
         "because": f"{{ {words} }}",
     }
 
@@ -93,7 +95,7 @@ def _exception(lines: Lines, slug: str) -> int:
 def _new_exception(lines: Lines, catalogue: Catalogue, slug: str, change: Change) -> None:
     """Where it is tried in the same turn as with the rule itself."""
     stanza = ["[[exception]]", f"slug = {_quoted(slug)}", f"when = {_conditions(change.when)}"]
-    stanza += [f"{key} = {value}" for key, value in _route(change).items()]
+    stanza += [f"{key} = {value}" for key, value in _route(change).items() if value is not None]
     after = with_change(catalogue, change).exceptions
     place = next(n for n, one in enumerate(after) if one.slug == slug)
     if place < len(after) - 1:

@@ -1,6 +1,7 @@
 """Cases as they are filed, read and added to by their owners."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -11,14 +12,13 @@ from sqlalchemy import case as whichever
 
 from handlers import elements
 from handlers.acts import FileReport, RateCase, RefuseClosing, ReplyToCase, ShowToAgency
-from handlers.cases import Case, Event, Status, check, may_refuse
+from handlers.cases import Case, Event, Status, check, may_refuse, wrote_since
 from handlers.reading.mood import only_thanks
-from routing import deadlines
-from routing.catalogue import Catalogue, Holidays
-from storage import agenda, members, sightings
+from routing.catalogue import Catalogue
+from storage import agenda, clocks, members, shares, sightings
 from storage.pipeline import later
 from storage.sealing import KeyRing, new_code, spaced
-from storage.tables import Moment, cases, event, evidence, in_state, is_of_use, is_open, person
+from storage.tables import Moment, cases, event, evidence, in_state, is_of_use, is_open, part, person
 
 _FILE = insert(cases).returning(cases.c.id)
 _SEAL = later(update(cases).where(cases.c.id == bindparam("which")).values(sealed=bindparam("body")))
@@ -31,8 +31,8 @@ _BLUR = later(
     .where(evidence.c.id == bindparam("which"), evidence.c.case_id == bindparam("number"))
     .values(created_at=_AT, due_at=whichever((in_state(evidence, "pending"), evidence.c.due_at), else_=_AT))
 )
+_OWN = (cases.c.id, cases.c.told_with, cases.c.person_id)
 HIGHER = "SATGAS"  # the desk that looks on when an owner refused an agency's end
-_HEARD = exists().where(event.c.case_id == cases.c.id, event.c.action.in_(("ask", "answer")))
 
 
 class Decided(Protocol):
@@ -42,6 +42,8 @@ class Decided(Protocol):
     def queue(self) -> str: ...
     @property
     def co_handlers(self) -> tuple[str, ...]: ...
+    @property
+    def together(self) -> tuple[str, ...]: ...
     @property
     def reason(self) -> Mapping[str, str]: ...
     @property
@@ -74,7 +76,9 @@ def file(db: Connection, ring: KeyRing, who: str, report: FileReport, decision: 
     number = int(db.execute(_FILE, row).scalar_one())
     db.execute(_SEAL, {"which": number, "body": ring.seal_json(answers, f"case {number}")})
     _attach(db, number, who, report.evidence, at if anonymous else None, report.shows)
-    agenda.put_new(db, _deadlines(number, at, due["first_action"]))
+    agenda.put_new(db, clocks.tasks(number, "", at, due["first_action"]))
+    for agency in decision.together:
+        shares.begin(db, number, agency, due, at, fresh=True)
     actor = None if anonymous else who
     record(db, ring, number, at, "file", "owner", actor, decision.queue, None, "new")
     if answers.get("uncensored") or answers.get("revealed"):
@@ -86,61 +90,6 @@ def moment_of(identity: str, now: datetime) -> datetime:
     """When an owner did something, as it is written down with a case: of the anonymous only the hour, so that no row of a
     case shares its moment with a row of a person. Deadlines are the same: days and office hours begin with an hour."""
     return now.replace(minute=0, second=0, microsecond=0) if identity == "anonymous" else now
-
-
-def _deadlines(number: int, begin: datetime, end: datetime) -> list[tuple[str, str, datetime]]:
-    """The agency is reminded when four fifths of its time are gone, and told when it is over."""
-    return [("near", str(number), begin + (end - begin) * 0.8), ("late", str(number), end)]
-
-
-def pause(db: Connection, number: int, now: datetime) -> dict[str, Any]:
-    """The owner was asked something: until they answer nobody is late. The columns of the case that say so."""
-    for kind in ("near", "late"):
-        agenda.cancel(db, kind, str(number))
-    return {"paused_at": now}
-
-
-def run_on(db: Connection, case: Case, holidays: Holidays, now: datetime) -> dict[str, Any]:
-    """The clock of a case that rested goes on; what is owed is owed as many working days later. The columns that say so."""
-    return wake(db, case.id, case.due_at, case.paused_at, holidays, now)
-
-
-def wake(db: Connection, number: int, due_at: datetime | None, paused_at: datetime | None, holidays: Holidays,
-         now: datetime) -> dict[str, Any]:  # fmt: skip
-    """The same by what its row says. Whoever was reminded before the pause is not reminded of the same again."""
-    if paused_at is None:
-        return {}
-    values: dict[str, Any] = {"paused_at": None}
-    if due_at is not None:
-        owed = deadlines.after_pause(holidays, due_at, paused_at, now)
-        values["due_at"] = owed
-        near, late = _deadlines(number, now, max(owed, now))
-        agenda.put(db, *near)
-        agenda.again(db, *late)
-    return values
-
-
-def owe_anew(db: Connection, case: Case, catalogue: Catalogue, now: datetime) -> dict[str, Any]:
-    """A case that was closed is opened again: it is owed an answer like one filed now. The columns that say so."""
-    times = deadlines.due(catalogue.holidays, catalogue.slas[case.urgency], now)
-    for task in _deadlines(case.id, now, times.first_action):
-        agenda.again(db, *task)
-    due = {"verify": times.verify.isoformat(), "first_action": times.first_action.isoformat(),
-           "resolve": times.resolve.isoformat(), "provisional": times.provisional}  # fmt: skip
-    return {"due": due, "due_at": times.first_action}
-
-
-def owe_the_end(db: Connection, number: int, now: datetime) -> datetime:
-    """The first answer is given: the agency is reminded of what it owes next, the end of the case; when that is due."""
-    end = datetime.fromisoformat(due_of(db, number)["resolve"])
-    for task in _deadlines(number, now, end):
-        agenda.again(db, *task)
-    return end
-
-
-def due_of(db: Connection, number: int) -> dict[str, Any]:
-    """What was promised to the owner by when, as it was written down at filing (ISO times)."""
-    return dict(db.execute(select(cases.c.due).where(cases.c.id == number)).scalar_one())
 
 
 def _attach(db: Connection, number: int, who: str | None, files: tuple[str, ...], hidden: datetime | None,
@@ -168,20 +117,16 @@ def record(db: Connection, ring: KeyRing, number: int, now: datetime, action: st
                          "public": public, "evidence": list(files), "element": element, "sealed": sealed})  # fmt: skip
 
 
-def answered_before(case: Case) -> bool:
-    """Since it came to the queue: a case that was opened again is owed a first answer again."""
-    opened = max((i for i, e in enumerate(case.events) if e.action in ("refuse", "reopen")), default=0)
-    return any(e.action in ("ask", "request", "answer") for e in case.events[opened:])
-
-
 def reply(db: Connection, ring: KeyRing, who: str | None, act: ReplyToCase, now: datetime,
           catalogue: Catalogue) -> Case:  # fmt: skip
     """An owner's words, files and answers join the case, each for an element; the case as it is afterwards."""
     case = there(db, ring, act.case)
-    thanks = case.status in ("waiting", "closing") and not (act.evidence or act.answers) and only_thanks(act.text or "")
+    rests = "waiting" in (case.status, *(p.status for p in case.parts))
+    thanks = (rests or case.status == "closing") and not (act.evidence or act.answers) and only_thanks(act.text or "")
+    quiet = thanks and case.status in ("waiting", "closing")
     move = check(
-        case, "thanks" if thanks else "reply"
-    )  # thanks answer nothing: the clock goes on resting, an end stays agreed on
+        case, "thanks" if quiet else "reply"
+    )  # thanks answer nothing: clocks go on resting, an end stays agreed on
     anonymous = case.identity == "anonymous"
     at = max([moment_of(case.identity, now), *(e.at for e in case.events)])
     hidden = at + timedelta(microseconds=len(case.evidence)) if anonymous else None
@@ -194,9 +139,19 @@ def reply(db: Connection, ring: KeyRing, who: str | None, act: ReplyToCase, now:
     fresh = {"sealed": ring.seal_json(answers, f"case {act.case}")} if answers != case.answers else {}
     counted = measured(catalogue, replace(case, answers=answers, ties=ties))
     if move.to != "waiting":
-        counted |= run_on(db, case, catalogue.holidays, at)
+        counted |= clocks.run_on(db, case, catalogue.holidays, at)
+    if not thanks:
+        _heard_by_helpers(db, case, catalogue, at)
     db.execute(update(cases).where(cases.c.id == act.case).values(status=move.to, **counted, **fresh))
     return there(db, ring, act.case)
+
+
+def _heard_by_helpers(db: Connection, case: Case, catalogue: Catalogue, at: datetime) -> None:
+    """Whoever helps and waited for the owner goes on: an answer is read by all, whoever asked."""
+    for one in case.parts:
+        if one.status == "waiting":
+            theirs = case.seen_from(one.agency)
+            clocks.keep(db, theirs, {"status": "taken", **clocks.run_on(db, theirs, catalogue.holidays, at)})
 
 
 def measured(catalogue: Catalogue, case: Case) -> dict[str, Any]:
@@ -229,18 +184,27 @@ def fear(
 ) -> Case:
     """Its owner fears revenge or met it: the case bears it, its history says when, and it is answered no later than a case of
     this urgency that is filed now would be. `owed`: ISO times by name."""
-    case, due = there(db, ring, number), due_of(db, number)
+    case = there(db, ring, number)
+    due = clocks.due_of(db, case)
     values: dict[str, Any] = {"retaliation": True}
     if case.urgency > urgency:
         sooner = due | {name: min(due[name], owed[name], key=datetime.fromisoformat) for name in owed}
-        answered = any(e.action in ("ask", "answer") for e in case.events)
-        end = datetime.fromisoformat(sooner["resolve" if answered else "first_action"])
-        values |= {"urgency": urgency, "due": sooner, "due_at": end}
-        for task in _deadlines(number, moment_of(case.identity, now), end):
-            agenda.again(db, *task)
+        values |= {"urgency": urgency, "due": sooner, "due_at": _sooner(db, case, sooner, now)}
+        for helper in case.helpers:
+            theirs = case.seen_from(helper)
+            due = clocks.due_of(db, theirs)
+            sooner = due | {name: min(due[name], owed[name], key=datetime.fromisoformat) for name in owed}
+            clocks.keep(db, theirs, {"due": sooner, "due_at": _sooner(db, theirs, sooner, now)})
     db.execute(update(cases).where(cases.c.id == number).values(**values))
     owner_did(db, ring, case, who, "retaliation", now)
     return there(db, ring, number)
+
+
+def _sooner(db: Connection, case: Case, owed: Mapping[str, str], now: datetime) -> datetime:
+    """What this agency owes next, by these times."""
+    end = datetime.fromisoformat(owed["resolve" if clocks.answered_before(case) else "first_action"])
+    clocks.wind(db, case.id, clocks.helper_of(case), moment_of(case.identity, now), end)
+    return end
 
 
 def owner_did(db: Connection, ring: KeyRing, case: Case, who: str, action: str, now: datetime,
@@ -264,8 +228,8 @@ def refuse(db: Connection, ring: KeyRing, who: str, act: RefuseClosing, due: dic
     db.execute(update(cases).where(cases.c.id == act.case).values(
         status="new", open=True, holder=None, closed_at=None, outcome=None, level=case.level + 1, co_handlers=beside,
         due_at=due["first_action"], due=due["all"]))  # fmt: skip
-    for task in _deadlines(act.case, now, due["first_action"]):
-        agenda.again(db, *task)
+    clocks.wind(db, act.case, "", now, due["first_action"])
+    shares.come_back(db, case, due, at)
     hidden = at + timedelta(microseconds=len(case.evidence)) if anonymous else None
     _attach(db, act.case, who, act.evidence, hidden, elements.default_of(catalogue, case.category))
     record(db, ring, act.case, at, "refuse", "owner", None if anonymous else who, case.agency, case.status, "new",
@@ -300,7 +264,7 @@ def owner_to_tell(db: Connection, number: int) -> str | None:
 def of_owner(db: Connection, ring: KeyRing, who: str) -> list[Case]:
     """A person's own cases, newest first, without their histories."""
     rows = db.execute(select(cases).where(cases.c.person_id == who).order_by(cases.c.id.desc()).limit(50))
-    return [case_of(ring, r) for r in rows]
+    return shares.with_parts(db, [case_of(ring, r) for r in rows])
 
 
 def by_code(db: Connection, ring: KeyRing, code: str) -> Case | None:
@@ -328,19 +292,34 @@ def one(db: Connection, ring: KeyRing, number: int) -> Case | None:
         ties=ties,
         sightings=sightings.of_case(db, number),
         members=members.counted(db, number),
+        parts=shares.of_cases(db, (number,)).get(number, ()),
     )
 
 
+def several(db: Connection, ring: KeyRing, numbers: Sequence[int]) -> list[Case]:
+    """Cases for a list, in this order: with what their files show and who helps, without their histories."""
+    rows = {r.id: r for r in db.execute(select(cases).where(cases.c.id.in_(numbers)))} if numbers else {}
+    there = [case_of(ring, rows[number]) for number in numbers if number in rows]
+    return with_ties(db, shares.with_parts(db, there))
+
+
 def with_ties(db: Connection, those: Sequence[Case]) -> list[Case]:
-    """The cases with what their owners' files show, those of the same message shared."""
-    theirs = cases.alias()
-    together = or_(theirs.c.id == cases.c.id, theirs.c.told_with == cases.c.told_with)
-    own = or_(evidence.c.element.is_not(None), evidence.c.person_id.is_not_distinct_from(cases.c.person_id))
-    rows = db.execute(
-        select(cases.c.id, evidence.c.id.label("file"), evidence.c.element).join(theirs, together)
-        .join(evidence, evidence.c.case_id == theirs.c.id).where(cases.c.id.in_([c.id for c in those]), own, is_of_use())
-    ).all() if those else []  # fmt: skip
-    return [replace(c, ties={r.file: r.element for r in rows if r.id == c.id}) for c in those]
+    """The cases with what their owners' files show, those of the same message shared. One step after the other, each by its
+    index: asked for in one, a database reads all the cases there are."""
+    if not those:
+        return []
+    rows = db.execute(select(*_OWN).where(cases.c.id.in_([c.id for c in those]))).all()
+    marks = {row.told_with for row in rows if row.told_with is not None}
+    beside = db.execute(select(*_OWN).where(cases.c.told_with.in_(marks))).all() if marks else []
+    numbers = {row.id for row in (*rows, *beside)}
+    columns = (evidence.c.case_id, evidence.c.id, evidence.c.element, evidence.c.person_id)
+    files = db.execute(select(*columns).where(evidence.c.case_id.in_(numbers), is_of_use())).all()
+    ties: dict[int, dict[str, str | None]] = {}
+    for row in rows:
+        together = {row.id, *(other.id for other in beside if other.told_with == row.told_with)}
+        ties[row.id] = {f.id: f.element for f in files
+                        if f.case_id in together and (f.element is not None or f.person_id == row.person_id)}  # fmt: skip
+    return [replace(c, ties=ties.get(c.id, {})) for c in those]
 
 
 def _told_with(db: Connection, row: Row[Any]) -> tuple[int, ...]:
@@ -381,8 +360,7 @@ def case_of(ring: KeyRing, row: Row[Any], events: tuple[Event, ...] = (), files:
 
 def _is_unread(row: Row[Any], events: tuple[Event, ...]) -> bool:
     """Whether its owner wrote since its holder last looked (known where the events are)."""
-    said = [e.at for e in events if e.actor == "owner" and e.action in ("reply", "refuse")]
-    return bool(row.holder and said and (row.seen_at is None or said[-1] > row.seen_at))
+    return bool(row.holder and wrote_since(events, row.seen_at))
 
 
 def guessed(db: Connection) -> int:
@@ -391,25 +369,45 @@ def guessed(db: Connection) -> int:
     return int(db.execute(query).scalar_one())
 
 
-def glances(db: Connection, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """What reminders say about cases still open, nothing sealed in it; `answered`: the owner has heard from an officer."""
-    columns = (
-        cases.c.id,
-        cases.c.agency,
-        cases.c.category,
-        cases.c.urgency,
-        cases.c.due_at,
-        _HEARD.label("answered"),
-        cases.c.paused_at,
-        cases.c.holder,
-    )
-    rows = db.execute(select(*columns).where(cases.c.id.in_(numbers), is_open()))
-    return {r.id: {"id": r.id, "agency": r.agency, "category": r.category, "urgency": r.urgency, "due_at": r.due_at,
-                   "answered": r.answered, "holder": r.holder, "rests": r.paused_at is not None} for r in rows}  # fmt: skip
+def glances(db: Connection, tasks: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What reminders say about shares of cases still open, by what the task is about ("12", "12 KPPU"), nothing sealed in it;
+    `answered`: the owner has heard from an officer there."""
+    share = shares.open_shares()
+    wanted = {clocks.share_of(task) for task in tasks}
+    rows = db.execute(select(share).where(share.c.number.in_({number for number, _ in wanted}))).all()
+    heard = _heard(db, {r.number for r in rows})
+    found: dict[str, dict[str, Any]] = {}
+    for r in rows:
+        if (r.number, r.helper) in wanted:
+            others = {p.agency for p in rows if p.number == r.number and p.helper} - {r.agency}
+            told = heard[r.number]
+            found[clocks.about(r.number, r.helper)] = {
+                "id": r.number, "agency": r.agency, "category": r.category, "urgency": r.urgency, "due_at": r.due_at,
+                "answered": r.agency in told if r.helper else bool(told - others), "holder": r.holder,
+                "rests": r.paused_at is not None,
+            }  # fmt: skip
+    return found
+
+
+def _heard(db: Connection, numbers: Collection[int]) -> dict[int, set[str]]:
+    """Which agencies the owners of these cases have heard from."""
+    told = defaultdict[int, set[str]](set)
+    those = (event.c.case_id.in_(numbers), event.c.action.in_(clocks.ANSWERS))
+    for row in db.execute(select(event.c.case_id, event.c.agency).where(*those).distinct()):
+        told[row.case_id].add(row.agency)
+    return told
 
 
 def waiting_for(db: Connection, numbers: Sequence[int]) -> dict[int, str]:
-    """The owners these cases wait for; not those that wait for nobody, whose owner is unknown even to us, or agrees no more."""
-    waits = (cases.c.id.in_(numbers), cases.c.status == "waiting", person.c.consent_version.is_not(None))
+    """The owners these cases wait for, whichever agency asked; not those that wait for nobody, whose owner is unknown even to
+    us, or agrees no more."""
+    asked = exists().where(part.c.case_id == cases.c.id, part.c.status == "waiting")
+    waits = (cases.c.id.in_(numbers), or_(cases.c.status == "waiting", asked), person.c.consent_version.is_not(None))
     query = select(cases.c.id, cases.c.person_id).join(person, person.c.id == cases.c.person_id)
     return {row.id: row.person_id for row in db.execute(query.where(*waits))}
+
+
+def filed_since(db: Connection, who: str, since: datetime) -> int:
+    """How many cases this person filed; of anonymous ones nobody knows whose they are."""
+    those = (cases.c.person_id == who, cases.c.created_at >= since)
+    return int(db.execute(select(func.count()).select_from(cases).where(*those)).scalar_one())

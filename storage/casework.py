@@ -9,14 +9,36 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, select, upda
 from sqlalchemy import case as whether
 
 from handlers.acts import MoveCase
-from handlers.cases import DESK, MOST_HOPS, REFERRED, Case, MoveRefused, Status, check
+from handlers.cases import (
+    CLOSED_EARLY,
+    CLOSINGS,
+    DESK,
+    LEFT,
+    MOST_HOPS,
+    REFERRED,
+    Case,
+    MoveRefused,
+    Part,
+    Status,
+    check,
+)
 from handlers.officer.desk import Colleague, Staff
 from handlers.officer.presence import is_silent
 from routing.catalogue import Catalogue, Holidays
-from storage import agenda, casebook
+from storage import agenda, casebook, clocks, shares
 from storage import figures as counts
 from storage.sealing import KeyRing, new_code, spaced
-from storage.tables import cases, deed, event, evidence, identity, invite, is_open, person, staff
+from storage.tables import (
+    cases,
+    deed,
+    event,
+    evidence,
+    identity,
+    invite,
+    is_open,
+    person,
+    staff,
+)
 
 CONSOLE = "console"  # whoever works at the service's own console: an admin in all they may do
 INVITE_LIVES = timedelta(days=7)
@@ -26,43 +48,81 @@ TOLD_OF_DEEDS = ("case", "cases", "role", "agency", "letters", "documents", "sin
                  "announcement", "whom", "which", "category", "days", "value", "before", "rule", "capacity")  # fmt: skip
 
 
-def move(
-    db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime, catalogue: Catalogue
-) -> tuple[Case, Case]:
-    """One move of the table, by one officer: the case before and after. MoveRefused where another was faster."""
-    before = casebook.one(db, ring, act.case)
-    if before is None or not _still_there(db, who.id):
+@dataclass(frozen=True)
+class Moved:
+    """What a move led to: the case as the agency that made it saw it and sees it, the whole as it is now; whose shares
+    ended with it, whose came back."""
+
+    before: Case
+    after: Case
+    whole: Case
+    ended: tuple[Part, ...] = ()
+    back: tuple[str, ...] = ()
+
+
+def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime, catalogue: Catalogue) -> Moved:
+    """One move of the table, by one officer. MoveRefused where another was faster."""
+    whole = casebook.one(db, ring, act.case)
+    if whole is None or not _still_there(db, who.id):
         raise MoveRefused("case_not_here")
+    before = whole.seen_from(who.agency)
     step = check(before, act.action, staff=who.id, agency=who.agency, role=who.role)
     if act.action == "take" and _ended_it(db, before, who):
         raise MoveRefused("move_another_now")
     act, to = _as_it_is(db, before, act, who, catalogue, step.to)
+    _ends_early(whole, act)
+    if act.reason:
+        casebook.record(db, ring, act.case, now, CLOSED_EARLY, "officer", who.id, before.agency, before.status,
+                        before.status, text=act.reason, public=False)  # fmt: skip
     values: dict[str, Any] = {"status": to}
     if act.action == "reopen":
-        values |= casebook.owe_anew(db, before, catalogue, now)
+        values |= clocks.owe_anew(db, before, catalogue, now)
     if to != "closing":
         values |= _changes(db, before, act, who, now)
     else:
         values["outcome"] = act.outcome
     if to == "waiting" and before.status != "waiting":
-        values |= casebook.pause(db, act.case, now)
+        values |= clocks.pause(db, before, now)
     elif to != "waiting" and before.paused_at is not None:
-        values |= casebook.run_on(db, before, catalogue.holidays, now)
-    if act.action in ("ask", "request", "answer") and not casebook.answered_before(before):
-        values["due_at"] = casebook.owe_the_end(db, act.case, now)
+        values |= clocks.run_on(db, before, catalogue.holidays, now)
+    if act.action in clocks.ANSWERS and not clocks.answered_before(before):
+        values["due_at"] = clocks.owe_the_end(db, before, now)
         if to == "waiting":
-            casebook.pause(db, act.case, now)
-    db.execute(update(cases).where(cases.c.id == act.case).values(**values))
+            clocks.pause(db, before, now)
+    clocks.keep(db, before, values)
+    ended, back = _others(db, whole, act, to, catalogue, now)
     db.execute(
         update(evidence).where(evidence.c.id.in_(act.evidence), evidence.c.person_id == who.id).values(case_id=act.case)
     )
-    _remind(db, act, now)
     casebook.record(db, ring, act.case, now, act.action, "officer", who.id, act.agency or before.agency, before.status,
                     to, text=act.text, outcome=act.outcome or act.category, public=step.public, files=act.evidence,
                     element=act.element)  # fmt: skip
-    after = casebook.one(db, ring, act.case)
-    assert after is not None
-    return before, after
+    after = casebook.there(db, ring, act.case)
+    _remind(db, act, after, now)
+    return Moved(before, after.seen_from(who.agency), after, ended, back)
+
+
+def _ends_early(case: Case, act: MoveCase) -> None:
+    """The whole is not closed over what others still work at, unless its lead says why; MoveRefused."""
+    if act.action not in CLOSINGS or not case.helpers or act.reason:
+        return
+    said = [e.action for e in case.events if e.action in (CLOSED_EARLY, "bring_in")]
+    if act.action != "confirm" or not said or said[-1] != CLOSED_EARLY:
+        raise MoveRefused("move_parts_open")
+
+
+def _others(db: Connection, case: Case, act: MoveCase, to: Status, catalogue: Catalogue,
+            now: datetime) -> tuple[tuple[Part, ...], tuple[str, ...]]:  # fmt: skip
+    """What a move means for the agencies beside the one that made it: (shares that end, agencies that help again)."""
+    if act.action == "bring_in" and act.agency:
+        shares.begin(db, case.id, act.agency, clocks.owed(case, catalogue, now), now)
+    elif act.action == "transfer" and act.agency in case.helpers:
+        shares.leave(db, case.id, act.agency, now, LEFT)  # it leads now: what it owes is the whole
+    elif act.action in CLOSINGS and to == "closed":
+        return shares.end(db, case, now), ()
+    elif act.action == "reopen":
+        return (), shares.come_back(db, case, clocks.owed(case, catalogue, now), now)
+    return (), ()
 
 
 def _as_it_is(
@@ -100,6 +160,8 @@ def _changes(db: Connection, case: Case, act: MoveCase, who: Staff, now: datetim
             return {"category": act.category}
         case "close" | "refer" | "confirm":
             return {"outcome": act.outcome, "closed_at": now, "open": False}
+        case "finish" | "leave":
+            return {"outcome": act.outcome or LEFT, "closed_at": now, "open": False, "paused_at": None}
         case _:
             return {}
 
@@ -124,11 +186,11 @@ def _still_there(db: Connection, who: str) -> bool:
     return db.execute(here.with_for_update(read=True)).first() is not None
 
 
-def _remind(db: Connection, act: MoveCase, now: datetime) -> None:
-    """An owner who was asked is reminded once; anything else done to the case ends that."""
+def _remind(db: Connection, act: MoveCase, case: Case, now: datetime) -> None:
+    """An owner who was asked is reminded once; once no agency waits for them any more, not at all."""
     if act.action in ("ask", "request"):
         agenda.again(db, "no_answer", str(act.case), now + ANSWER_AWAITED)
-    elif act.action in ("close", "refer", "transfer", "release", "resume"):
+    elif "waiting" not in (case.status, *(p.status for p in case.parts)):
         agenda.drop(db, "no_answer", str(act.case))
 
 
@@ -143,6 +205,15 @@ def _ended_it(db: Connection, case: Case, who: Staff) -> bool:
     return db.execute(select(staff.c.person_id).where(*others, staff.c.removed_at.is_(None))).first() is not None
 
 
+def ended_by(db: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """Of these cases, those whose owner refused to see them closed, and who had closed them: somebody else looks now."""
+    query = select(event.c.case_id, event.c.actor_id).join(cases, cases.c.id == event.c.case_id)
+    query = query.where(
+        event.c.case_id.in_(numbers), cases.c.level > 0, event.c.action == "close", event.c.actor_id.is_not(None)
+    )
+    return {r.case_id: r.actor_id for r in db.execute(query.order_by(event.c.id))}
+
+
 def _co_handlers(case: Case, agency: str | None) -> list[str]:
     """The agency that hands a case on stays informed; the one that has it now is no longer beside it."""
     beside = [*case.co_handlers, case.agency]
@@ -150,10 +221,10 @@ def _co_handlers(case: Case, agency: str | None) -> list[str]:
 
 
 def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case | None:
-    """The case, if it is this agency's now; the task force's desk looks on where a closing was refused."""
+    """The case as this agency works it, where it leads or helps; the task force's desk looks on where a closing was refused."""
     case = casebook.one(db, ring, number)
-    if case is None or case.agency == agency or (agency == casebook.HIGHER and case.level > 0):
-        return case
+    if case is not None and (agency in case.readers or (agency == casebook.HIGHER and case.level > 0)):
+        return case.seen_from(agency)
     return None
 
 
@@ -192,9 +263,10 @@ def people(db: Connection, ring: KeyRing, *, agency: str | None = None, role: st
 
 def colleagues(db: Connection, ring: KeyRing, agency: str, now: datetime, holidays: Holidays) -> list[Colleague]:
     """Who works cases at an agency, how many each holds, how many of these are late, and who is not there."""
-    is_late = whether((and_(cases.c.due_at < now, cases.c.paused_at.is_(None)), 1), else_=0)
-    load = select(cases.c.holder, func.count(), func.sum(is_late))
-    load = load.where(cases.c.agency == agency, is_open(), cases.c.holder.is_not(None)).group_by(cases.c.holder)
+    share = shares.open_shares(agency)
+    is_late = whether((and_(share.c.due_at < now, share.c.paused_at.is_(None)), 1), else_=0)
+    load = select(share.c.holder, func.count(), func.sum(is_late))
+    load = load.where(share.c.holder.is_not(None)).group_by(share.c.holder)
     held_by: dict[str, tuple[int, int]] = {r[0]: (r[1], int(r[2])) for r in db.execute(load)}
     query = select(staff, identity.c.sealed).join(identity, identity.c.person_id == staff.c.person_id)
     here = (staff.c.agency == agency, staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None),
@@ -295,10 +367,10 @@ def any_admin(db: Connection) -> bool:
 def figures(db: Connection, now: datetime, agency: str | None = None) -> dict[str, Any]:
     """The day so far and the week before it; open and overdue cases; what was in time; how it went for owners of closed
     cases: of one agency, or of all."""
-    late = func.sum(whether((and_(cases.c.due_at < now, cases.c.paused_at.is_(None)), 1), else_=0))
-    there = (is_open(), *((cases.c.agency == agency,) if agency else ()))
+    share = shares.open_shares(agency)
+    late = func.sum(whether((and_(share.c.due_at < now, share.c.paused_at.is_(None)), 1), else_=0))
     rows = db.execute(
-        select(cases.c.agency, func.count().label("open"), late.label("late")).where(*there).group_by(cases.c.agency)
+        select(share.c.agency, func.count().label("open"), late.label("late")).group_by(share.c.agency)
     ).all()
     agencies = [{"agency": r.agency, "open": r.open, "late": int(r.late or 0)} for r in rows]
     agencies.sort(key=lambda a: -a["open"])

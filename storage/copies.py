@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, Table, select
 
+from handlers.cases import Part
 from storage import casebook, inbox
 from storage.sealing import KeyRing, KeyTrouble
 from storage.tables import (
@@ -76,9 +77,16 @@ def _case(db: Connection, ring: KeyRing, number: int, who: str) -> Facts:
     history = [{"at": e.at, "what": e.action, "by": e.actor, "agency": e.agency, "text": e.text, "outcome": e.outcome,
                 "files": len(e.evidence)} for e in case.events if e.public]  # fmt: skip
     return {"number": number, **{n: row._mapping[n] for n in columns}, "beside": list(case.co_handlers),
+            "helping": [_share(part) for part in case.parts],
             "told_with": list(case.told_with), "answers": case.answers, "history": history,
             "prices_seen_again": [_seen(s) for s in db.execute(select(sighting).where(sighting.c.case_id == number))],
             "files": _files(db, ring, who, number)}  # fmt: skip
+
+
+def _share(part: Part) -> Facts:
+    """An agency that helps or helped: since when, what it owes by when, how its share ended. Not which officer."""
+    return {"agency": part.agency, "since": part.since, "status": part.status, "due_at": part.due_at,
+            "outcome": part.outcome, "closed_at": part.closed_at}  # fmt: skip
 
 
 def _seen(row: Row[Any]) -> Facts:

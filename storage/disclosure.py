@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from storage import casebook, people
 from storage.people import Person
 from storage.sealing import KeyRing
-from storage.tables import cases, identity_request
+from storage.tables import cases, identity_request, staff
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def ask(db: Connection, ring: KeyRing, case: int, who: str, reason: str, now: da
     sealed = ring.seal(reason.encode(), f"identity request of case {case}")
     row = {"case_id": case, "asked_by": who, "asked_at": now, "sealed": sealed}
     number = int(db.execute(insert(identity_request).values(**row).returning(identity_request.c.id)).scalar_one())
-    _record(db, ring, case, now, "ask_identity", who, reason, public=False)
+    _record(db, ring, case, _agency_of(db, who, case), now, "ask_identity", who, reason, public=False)
     return number
 
 
@@ -59,20 +59,36 @@ def answer(db: Connection, ring: KeyRing, asked: Asked, who: str, reason: str, n
     values: dict[str, Any] = {"granted": granted, "answered_by": who, "answered_at": now, "answer_sealed": sealed}
     db.execute(update(identity_request).where(identity_request.c.id == asked.id).values(**values))
     action = "grant_identity" if granted else "deny_identity"
-    _record(db, ring, asked.case, now, action, who, reason, public=granted and not silent)
+    _record(db, ring, asked.case, asked.agency, now, action, who, reason, public=granted and not silent)
     owner = db.execute(select(cases.c.person_id).where(cases.c.id == asked.case)).scalar()
     return people.by_id(db, ring, owner) if granted and owner is not None else None
 
 
 def _record(
-    db: Connection, ring: KeyRing, case: int, now: datetime, action: str, who: str, text: str, *, public: bool
+    db: Connection,
+    ring: KeyRing,
+    case: int,
+    agency: str,
+    now: datetime,
+    action: str,
+    who: str,
+    text: str,
+    *,
+    public: bool,
 ) -> None:
-    there = casebook.there(db, ring, case)
-    casebook.record(db, ring, case, now, action, "officer", who, there.agency, there.status, there.status, text=text,
+    """It stands in the history of the case, for the agency of whoever asked."""
+    seen = casebook.there(db, ring, case).seen_from(agency)
+    casebook.record(db, ring, case, now, action, "officer", who, agency, seen.status, seen.status, text=text,
                     public=public)  # fmt: skip
 
 
+def _agency_of(db: Connection, who: str, case: int) -> str:
+    """The agency of whoever asks, the case's lead or one that helps; where they have gone, the lead."""
+    theirs = db.execute(select(staff.c.agency).where(staff.c.person_id == who)).scalar()
+    return theirs or str(db.execute(select(cases.c.agency).where(cases.c.id == case)).scalar_one())
+
+
 def _asked(db: Connection, ring: KeyRing, row: Any) -> Asked:
-    agency = db.execute(select(cases.c.agency).where(cases.c.id == row.case_id)).scalar_one()
+    agency = _agency_of(db, row.asked_by, row.case_id)
     reason = ring.open(row.sealed, f"identity request of case {row.case_id}").decode()
     return Asked(row.id, row.case_id, agency, row.asked_by, row.asked_at, reason, row.granted)

@@ -23,6 +23,7 @@ from storage.tables import (
     member,
     outbox,
     pace,
+    part,
     person,
     request,
     sighting,
@@ -80,6 +81,7 @@ def _empty(db: Connection, ring: KeyRing, number: int) -> list[str]:
     _blur_history(db, ring, number)
     for table in (sighting, member):
         db.execute(delete(table).where(table.c.case_id == number))
+    _blur_shares(db, number)
     withdrawal.ask_nothing(db, number)
     return gone
 
@@ -95,9 +97,20 @@ def _make_nobodys(db: Connection, ring: KeyRing, number: int) -> None:
     _blur_history(db, ring, number)
     _blur_files(db, ring, number, str(row.person_id))
     db.execute(delete(handover).where(handover.c.case_id == number, handover.c.state != "sent"))
-    near = (due.c.kind == "near", due.c.about == str(number))
+    _blur_shares(db, number)
+    near = (
+        due.c.kind == "near",
+        or_(due.c.about == str(number), due.c.about.startswith(f"{number} ", autoescape=True)),
+    )
     for task in db.execute(select(due.c.id, due.c.at).where(*near)).all():
         db.execute(update(due).where(due.c.id == task.id).values(at=_hour(task.at)))
+
+
+def _blur_shares(db: Connection, number: int) -> None:
+    """Who helped stays; that it was from the very moment of the filing does not."""
+    for row in db.execute(select(part.c.agency, part.c.began_at).where(part.c.case_id == number)).all():
+        mine = (part.c.case_id == number, part.c.agency == row.agency)
+        db.execute(update(part).where(*mine).values(began_at=_hour(row.began_at)))
 
 
 def _hour(at: datetime) -> datetime:

@@ -17,7 +17,7 @@ from handlers.messages import Attachment
 from storage import kinds, names, streams, thumbnails, twins
 from storage.kinds import Found
 from storage.sealing import KeyRing, KeyTrouble
-from storage.tables import cases, dialogue, event, evidence, in_state, is_of_use
+from storage.tables import cases, dialogue, event, evidence, in_state, is_of_use, part
 from storage.unwelcome import Unwelcome
 
 MOST_TRIES = 100  # the first in seconds, then one each half hour: an outage of two days costs no photo
@@ -191,7 +191,9 @@ def not_yet(db: Connection, piece: Piece, error: str, now: datetime, *, gone: bo
 
 
 _TOLD_OF = exists().where(  # an event of a case its sender has a part in
-    event.c.case_id == cases.c.id, or_(cases.c.person_id == evidence.c.person_id, cases.c.holder == evidence.c.person_id),
+    event.c.case_id == cases.c.id,
+    or_(cases.c.person_id == evidence.c.person_id, cases.c.holder == evidence.c.person_id,
+        exists().where(part.c.case_id == cases.c.id, part.c.holder == evidence.c.person_id).correlate(cases, evidence)),
     cast(event.c.evidence, String).contains(evidence.c.id),
 )  # fmt: skip
 LOOSE = (

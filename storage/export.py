@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from handlers.cases import LEFT, Part
 from handlers.reading.links import HOSTS
 from routing.deadlines import WIB
-from storage import casebook, watch
+from storage import casebook, shares, watch
 from storage.sealing import KeyRing, KeyTrouble
 from storage.tables import cases
 
-COLUMNS = ("number", "category", "agency", "urgency", "status", "outcome", "region", "filed", "due", "closed",
+COLUMNS = ("number", "category", "agency", "helping", "urgency", "status", "outcome", "region", "filed", "due", "closed",
            "elements_filled", "elements_asked", "hops", "rating", "platform")  # fmt: skip
 PORTION = 100  # rows read at once: so long whoever else wants the books waits, a few hundredths of a second
 Cells = tuple[str | int | None, ...]
@@ -27,12 +28,14 @@ def count(db: Connection, since: datetime, until: datetime) -> int:
 def portion(db: Connection, ring: KeyRing, since: datetime, until: datetime, after: int = 0) -> list[Cells]:
     """The next rows, by number, of cases filed from `since` to before `until`; none: that was all."""
     those = (cases.c.created_at >= since, cases.c.created_at < until, cases.c.id > after)
-    rows = db.execute(select(cases).where(*those).order_by(cases.c.id).limit(PORTION))
-    return [_cells(ring, row) for row in rows]
+    rows = db.execute(select(cases).where(*those).order_by(cases.c.id).limit(PORTION)).all()
+    parts = shares.of_cases(db, [row.id for row in rows])
+    return [_cells(ring, row, parts.get(row.id, ())) for row in rows]
 
 
-def _cells(ring: KeyRing, row: Row[Any]) -> Cells:
-    return (row.id, row.category, row.agency, row.urgency, row.status, row.outcome, row.region, _at(row.created_at),
+def _cells(ring: KeyRing, row: Row[Any], parts: tuple[Part, ...]) -> Cells:
+    helping = " ".join(one.agency for one in parts if one.outcome != LEFT) or None
+    return (row.id, row.category, row.agency, helping, row.urgency, row.status, row.outcome, row.region, _at(row.created_at),
             _at(row.due_at), _at(row.closed_at), row.filled, row.asked, row.hops, row.rating, _platform(ring, row))  # fmt: skip
 
 

@@ -3,13 +3,14 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, exists, func, insert, select
 from sqlalchemy import case as whether
 
+from handlers.cases import ENDED_WITH_IT, LEFT
 from routing.deadlines import WIB
 from storage import sightings
 from storage.outbox import COSTLY
-from storage.tables import cases, daily, event, is_open, outbox, person
+from storage.tables import cases, daily, event, is_open, outbox, part, person
 
 WHAT = {"file": "filed", "ask": "asked", "answer": "answered", "close": "closed", "refuse": "refused"}
 HEARD = ("ask", "request", "answer", "refer", "transfer", "close")  # what counts as the first answer to an owner
@@ -117,24 +118,43 @@ def after_the_end(db: Connection, now: datetime, days: int = 30, agency: str | N
     return {"days": days, "rated": int(count), "rating": mean, "found": sightings.outcomes(db, since, agency)}
 
 
+_BY_A_HELPER = exists().where(part.c.case_id == event.c.case_id, part.c.agency == event.c.agency).correlate(event)
+
+
+def _shares_in_time(db: Connection, since: datetime, agency: str | None) -> tuple[list[tuple[datetime, Any]], int, int]:
+    """The same of the shares of agencies that help: (first answers owed and given, ends, ends in time)."""
+    mine = (part.c.agency == agency,) if agency else ()
+    answered = (event.c.case_id == part.c.case_id, event.c.agency == part.c.agency, event.c.at >= part.c.began_at,
+                event.c.actor == "officer", event.c.action.in_((*HEARD, "finish")))  # fmt: skip
+    first = select(func.min(event.c.at)).where(*answered).correlate(part).scalar_subquery()
+    query = select(part.c.due, part.c.due_at, part.c.outcome, part.c.closed_at, first.label("at"))
+    rows = db.execute(query.where(part.c.began_at >= since, *mine).limit(LOOKED_AT)).all()
+    worked = [r for r in rows if r.outcome not in (LEFT, ENDED_WITH_IT, "withdrawn")]
+    ended = [r.closed_at <= r.due_at for r in worked if r.closed_at is not None and r.due_at is not None]
+    owed = [(datetime.fromisoformat(r.due["first_action"]), r.at) for r in worked if r.due.get("first_action")]
+    return owed, len(ended), sum(ended)
+
+
 def in_time(db: Connection, now: datetime, days: int = 30, agency: str | None = None) -> dict[str, int]:
     """How many first answers and ends of these days came in time, of how many that were owed by now."""
     since = now - timedelta(days=days)
     first = select(event.c.case_id, func.min(event.c.at).label("at"))
-    first = first.where(event.c.actor == "officer", event.c.action.in_(HEARD), event.c.at >= since).group_by(
-        event.c.case_id
-    )
+    first = first.where(
+        event.c.actor == "officer", event.c.action.in_(HEARD), event.c.at >= since, ~_BY_A_HELPER
+    ).group_by(event.c.case_id)
     heard = first.subquery()
     query = select(cases.c.due, heard.c.at).join(heard, heard.c.case_id == cases.c.id, isouter=True)
     rows = db.execute(
         query.where(cases.c.created_at >= since, *_at(agency)).order_by(cases.c.id.desc()).limit(LOOKED_AT)
     )
     owed = [(datetime.fromisoformat(r.due["first_action"]), r.at) for r in rows if r.due.get("first_action")]
+    theirs, more, more_in_time = _shares_in_time(db, since, agency)
+    owed += theirs
     answers = [at is not None and at <= by for by, at in owed if at is not None or by <= now]
     ends = select(func.count(), func.sum(whether((cases.c.closed_at <= cases.c.due_at, 1), else_=0)))
     closed, closed_in_time = db.execute(ends.where(cases.c.closed_at >= since, *_at(agency))).one()
-    return {"days": days, "answers": len(answers), "answers_in_time": sum(answers), "ends": int(closed),
-            "ends_in_time": int(closed_in_time or 0)}  # fmt: skip
+    return {"days": days, "answers": len(answers), "answers_in_time": sum(answers), "ends": int(closed) + more,
+            "ends_in_time": int(closed_in_time or 0) + more_in_time}  # fmt: skip
 
 
 def _at(agency: str | None) -> tuple[Any, ...]:

@@ -125,6 +125,26 @@ def set_aside(db: Connection, letter: int, state: str, error: str) -> None:
     db.execute(update(inbox).where(inbox.c.id == letter).values(**values))
 
 
+def lane_with(db: Connection, letter: int) -> int:
+    """The lane a message is in."""
+    return int(db.execute(select(inbox.c.lane).where(inbox.c.id == letter)).scalar_one())
+
+
+def rest(db: Connection, lane: int) -> int:
+    """Whatever waits in this lane is not handled for now; it stays, in its order."""
+    return int(
+        db.execute(update(inbox).where(inbox.c.lane == lane, in_state(inbox, "new")).values(state="resting")).rowcount
+    )
+
+
+def wake(db: Connection, lane: int) -> int:
+    """What rests in this lane is to be handled again; how many messages."""
+    woken = update(inbox).where(inbox.c.lane == lane, in_state(inbox, "resting")).values(state="new")
+    if count := int(db.execute(woken).rowcount):
+        bell.ring(db, "inbox")
+    return count
+
+
 def try_again(db: Connection, *, however_often: bool = False) -> int:
     """Failed messages become new again: after an upgrade the fault may be mended."""
     again = update(inbox).where(in_state(inbox, "failed")).values(state="new")
@@ -139,4 +159,4 @@ def counted(db: Connection) -> dict[str, int]:
     def those(state: str) -> int:
         return int(db.execute(select(func.count()).select_from(inbox).where(in_state(inbox, state))).scalar_one())
 
-    return {"inbox_new": those("new"), "inbox_failed": those("failed") + those("quarantined")}
+    return {"inbox_new": those("new") + those("resting"), "inbox_failed": those("failed") + those("quarantined")}

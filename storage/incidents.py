@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from handlers.cases import Case
 from handlers.incidents import DAYS, ENOUGH, independent, listing_of, seller_of
-from storage import agenda, casebook
+from storage import agenda, casebook, shares
 from storage.sealing import KeyRing
 from storage.tables import cases, incident
 
@@ -26,7 +26,7 @@ class Surge:
     owners: int
     cases: tuple[int, ...]
     agencies: tuple[str, ...]
-    places: tuple[tuple[int, str], ...] = ()  # case and its agency
+    places: tuple[tuple[int, tuple[str, ...]], ...] = ()  # each case, and who may open it: its lead first
 
 
 def keys_of(ring: KeyRing, answers: Mapping[str, Any]) -> dict[str, bytes | None]:
@@ -73,8 +73,9 @@ def _surge(db: Connection, ring: KeyRing, row: Any, now: datetime) -> Surge | No
         return None
     first = casebook.case_of(ring, rows[-1]).answers
     name = str(first.get("seller") or seller_of(first) or listing_of(first) or "?")
-    return Surge(row.id, row.kind, name[:80], _owners(ring, rows), tuple(r.id for r in rows), tuple(sorted({r.agency for r in rows})),
-                 tuple((r.id, r.agency) for r in rows))  # fmt: skip
+    places = tuple(shares.readers(db, rows).items())
+    agencies = tuple(sorted({agency for _, those in places for agency in those}))
+    return Surge(row.id, row.kind, name[:80], _owners(ring, rows), tuple(r.id for r in rows), agencies, places)
 
 
 def _recent(db: Connection, kind: str, key: bytes, now: datetime) -> list[Any]:

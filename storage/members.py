@@ -63,3 +63,9 @@ def answer(db: Connection, ring: KeyRing, code: str, who: str, agrees: bool, now
 def counted(db: Connection, case: int) -> int:
     """How many members agreed; who has not answered does not count."""
     return int(db.execute(select(func.count()).where(member.c.case_id == case, member.c.agrees)).scalar_one())
+
+
+def speaks_for_others(db: Connection, who: str) -> bool:
+    """Whether this person files as an association does: for members who were asked."""
+    asked = select(member.c.case_id).join(cases, cases.c.id == member.c.case_id).where(cases.c.person_id == who)
+    return db.execute(asked.limit(1)).first() is not None

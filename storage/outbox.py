@@ -19,6 +19,7 @@ from storage.tables import pace as pace_table
 
 # Seconds to wait for the rest of an album; a newer one of the same takes its place.
 SETTLING = {
+    "files_tomorrow": 1.0,
     "file_kept": 1.0,
     "voice_kept": 1.0,
     "file_same": 1.0,

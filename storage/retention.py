@@ -94,6 +94,9 @@ def forget_draft(db: Connection, who: str) -> None:
 def files_from(db: Connection, now: datetime) -> datetime:
     """Files from before this moment are kept only for a case or a draft; what waits in the inbox may be about younger ones."""
     oldest = select(func.min(inbox.c.received_at))
-    waiting = [db.execute(oldest.where(in_state(inbox, state))).scalar() for state in ("new", "failed", "quarantined")]
+    waiting = [
+        db.execute(oldest.where(in_state(inbox, state))).scalar()
+        for state in ("new", "resting", "failed", "quarantined")
+    ]
     bounds: list[datetime] = [now - DRAFT, *(at - timedelta(days=1) for at in waiting if at is not None)]
     return min(bounds)

@@ -12,6 +12,7 @@ CATEGORIES_OFF = "categories_off"  # slugs that are not offered to owners
 MAINTENANCE = "maintenance"  # words above the greeting
 AUTOMATIC = "automatic:{agency}"  # whether an agency's new cases are given to those at work by themselves
 CONTACT_DAYS = "contact_days"  # how long after somebody checked it a contact is shown to owners
+LIMITS = "limits"  # how much one person may ask, by name; what is not there is the default
 _PUT = {}
 for _name, _dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
     _row = _dialect.insert(setting)

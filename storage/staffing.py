@@ -9,15 +9,14 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from handlers.officer.permissions import may
 from routing.catalogue import Catalogue
-from storage import agenda, casebook
+from storage import agenda, casebook, clocks, shares
 from storage.casework import ANSWER_AWAITED, note_deed
 from storage.sealing import KeyRing
-from storage.tables import cases, deed, invite, is_open, staff
+from storage.tables import deed, invite, staff
 
 UNDO_WITHIN = timedelta(minutes=10)
 HANDED = "hand_over"
 TAKEN_BACK = "hand_over_undo"
-_CASE = select(cases.c.id, cases.c.status, cases.c.agency, cases.c.due_at, cases.c.paused_at)
 
 
 class LastAdmin(Exception):
@@ -134,12 +133,14 @@ def put_back(room: Room, who: str) -> list[int]:
     held = _held(room, who)
     for row in held:
         _into_other_hands(room, row, None)
-    return [row.id for row in held]
+    return [row.number for row in held]
 
 
 def _held(room: Room, who: str) -> Sequence[Any]:
-    mine = _CASE.where(cases.c.holder == who, is_open())
-    return room.db.execute(mine.order_by(cases.c.id).with_for_update()).all()
+    """What somebody holds, locked: whole cases, and their agency's shares of others'."""
+    share = shares.open_shares(holder=who)
+    shares.lock(room.db, list(room.db.execute(select(share.c.number)).scalars()))
+    return room.db.execute(select(share).order_by(share.c.number)).all()
 
 
 def hand_over(room: Room, who: str, to: str | None) -> Handed | None:
@@ -151,12 +152,12 @@ def hand_over(room: Room, who: str, to: str | None) -> Handed | None:
     held = _held(room, who)
     for row in held:
         _into_other_hands(room, row, to)
-    moved = [[row.id, row.status] for row in held]
+    moved = [[row.number, row.status, row.helper] for row in held]
     told = {"cases": len(held), "agency": here.agency, "from": who, "to": to, "moved": moved}
     number = room.db.execute(
         insert(deed).values(at=room.now, actor_id=room.by, deed=HANDED, about=told).returning(deed.c.id)
     ).scalar_one()
-    return Handed(int(number), tuple(row.id for row in held), to)
+    return Handed(int(number), tuple(row.number for row in held), to)
 
 
 def _can_take(there: Row[Any] | None, agency: str) -> bool:
@@ -174,10 +175,12 @@ def take_back(room: Room, number: int) -> tuple[str, Handed] | None:
     if not _can_take(_locked(room.db, who), row.about["agency"]):
         return None
     back = []
-    for case, before in row.about["moved"]:
+    for case, before, helper in row.about["moved"]:
         now = "new" if to is None else ("taken" if before == "closing" else before)
-        same = (cases.c.id == case, cases.c.status == now, cases.c.holder.is_not_distinct_from(to))
-        here = room.db.execute(_CASE.where(*same).with_for_update()).first()
+        shares.lock(room.db, [case])
+        share = shares.open_shares(row.about["agency"])
+        same = (share.c.number == case, share.c.helper == helper, share.c.status == now)
+        here = room.db.execute(select(share).where(*same, share.c.holder.is_not_distinct_from(to))).first()
         if here is not None:
             _into_other_hands(room, here, who, asked=before == "waiting")
             back.append(case)
@@ -193,17 +196,20 @@ def _was_taken_back(db: Connection, row: Row[Any]) -> bool:
 def _into_other_hands(room: Room, row: Any, to: str | None, *, asked: bool = False) -> None:
     """One case to somebody or to nobody. A closing that waited for a second officer waits no more; an owner who was asked
     is still asked, unless nobody would read the answer. `asked`: it was so before the hand-over that is undone."""
-    db, now, number = room.db, room.now, row.id
+    db, now, number = room.db, room.now, row.number
+    whole = casebook.there(db, room.ring, number)
+    case = whole.seen_from(row.agency)
     after = "new" if to is None else "waiting" if asked or row.status == "waiting" else "taken"
     values: dict[str, Any] = {"holder": to, "seen_at": None, "status": after}
     if row.status == "closing":
         values["outcome"] = None
     if after != "waiting":
-        values |= casebook.wake(db, number, row.due_at, row.paused_at, room.catalogue.holidays, now)
-        agenda.drop(db, "no_answer", str(number))
+        values |= clocks.run_on(db, case, room.catalogue.holidays, now)
+        if not clocks.others_wait(whole, row.agency):
+            agenda.drop(db, "no_answer", str(number))
     elif row.status != "waiting":
-        values |= casebook.pause(db, number, now)
+        values |= clocks.pause(db, case, now)
         agenda.again(db, "no_answer", str(number), now + ANSWER_AWAITED)
-    db.execute(update(cases).where(cases.c.id == number).values(**values))
+    clocks.keep(db, case, values)
     casebook.record(db, room.ring, number, now, "release" if to is None else "give", "system", room.by, row.agency,
                     row.status, after, public=False)  # fmt: skip

@@ -59,6 +59,12 @@ def is_open() -> ColumnElement[bool]:
     return found
 
 
+def is_shared() -> ColumnElement[bool]:
+    """Shares of cases still being worked by an agency that helps; the same, for their index."""
+    found: ColumnElement[bool] = literal_column("part.open")
+    return found
+
+
 def is_of_use() -> ColumnElement[bool]:
     """Files a report can count on: not those we do not keep, nor those that are in it already."""
     found: ColumnElement[bool] = evidence.c.state.not_in(("refused", "same"))
@@ -133,6 +139,7 @@ inbox = Table(
     Index("ix_inbox_lane", "lane", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
     Index("ix_inbox_aside", "state", sqlite_where=text("state IN ('failed', 'quarantined')"),
           postgresql_where=text("state IN ('failed', 'quarantined')")),
+    Index("ix_inbox_resting", "lane", sqlite_where=text("state = 'resting'"), postgresql_where=text("state = 'resting'")),
     Index("ix_inbox_received", "received_at"),
 )  # fmt: skip
 outbox = Table(
@@ -231,6 +238,22 @@ cases = Table(
     Index("ix_cases_listing", "listing_key", "created_at"),
     Index("ix_cases_created", "created_at"),
     Index("ix_cases_closed", "closed_at"),
+)  # fmt: skip
+part = Table(  # the share of a case that an agency works beside its lead: a state, a holder and a clock of its own
+    "part", metadata,
+    Column("case_id", Id, primary_key=True),
+    Column("agency", String(20), primary_key=True),
+    Column("status", String(12), nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("holder", String(32), index=True),
+    Column("began_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    Column("due", Json, nullable=False),
+    Column("paused_at", Moment),
+    Column("seen_at", Moment),
+    Column("outcome", String(24)),
+    Column("closed_at", Moment),
+    Index("ix_part_queue", "agency", "due_at", "case_id", sqlite_where=text("open"), postgresql_where=text("open")),
 )  # fmt: skip
 event = Table(
     "event", metadata,

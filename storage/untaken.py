@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from handlers.cases import LEFT
 from routing.catalogue import Catalogue, When
 from routing.rules import Way, way_of
-from storage import casebook
+from storage import casebook, shares
 from storage.sealing import KeyRing, KeyTrouble
 from storage.tables import cases, is_open
 
@@ -52,5 +53,6 @@ def follow(db: Connection, ring: KeyRing, one: Untaken, by: str, text: str, now:
     moved = update(cases).where(*still).values(agency=one.way.queue, co_handlers=beside).returning(cases.c.id)
     if db.execute(moved).first() is None:
         return False
+    shares.leave(db, one.id, one.way.queue, now, LEFT)  # where it helped until now: what it owes is the whole
     casebook.record(db, ring, one.id, now, "transfer", "system", by, one.way.queue, "new", "new", text=text)
     return True

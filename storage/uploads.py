@@ -11,7 +11,6 @@ from storage.sealing import KeyRing
 from storage.tables import upload
 
 LIVES = timedelta(hours=24)
-A_DAY = 5  # addresses one person may ask for within 24 hours
 LETTERS = 24  # random bytes of an address: 192 bits
 
 
@@ -27,11 +26,11 @@ class Offer:
 
 
 def offer(db: Connection, ring: KeyRing, who: str, case: int | None, identity: str | None, element: str | None,
-          now: datetime) -> str | None:  # fmt: skip
-    """A fresh address, of which only a keyed hash stays; None where this person has had enough of them today. `identity`: how
+          now: datetime, most: int) -> str | None:  # fmt: skip
+    """A fresh address, of which only a keyed hash stays; None where this person has had `most` of them within a day. `identity`: how
     the case was filed; one of an anonymous owner is connected with nobody."""
     made = select(func.count()).select_from(upload).where(upload.c.person_id == who, upload.c.made_at > now - LIVES)
-    if db.execute(made).scalar_one() >= A_DAY:
+    if db.execute(made).scalar_one() >= most:
         return None
     token = secrets.token_urlsafe(LETTERS)
     at = moment_of(identity or "", now)

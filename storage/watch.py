@@ -12,10 +12,10 @@ from sqlalchemy import case as whether
 from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.incidents import links_of
-from storage import casebook
+from storage import casebook, shares
 from storage.incidents import owners_of
 from storage.sealing import KeyRing, KeyTrouble
-from storage.tables import cases, computed, incident, is_open
+from storage.tables import cases, computed, incident
 
 MOST = 5
 READ_MOST = 3000  # cases of a week whose words are read
@@ -53,19 +53,20 @@ def forget(db: Connection) -> None:
 
 def week(db: Connection, ring: KeyRing, now: datetime, agency: str | None = None, days: int = 7) -> dict[str, Any]:
     """The same, computed anew."""
-    mine = (cases.c.agency == agency,) if agency else ()
+    mine = (shares.worked_at(agency),) if agency else ()
     query = select(cases).where(cases.c.created_at > now - timedelta(days=days), *mine).order_by(cases.c.id.desc())
     rows = db.execute(query.limit(READ_MOST)).all()
     told = [(row, casebook.case_of(ring, row)) for row in rows]
     there = [(row, platforms(c.answers)) for row, c in told]
     gaps = [(gap, row) for row, c in told if (gap := _gap(c.answers)) is not None]
-    named = _named(db, told)
-    behind = {"categories": _grouped((row.category, row) for row in rows),
-              "platforms": _grouped((name, row) for row, names in there for name in sorted(names)),
+    where = _places(db, rows)
+    named = _named(db, told, where)
+    behind = {"categories": _grouped((row.category, where[row.id]) for row in rows),
+              "platforms": _grouped((name, where[row.id]) for row, names in there for name in sorted(names)),
               "named": {one["name"]: one["cases"] for one in named},
-              "prices": {"": [_place(row) for _, row in sorted(gaps, key=lambda pair: -pair[0])]},
-              "late": _late_cases(db, now, mine),
-              "unrouted": {"": [_place(row) for row in rows if row.rule == "triage"]}}  # fmt: skip
+              "prices": {"": [where[row.id] for _, row in sorted(gaps, key=lambda pair: -pair[0])]},
+              "late": _late_cases(db, now, agency),
+              "unrouted": {"": [where[row.id] for row in rows if row.rule == "triage"]}}  # fmt: skip
     return {"total": len(rows), "days": days, "agency": agency, "at": now.isoformat(), "behind": behind,
             "categories": Counter(r.category for r in rows).most_common(MOST),
             "agencies": Counter(r.agency for r in rows).most_common(MOST),
@@ -77,45 +78,53 @@ def week(db: Connection, ring: KeyRing, now: datetime, agency: str | None = None
             "by_day": _by_day(rows, now, days), "before": _before(db, now, days, mine)}  # fmt: skip
 
 
-def _place(row: Any) -> tuple[int, str, bool]:
-    """A case in a list that anybody may be shown: its number, where it is, whether the desk looks on."""
-    return (row.id, row.agency, row.level > 0)
+Place = tuple[
+    int, list[str], bool
+]  # a case in a list: its number, who may open it (its lead first), whether the desk looks on
+Where = dict[int, Place]
 
 
-def _grouped(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[tuple[int, str, bool]]]:
+def _places(db: Connection, rows: Iterable[Any]) -> Where:
+    rows = list(rows)
+    who = shares.readers(db, rows)
+    return {row.id: (row.id, list(who[row.id]), row.level > 0) for row in rows}
+
+
+def _grouped(pairs: Iterable[tuple[str, Place]]) -> dict[str, list[Place]]:
     """name -> its cases; what is named most, first."""
-    groups: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
-    for name, row in pairs:
-        groups[name].append(_place(row))
+    groups: dict[str, list[Place]] = defaultdict(list)
+    for name, place in pairs:
+        groups[name].append(place)
     return dict(sorted(groups.items(), key=lambda pair: -len(pair[1])))
 
 
-def _late_cases(db: Connection, now: datetime, mine: tuple[Any, ...]) -> dict[str, list[tuple[int, str, bool]]]:
-    those = (is_open(), cases.c.due_at < now, cases.c.paused_at.is_(None), *mine)
-    query = select(cases.c.id, cases.c.agency, cases.c.level).where(*those).order_by(cases.c.due_at, cases.c.id)
-    return _grouped((row.agency, row) for row in db.execute(query.limit(READ_MOST)))
+def _late_cases(db: Connection, now: datetime, agency: str | None) -> dict[str, list[Place]]:
+    """By the agency that is late with them: of one case one agency may be, and another not."""
+    share = shares.open_shares(agency)
+    those = (share.c.due_at < now, share.c.paused_at.is_(None))
+    query = select(share.c.agency, cases.c.id, cases.c.level).join(cases, cases.c.id == share.c.number)
+    rows = db.execute(query.where(*those).order_by(share.c.due_at, cases.c.id).limit(READ_MOST))
+    return _grouped((row.agency, (row.id, [row.agency], row.level > 0)) for row in rows)
 
 
 def late(db: Connection, now: datetime, agency: str | None = None) -> list[tuple[str, int]]:
     """Overdue cases per agency, the most first; those that wait for an owner are not."""
-    those = (
-        is_open(),
-        cases.c.due_at < now,
-        cases.c.paused_at.is_(None),
-        *((cases.c.agency == agency,) if agency else ()),
-    )
-    rows = db.execute(select(cases.c.agency, func.count()).where(*those).group_by(cases.c.agency)).all()
+    share = shares.open_shares(agency)
+    those = (share.c.due_at < now, share.c.paused_at.is_(None))
+    rows = db.execute(select(share.c.agency, func.count()).where(*those).group_by(share.c.agency)).all()
     return sorted(((r[0], int(r[1])) for r in rows), key=lambda pair: -pair[1])
 
 
 def mornings(db: Connection, now: datetime, tonight: datetime) -> dict[str, dict[str, Any]]:
     """What each agency's day holds: late, due today, nobody's, waiting for a second officer. Agencies with nothing are not there."""
-    there = (is_open(), cases.c.paused_at.is_(None))
-    looks = {"late": cases.c.due_at < now, "today": (cases.c.due_at >= now) & (cases.c.due_at <= tonight),
-             "free": cases.c.holder.is_(None), "closing": cases.c.status == "closing"}  # fmt: skip
+    share = shares.open_shares()
+    looks = {"late": share.c.due_at < now, "today": (share.c.due_at >= now) & (share.c.due_at <= tonight),
+             "free": share.c.holder.is_(None), "closing": share.c.status == "closing"}  # fmt: skip
     counts = [func.sum(whether((look, 1), else_=0)).label(name) for name, look in looks.items()]
     rows = db.execute(
-        select(cases.c.agency, func.count().label("open"), *counts).where(*there).group_by(cases.c.agency)
+        select(share.c.agency, func.count().label("open"), *counts)
+        .where(share.c.paused_at.is_(None))
+        .group_by(share.c.agency)
     ).mappings()
     found = {r["agency"]: {n: int(r[n] or 0) for n in ("open", *looks)} for r in rows}
     return {agency: facts for agency, facts in found.items() if any(facts[n] for n in looks)}
@@ -139,7 +148,7 @@ def _gap(answers: dict[str, Any]) -> float | None:
     return 100 * (own - theirs) / own if isinstance(own, int) and isinstance(theirs, int) and own > 0 else None
 
 
-def _named(db: Connection, told: list[Any]) -> list[dict[str, Any]]:
+def _named(db: Connection, told: list[Any], where: Where) -> list[dict[str, Any]]:
     """The sellers and listings most named by owners in words of their own; one naming is none."""
     found: list[dict[str, Any]] = []
     for kind in ("seller", "listing"):
@@ -149,16 +158,16 @@ def _named(db: Connection, told: list[Any]) -> list[dict[str, Any]]:
                 groups[key].append((row, case))
         several = [(owners_of(those), key, those) for key, those in groups.items() if len(those) > 1]
         most = sorted((one for one in several if one[0] > 1), key=lambda one: -one[0])[:MOST]
-        found += [_one_named(db, kind, *one) for one in most]
+        found += [_one_named(db, kind, where, *one) for one in most]
     return found
 
 
-def _one_named(db: Connection, kind: str, owners: int, key: bytes, those: list[Any]) -> dict[str, Any]:
+def _one_named(db: Connection, kind: str, where: Where, owners: int, key: bytes, those: list[Any]) -> dict[str, Any]:
     answers = those[0][1].answers
     name = str(answers.get("seller") or "") if kind == "seller" else _link_of(answers)
     query = select(incident.c.id).where(incident.c.kind == kind, incident.c.key == key)
     return {"kind": kind, "name": name[:60], "owners": owners, "incident": db.execute(query).scalar(),
-            "cases": [_place(row) for row, _ in those]}  # fmt: skip
+            "cases": [where[row.id] for row, _ in those]}  # fmt: skip
 
 
 def _link_of(answers: dict[str, Any]) -> str:

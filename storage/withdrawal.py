@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from handlers.cases import Case, check
-from storage import casebook, evidence
+from storage import casebook, evidence, shares
 from storage.copies import COPY
 from storage.sealing import KeyRing
 from storage.tables import cases, consent, due, handover, is_open, member, person, upload
@@ -48,6 +48,7 @@ def _close(db: Connection, ring: KeyRing, number: int, who: str, now: datetime) 
     move = check(case, "withdraw")
     values = {"status": move.to, "open": False, "closed_at": now, "outcome": "withdrawn"}
     db.execute(update(cases).where(cases.c.id == number).values(**values))
+    shares.end(db, case, now, "withdrawn")
     casebook.record(
         db, ring, number, now, "withdraw", "owner", who, case.agency, case.status, move.to, outcome="withdrawn"
     )
@@ -57,10 +58,11 @@ def _close(db: Connection, ring: KeyRing, number: int, who: str, now: datetime) 
 
 
 def ask_nothing(db: Connection, number: int) -> None:
-    """The clock has nothing more to do about this case."""
-    db.execute(delete(due).where(due.c.kind.in_(QUESTIONS), due.c.about == str(number)))
+    """The clock has nothing more to do about this case, or any agency's share of it."""
+    about = or_(due.c.about == str(number), due.c.about.startswith(f"{number} ", autoescape=True))
+    db.execute(delete(due).where(due.c.kind.in_(QUESTIONS), about))
 
 
 def agencies_of(case: Case) -> list[str]:
-    """Every agency that has the case or had it: what it was told cannot be called back, so it is asked."""
-    return sorted({case.agency, *(e.agency for e in case.events)})
+    """Every agency that has the case or had it, or helps or helped: what it was told cannot be called back, so it is asked."""
+    return sorted({case.agency, *(p.agency for p in case.parts), *(e.agency for e in case.events)})

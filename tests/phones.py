@@ -12,6 +12,7 @@ from bot.doors import open_local
 from bot.receive import language_of
 from handlers.messages import Outgoing
 from storage import casework, outbox, people
+from tests import samples_of_words as samples
 
 TEMPLATES_FOLDER = Path(__file__).parent.parent / "templates"
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)  # a Tuesday, 12.00 WIB
@@ -82,6 +83,7 @@ class Phone:
         for promised in owed:
             self.seen = max(self.seen, promised.id)
             names.append(promised.saying.template)
+            samples.note(promised.saying)
             for part in self.app.renderer.render(promised.saying, language_of(me), "html", 4096):
                 self.heard.append((promised.saying, part))
         return names

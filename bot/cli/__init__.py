@@ -17,6 +17,7 @@ from bot.cli import (
     running,
     service,
     whatsapp,
+    words,
 )
 from bot.cli.console import FINDING, GROUPS, TWINS, USAGE, cli, stop
 from bot.trouble import ConfigTrouble
@@ -34,6 +35,7 @@ SUBJECTS = (
     delivery,
     files,
     reading,
+    words,
 )  # in the order of `--help`
 _PLACES = {subject.__name__: place for place, subject in enumerate(SUBJECTS)}
 cli.registered_commands.sort(key=lambda each: _PLACES[each.callback.__module__] if each.callback else 0)

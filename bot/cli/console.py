@@ -39,6 +39,7 @@ GROUPS = {
     "agencies": "Agencies, and where owners reach them.",
     "rules": "Where each kind of report goes: see, try, change, take back, write into the catalogue.",
     "categories": "Which kinds of complaint owners are offered.",
+    "limits": "How much one person may ask of the service.",
     "announcements": "What is being said to many.",
 }
 TWINS: dict[str, set[str]] = {}  # a command of the task-force bot -> the commands here that do the same

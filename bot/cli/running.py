@@ -84,3 +84,29 @@ def maintenance(text: Annotated[str, typer.Argument(help="The words above the gr
                 config: ConfigFile = None, language: Language = "id", as_json: AsJson = False) -> None:  # fmt: skip
     """Show, set or end the words above the greeting."""
     tell(config, say(f"/maintenance {'done' if end else text}"), language=language, as_json=as_json)
+
+
+@command("limits list", "limits")
+def limits(config: ConfigFile = None, language: Language = "id", as_json: AsJson = False) -> None:
+    """How much one person may ask of the service."""
+    tell(config, say("/limits"), language=language, as_json=as_json)
+
+
+@command("limits set", "limits")
+def limit_set(name: Annotated[str, typer.Argument(help="messages, reports, files, pages or codes.")],
+              value: Annotated[int, typer.Argument(help="One of the numbers it may be.")],
+              config: ConfigFile = None, language: Language = "id", as_json: AsJson = False) -> None:  # fmt: skip
+    """Change one, within its bounds; it holds from the next message on."""
+    from handlers.limits import LIMITS
+
+    if name not in LIMITS or value not in LIMITS[name].choices:
+        offered = "; ".join(f"{n}: {', '.join(map(str, one.choices))}" for n, one in LIMITS.items())
+        stop(f"limits set: expected a name and a number of {offered}", USAGE)
+    tell(config, tap(f"limit_set:{name}:{value}"), language=language, as_json=as_json)
+
+
+@command("limits default", "limits")
+def limit_default(name: Annotated[str, typer.Argument(help="Only this one.")] = "all",
+                  config: ConfigFile = None, language: Language = "id", as_json: AsJson = False) -> None:  # fmt: skip
+    """Put them back to what they are by themselves."""
+    tell(config, tap(f"limit_back:{name}"), language=language, as_json=as_json)

@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot import canned
+from bot.desk.beside import tell_beside, tell_systems
 from bot.desk.hands import carries_out
 from bot.desk.sight import AgencyDesk
 from bot.parcels import hand_over
 from bot.receive import Hall
 from handlers.acts import AnswerAll, MoveCase, Turn
-from handlers.cases import MOVES, Case, MoveRefused
+from handlers.cases import CLOSINGS, Case, MoveRefused, moves_of
 from handlers.messages import Choice, Outgoing, Rows
 from handlers.officer.casework import card, card_rows
 from handlers.officer.permissions import may
@@ -17,6 +18,7 @@ from handlers.officer.words import OFFICER
 from handlers.owner.follow_up import closed_rows
 from handlers.prices import worth_looking
 from storage import broadcast, casebook, casework, incidents, notices, sightings
+from storage.casework import Moved
 from storage.people import Person
 
 
@@ -28,28 +30,40 @@ def move(hall: Hall, person: Person, act: MoveCase, turn: Turn) -> Turn:
     if act.canned is not None and (as_read := desk.case(act.case)) is not None:
         act = replace(act, text=canned.in_the_owners_words(hall, act.canned, as_read))
     try:
-        before, after = casework.move(hall.db, hall.house.ring, desk.staff, act, hall.now, hall.house.catalogue)
+        moved = casework.move(hall.db, hall.house.ring, desk.staff, act, hall.now, hall.house.catalogue)
     except MoveRefused as why:
         now = desk.case(act.case)
         return turn.also(Outgoing(str(why), {"id": act.case}), *(card(desk, now) if now else []))
-    hand_over(hall, after.id, "case.moved", act.text, also=before.agency if after.agency != before.agency else None)
-    if after.status == "closed":
-        _look_again_later(hall, after)
+    before, after, whole = moved.before, moved.after, moved.whole
+    tell_systems(hall, act, moved)
+    if whole.status == "closed" and act.action in CLOSINGS:
+        _look_again_later(hall, whole)
     told = "close" if act.action == "confirm" else act.action
-    if MOVES[before.status, act.action].told and after.status != "closing":
-        _tell_owner(hall, after, act, told)
+    if moves_of(before)[before.status, act.action].told and after.status != "closing":
+        _tell_owner(hall, whole, act, told, _speaker(act, moved))
     _tell_colleagues(hall, person, after, act, before)
-    if after.agency != before.agency:
-        handed = {"id": after.id, "category": after.category, "urgency": after.urgency, "text": act.text,
-                  "agency": before.agency}  # fmt: skip
-        handed_over = Outgoing(
-            "case_handed_over", handed, ((Choice(f"case:{after.id}", label="open_case", icon="📂"),),)
-        )
-        notices.to_agency(hall.db, hall.house.ring, after.agency, handed_over, hall.now)
-    facts = {"id": after.id, "agency": after.agency, "owner_told": _reachable(hall, after)}
-    rows = card_rows(desk, after) if after.agency == desk.staff.agency else OFFICER
+    tell_beside(hall, act, moved)
+    if act.action == "transfer":
+        _tell_next(hall, whole, act, before.agency)
+    about = act.agency if act.action == "bring_in" else whole.agency
+    facts = {"id": whole.id, "agency": about, "owner_told": _reachable(hall, whole)}
+    rows = card_rows(desk, after) if desk.staff.agency in whole.readers else OFFICER
     done = "closing" if after.status == "closing" else act.action
     return turn.also(Outgoing(f"did_{done}", facts, rows))
+
+
+def _tell_next(hall: Hall, case: Case, act: MoveCase, before: str) -> None:
+    """The agency that has a case handed on to it."""
+    handed = {"id": case.id, "category": case.category, "urgency": case.urgency, "text": act.text, "agency": before}
+    opens: Rows = ((Choice(f"case:{case.id}", label="open_case", icon="📂"),),)
+    notices.to_agency(hall.db, hall.house.ring, case.agency, Outgoing("case_handed_over", handed, opens), hall.now)
+
+
+def _speaker(act: MoveCase, moved: Moved) -> str:
+    """The agency the owner reads of: who has it now, who joins, or who did it."""
+    if act.action == "transfer":
+        return moved.whole.agency
+    return act.agency if act.action == "bring_in" and act.agency else moved.before.agency
 
 
 @carries_out(AnswerAll)
@@ -66,7 +80,7 @@ def answer_all(hall: Hall, person: Person, act: AnswerAll, turn: Turn) -> Turn:
     for case in answered:
         hand_over(hall, case.id, "case.moved", act.text)
         if whose[case.id] not in told:
-            _tell_owner(hall, case, MoveCase(case.id, "answer", act.text), "answer")
+            _tell_owner(hall, case, MoveCase(case.id, "answer", act.text), "answer", case.agency)
         told.add(whose[case.id])
     casework.note_deed(db, person.id, "answer_all", hall.now, incident=act.incident, cases=len(answered))
     return turn.also(Outgoing("did_broadcast", {"cases": len(answered), "owners": len(told)}, OFFICER))
@@ -100,8 +114,8 @@ def _reachable(hall: Hall, case: Case) -> bool:
     return casebook.owner_to_tell(hall.db, case.id) is not None
 
 
-def _tell_owner(hall: Hall, case: Case, act: MoveCase, told: str) -> None:
-    """The owner hears of each step in the agency's name; never which officer it was."""
+def _tell_owner(hall: Hall, case: Case, act: MoveCase, told: str, agency: str) -> None:
+    """The owner hears of each step in the agency's name, once, whoever else works the case; never which officer it was."""
     who = casebook.owner_to_tell(hall.db, case.id)
     if who is None:
         return
@@ -109,7 +123,7 @@ def _tell_owner(hall: Hall, case: Case, act: MoveCase, told: str) -> None:
                    Choice(f"case:{case.id}", label="see_case", icon="🔎")),)  # fmt: skip
     rows = (*closed_rows(case, hall.now), *rows)
     said = case.events[-1].text if act.action == "confirm" else act.text
-    facts = {"id": case.id, "agency": case.agency, "text": said, "outcome": case.outcome,
-             "headline": case.headline, "element": act.element, "category": case.category}  # fmt: skip
+    facts = {"id": case.id, "agency": agency, "lead": case.lead or case.agency, "text": said,
+             "outcome": case.outcome if act.action in CLOSINGS else act.outcome, "headline": case.headline, "element": act.element, "category": case.category}  # fmt: skip
     saying = Outgoing(f"told_{told}", facts, rows, evidence=act.evidence)
     notices.to_person(hall.db, hall.house.ring, who, saying, hall.now)

@@ -36,7 +36,9 @@ def undo(hall: Hall, person: Person, act: UndoRule, turn: Turn) -> Turn:
     if number is None:
         return turn.also(_meanwhile(hall, (*BACK, *ADMIN)))
     what = original(hall.rules(), act.rule)
-    facts = {"id": act.rule, "by": number, "category": what.category if what else None}
+    agency = way_now(hall.routing(), what.when).goes_to if what else ""
+    facts = {"id": act.rule, "category": what.category if what else "", "agency": agency,
+             "manned": agency in rerouted.book(hall).manned}  # fmt: skip
     rows: Rows = ((take_back(AgencyDesk(hall, person), number),), *BACK, *ADMIN)
     return turn.also(Outgoing("rule_undone", facts, rows))
 

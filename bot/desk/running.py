@@ -1,6 +1,6 @@
 """An admin's hand on the running service: sent again, exported, announced, switched on and off."""
 
-from bot import announcing, exports, switches
+from bot import announcing, calm, exports, switches
 from bot.desk.hands import carries_out
 from bot.desk.sight import AgencyDesk
 from bot.receive import Hall
@@ -12,13 +12,14 @@ from handlers.acts import (
     GoOnAnnouncing,
     MakeBackup,
     SendAgain,
+    SetLimit,
     SetMaintenance,
     StopAnnouncing,
     StopExport,
     SwitchCategory,
     Turn,
 )
-from handlers.admin import backup
+from handlers.admin import backup, limits
 from handlers.messages import Outgoing
 from handlers.officer.conversation import menu
 from handlers.officer.words import ADMIN
@@ -45,6 +46,12 @@ def export(hall: Hall, person: Person, act: Export, turn: Turn) -> Turn:
 def stop_export(hall: Hall, person: Person, act: StopExport, turn: Turn) -> Turn:
     known = exports.stop(hall.db, person.id, act.mark, hall.now)
     return turn.also(Outgoing("export_stopped" if known else "export_over", {}, menu(AgencyDesk(hall, person))))
+
+
+@carries_out(SetLimit)
+def set_limit(hall: Hall, person: Person, act: SetLimit, turn: Turn) -> Turn:
+    switches.limit(hall, person.id, act.name, act.value)
+    return turn.also(limits.shown(calm.standing(hall)))
 
 
 @carries_out(MakeBackup)

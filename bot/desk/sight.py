@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot import agencies, handouts, reach, rerouted
+from bot import agencies, calm, handouts, reach, rerouted, wording
 from bot import backups as copying
 from bot.hours import TIDY, next_time
 from bot.receive import Hall, language_of, maintenance, switched_off
@@ -173,3 +173,12 @@ class AgencyDesk:
         tonight = next_time(TIDY, self._hall.now)
         kinds = fading.foretold(self._hall.db, self._hall.house.ring, tonight)
         return {"kinds": kinds, "most": fading.MOST, "at": tonight.isoformat()}
+
+    def limits(self) -> dict[str, tuple[int, int]]:
+        return calm.standing(self._hall)
+
+    def wordings(self, which: str) -> list[tuple[str, str]]:
+        return wording.listed(which, self.language)
+
+    def spoken_in(self, name: str) -> tuple[str, ...]:
+        return wording.spoken_in(name) if name in wording.names() else ()

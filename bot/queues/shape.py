@@ -26,7 +26,7 @@ class Shape(BaseModel):
 
 
 class DueTimes(Shape):
-    """The moments promised to the owner, ISO 8601 in UTC."""
+    """The moments promised to the owner, ISO 8601 in UTC; where you help, counted from the day you joined."""
 
     verify: AwareDatetime = Field(description="the report is to be checked until then")
     first_action: AwareDatetime = Field(description="the owner is to have a first answer until then")
@@ -46,7 +46,9 @@ class CaseDocument(Shape):
     case: int = Field(ge=1, description="number of the case, the same in every document about it")
     category: str = Field(description="slug of the problem reported, e.g. jual_rugi")
     urgency: str = Field(description="P1 (most urgent) to P4")
-    status: Status = Field(description="status of the case after this fact")
+    status: Status = Field(description="status of the case after this fact; where you help, of your share of it")
+    lead: str = Field("", description="code of the agency that leads the case; where that is not you, you help it")
+    helping: list[str] = Field(default_factory=list, description="codes of the agencies that help its lead now")
     due: DueTimes = Field(description="by when the owner was promised what")
     basis: list[str] = Field(description="codes of the laws that make the case yours, e.g. UU_5_1999; may be empty")
     region: str | None = Field(

@@ -1,11 +1,24 @@
 """An officer's work on a case: the card, the buttons the MOVES table allows, and the few words each move needs."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from handlers import elements
 from handlers.acts import MoveCase, Saw, Turn
-from handlers.card import card_facts
-from handlers.cases import DESK, MOST_HOPS, MOVES, OUTCOMES, Action, Case, MoveRefused, check, possible
+from handlers.card import card_facts, part_facts
+from handlers.cases import (
+    DESK,
+    FINDINGS,
+    HELPING,
+    MOST_HOPS,
+    MOVES,
+    OUTCOMES,
+    Action,
+    Case,
+    MoveRefused,
+    check,
+    possible,
+)
 from handlers.conversation import Dialogue, Flow, NotUnderstood, Step, answer, buttons, next_step, one_of, some_text
 from handlers.messages import Choice, Incoming, Outgoing, Rows
 from handlers.officer import canned, lines
@@ -13,9 +26,11 @@ from handlers.officer.desk import FILTERS, OWN, Desk, Page
 from handlers.officer.permissions import may
 from handlers.officer.words import CANCEL, OFFICER
 
+SAID = 5  # the newest entries of its history that stand on a card
+STORY, WORDS = 900, 240  # characters of the story on it, and of each entry
 ICONS = {"take": "✋", "ask": "❔", "answer": "💬", "request": "📎", "transfer": "↪️", "close": "✅", "release": "↩️", "verify": "☑️",
          "resume": "▶️", "note": "🗒", "memo": "📌", "refer": "🏛", "confirm": "✅", "send_back": "↩️", "give": "👤", "reopen": "🔁",
-         "reclassify": "🔀"}  # fmt: skip
+         "reclassify": "🔀", "bring_in": "🤝", "share": "💬", "finish": "🏁", "leave": "🚪"}  # fmt: skip
 FIRST = (
     "take",
     "verify",
@@ -26,7 +41,9 @@ FIRST = (
     "confirm",
     "send_back",
     "close",
+    "finish",
     "release",
+    "leave",
 )  # the rest is behind "more"
 
 
@@ -67,9 +84,39 @@ def search(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
 
 
 def card(desk: Desk, case: Case) -> list[Outgoing]:
-    """The whole case for the officer in charge; the story last of the facts, the buttons under everything."""
+    """The case on one screen of a phone: how its clock stands, the story's beginning, what happened last; a button for the rest."""
+    whole = _facts(desk, case)
+    last = [{**e, "text": _beginning(e["text"], WORDS)} for e in whole["said"][-SAID:]]
+    short = {
+        **whole,
+        "said": last,
+        "earlier": max(0, len(whole["said"]) - SAID),
+        "story": _beginning(whole["story"], STORY),
+    }
+    more = short["earlier"] or last != whole["said"] or short["story"] != whole["story"]
+    rows: Rows = ((Choice(f"whole:{case.id}", label="whole_case", icon="📜"),),) if more else ()
+    return [Outgoing("card", short, (*rows, *card_rows(desk, case)))]
+
+
+def whole_case(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
+    """The same with every word of it."""
+    case = desk.case(int(number)) if number.isdecimal() and len(number) <= 12 else None
+    if case is None:
+        return Turn(dialogue, [Outgoing("case_not_here", {}, OFFICER)])
+    return Turn(dialogue, [Outgoing("card", {**_facts(desk, case), "earlier": 0}, card_rows(desk, case))])
+
+
+def _facts(desk: Desk, case: Case) -> dict[str, Any]:
     assert desk.staff is not None
-    return [Outgoing("card", card_facts(desk.catalogue, case, desk.staff.id), card_rows(desk, case))]
+    told = card_facts(desk.catalogue, case, desk.staff.id)
+    return {**told, **lines.reason(case, desk.now, desk.catalogue.holidays), "hops": case.hops}
+
+
+def _beginning(words: str | None, most: int) -> str | None:
+    """A long text up to the end of a word."""
+    if words is None or len(words) <= most:
+        return words
+    return words[:most].rsplit(maxsplit=1)[0] + " …"
 
 
 def card_rows(desk: Desk, case: Case) -> Rows:
@@ -125,8 +172,15 @@ def move_flow(action: str, desk: Desk, case: Case | None = None) -> Flow:
     """What must be said for this move; each move ends as soon as its last question is answered."""
     text = Step("text", some_text("move_text", 3, 2000), lambda d: canned.rows(case, action), words=f"move_{action}")
     match action:
-        case "ask" | "answer" | "note" | "memo" | "refer" | "send_back" | "reopen":
+        case "ask" | "answer" | "note" | "memo" | "send_back" | "reopen" | "share" | "leave":
             return (text,)
+        case "refer":
+            return (*_why_early(case), text)
+        case "bring_in":
+            return (Step("agency", one_of("agency", *_not_there(desk, case)), lambda d: _agencies(desk, _not_there(desk, case)),
+                         words="bring_in"), text)  # fmt: skip
+        case "finish":
+            return (Step("outcome", one_of("outcome", *FINDINGS), lambda d: buttons("outcome", *FINDINGS)), text)
         case "request":
             return (Step("element", _one_of_missing, lambda d: _missing(desk, case), words="which_element"), text)
         case "give":
@@ -151,9 +205,34 @@ def move_flow(action: str, desk: Desk, case: Case | None = None) -> Flow:
             agencies = [code for code in desk.catalogue.agencies if desk.staff and code != desk.staff.agency]
             return (Step("agency", one_of("agency", *agencies), lambda d: _agencies(desk, agencies)), text)
         case "close":
-            return (Step("outcome", one_of("outcome", *OUTCOMES), lambda d: buttons("outcome", *OUTCOMES)), text)
+            outcome = Step("outcome", one_of("outcome", *OUTCOMES), lambda d: buttons("outcome", *OUTCOMES))
+            return (*_why_early(case), outcome, text)
         case _:
             return ()
+
+
+def _why_early(case: Case | None) -> Flow:
+    """Whoever closes the whole hears first what the others still have open, and says why it is over for them too."""
+    if case is None or not case.helpers:
+        return ()
+    still = [part_facts(part) for part in case.parts if part.open]
+    return (
+        Step(
+            "reason",
+            some_text("move_text", 3, 1000),
+            words="close_early",
+            facts=lambda d: {"id": case.id, "parts": still},
+        ),
+    )
+
+
+def _not_there(desk: Desk, case: Case | None) -> list[str]:
+    """Agencies that may be brought in, first those its owner has read of."""
+    if case is None:
+        return []
+    named = [code for code in case.co_handlers if code in desk.catalogue.agencies]
+    there = {case.agency, *case.helpers}
+    return [code for code in dict.fromkeys((*named, *desk.catalogue.agencies)) if code not in there]
 
 
 def _one_of_missing(said: Incoming, dialogue: Dialogue) -> str:
@@ -207,7 +286,7 @@ def begin(desk: Desk, dialogue: Dialogue, slug: str) -> Turn:
 
 
 def _action(word: str) -> Action:
-    if any(word == action and move.who != "owner" for (_, action), move in MOVES.items()):
+    if any(word == action and move.who != "owner" for (_, action), move in (*MOVES.items(), *HELPING.items())):
         return word  # type: ignore[return-value]
     raise MoveRefused("move_not_now")
 
@@ -245,5 +324,5 @@ def _go_on(desk: Desk, dialogue: Dialogue) -> Turn:
     given = dialogue.answers
     act = MoveCase(dialogue.notes["case"], dialogue.notes["action"], given.get("text"), given.get("agency"),
                    given.get("outcome"), tuple(dialogue.notes.get("files", ())), given.get("element"), given.get("colleague"),
-                   given.get("category"), dialogue.notes.get("canned"))  # fmt: skip
+                   given.get("category"), dialogue.notes.get("canned"), given.get("reason"))  # fmt: skip
     return Turn(Dialogue(), [], [act])

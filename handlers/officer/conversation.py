@@ -14,6 +14,7 @@ from handlers.admin import (
     export,
     following,
     hand_over,
+    limits,
     maintenance,
     people,
     rerouting,
@@ -22,6 +23,7 @@ from handlers.admin import (
     running,
     taking_back,
     trial,
+    wording,
 )
 from handlers.admin import staff as admin
 from handlers.conversation import Dialogue, NotUnderstood, Step, answer, buttons, one_of
@@ -40,7 +42,9 @@ LANGUAGE = Step(
 def officer_turn(desk: Desk, dialogue: Dialogue, said: Incoming) -> Turn:
     """What one message at a task-force door leads to. Strangers can do nothing here but offer an invite code."""
     wish = asked_for(said)
-    if dialogue.flow == "language" or (wish and wish[0] == "language"):
+    if wish and wish[0] == "language":  # asked first: the word itself stands in the name of a language
+        return Turn(Dialogue("language"), [LANGUAGE.ask(Dialogue("language"))])
+    if dialogue.flow == "language":
         return _language(desk, dialogue, said)
     if desk.staff is None:
         return _stranger(desk, said)
@@ -144,17 +148,21 @@ WISHES: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "export": ("export", export.export), "agencies": ("agencies", agencies.listed),
     "routes": ("routing", routes.routes),
     "backup": ("backup", backup.backup), "retention": ("retention", retention.foretold),
+    "limits": ("limits", limits.limits), "wording": ("wording", wording.wording),
     "categories": ("categories", categories.listed), "maintenance": ("maintenance", maintenance.maintenance),
     "announce": ("announce", announce.begin), "stop_announcing": ("announce", announce.stop),
 }  # fmt: skip
 # The first part of a button -> the same.
 BUTTONS: dict[str, tuple[str, Callable[[Desk, Dialogue, str], Turn]]] = {
     "case": ("read_case", casework.open_case), "do": ("work", casework.begin), "moves": ("work", casework.more_moves),
+    "whole": ("read_case", casework.whole_case),
     "files": ("read_case", exhibits.listed), "file": ("read_case", exhibits.one), "originals": ("read_case", exhibits.all_of),
     "incident": ("read_case", watch.incident), "line": ("watch", watch.line),
     "broadcast": ("broadcast", broadcast.begin),
     "away": ("presence", presence.away), "room": ("presence", presence.room), "automatic": ("give", presence.automatic),
     "identity": ("ask_identity", identity.begin), "answer_identity": ("answer_identity", identity.decide),
+    "words": ("wording", wording.group), "word": ("wording", wording.one),
+    "limit": ("limits", limits.limit), "limit_set": ("limits", limits.change), "limit_back": ("limits", limits.back),
     "suspend": ("people", people.suspend), "suspend_yes": ("people", people.suspended), "resume": ("people", people.resume),
     "person": ("people", people.card), "role_of": ("people", people.roles), "set_role": ("people", people.role),
     "set_role_yes": ("people", people.role_set), "agency_of": ("people", people.agencies), "move_to": ("people", people.move),

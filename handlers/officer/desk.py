@@ -176,3 +176,13 @@ class Desk(Protocol):
     def backups(self) -> dict[str, Any]: ...  # the last ones, where they go, and whether one is under way
 
     def fading(self) -> dict[str, Any]: ...  # what retention erases, by kind
+
+    def limits(self) -> dict[str, tuple[int, int]]: ...  # by name: as it is, and by default
+
+    def wordings(
+        self, which: str
+    ) -> list[tuple[str, str]]: ...  # messages of a group, or with these words: name, first words
+
+    def spoken_in(
+        self, name: str
+    ) -> tuple[str, ...]: ...  # the languages a message is written in; none: there is no such message

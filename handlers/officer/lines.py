@@ -18,7 +18,7 @@ def row(desk: Desk, case: Case) -> dict[str, Any]:
 
 
 def reason(case: Case, now: datetime, holidays: Holidays) -> dict[str, Any]:
-    """`why` a case stands here: rests, closing, late, today, near (the next working day), later, undated; `days`: how
+    """`why` a case stands here: rests, closing, late, today, near (the next working day), later, undated (nothing is owed, or no more); `days`: how
     many working days it is late."""
     rests = case.paused_at.isoformat() if case.paused_at is not None else None
     return {"why": _why(case, now, holidays), "since": rests,
@@ -28,7 +28,7 @@ def reason(case: Case, now: datetime, holidays: Holidays) -> dict[str, Any]:
 def _why(case: Case, now: datetime, holidays: Holidays) -> str:
     if case.paused_at is not None:
         return "rests"
-    if case.due_at is None:
+    if case.due_at is None or case.status == "closed":
         return "undated"
     if case.due_at <= now:
         return "late"

@@ -61,12 +61,12 @@ def line(desk: Desk, dialogue: Dialogue, rest: str) -> Turn:
     return Turn(Dialogue(), [Outgoing("queue_behind", facts, rows)])
 
 
-def _here(desk: Desk, agency: str, level: bool) -> bool:
+def _here(desk: Desk, agencies: list[str], level: bool) -> bool:
     """Whether whoever sits here may open the case."""
     staff = desk.staff
     if staff is None or not may(staff.role, "read_case"):
         return False
-    return agency == staff.agency or (level and staff.agency == DESK)
+    return staff.agency in agencies or (level and staff.agency == DESK)
 
 
 def incident(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
@@ -80,10 +80,11 @@ def incident(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
     return _listed(desk, found["name"], found["owners"], found["cases"], to_all)
 
 
-def _listed(desk: Desk, name: str, owners: int, cases: list[tuple[int, str]], to_all: Rows = ()) -> Turn:
+def _listed(desk: Desk, name: str, owners: int, cases: list[tuple[int, tuple[str, ...]]], to_all: Rows = ()) -> Turn:
+    """`cases`: each with the agencies that may open it, its lead first."""
     assert desk.staff is not None
-    mine = [number for number, agency in cases if agency == desk.staff.agency]
-    others = sorted({agency for _, agency in cases if agency != desk.staff.agency})
+    mine = [number for number, agencies in cases if desk.staff.agency in agencies]
+    others = sorted({agencies[0] for number, agencies in cases if number not in mine})
     rows: Rows = tuple((Choice(f"case:{n}", words=f"#{n}"),) for n in mine[:LISTED])
     facts = {"name": name, "owners": owners, "mine": len(mine), "count": len(cases), "others": others}
     return Turn(Dialogue(), [Outgoing("incident", facts, (*rows, *to_all, *OFFICER))])

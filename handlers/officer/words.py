@@ -29,6 +29,8 @@ TYPED = {
     "pemeliharaan": "maintenance", "maintenance": "maintenance",
     "umumkan": "announce", "announce": "announce", "hentikan": "stop_announcing",
     "ekspor": "export", "export": "export",
+    "kalimat": "wording", "wording": "wording",
+    "batas": "limits", "limits": "limits",
     "simpan": "retention", "retention": "retention",
     "cadangan": "backup", "backup": "backup",
     "gagal": "dead", "undelivered": "dead",

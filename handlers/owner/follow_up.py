@@ -30,7 +30,7 @@ def status(sight: Sight, dialogue: Dialogue) -> Turn:
 
 def line(case: Case) -> dict[str, Any]:
     return {"id": case.id, "category": case.category, "status": case.status, "agency": case.agency,
-            "headline": case.headline}  # fmt: skip
+            "helping": list(case.helpers), "headline": case.headline}  # fmt: skip
 
 
 def status_by_code(sight: Sight, dialogue: Dialogue, code: str) -> Turn:

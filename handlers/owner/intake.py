@@ -110,7 +110,9 @@ def _accepted(sight: Sight, dialogue: Dialogue, step: Step | None) -> Turn:
     if name == "consent":
         acts.append(GiveConsent(CONSENT_VERSION))
     if name == "confirm":
-        return Turn(Dialogue(), [], [_filing(sight, dialogue.answers)])
+        sent = _filing(sight, dialogue.answers)
+        most = sight.enough_reports(sent.answers)
+        return Turn(Dialogue(), [], [sent]) if most is None else _tomorrow(dialogue, most)
     if name == "read_back":
         dialogue = _right(sight, dialogue)
     if name == "category":
@@ -119,6 +121,13 @@ def _accepted(sight: Sight, dialogue: Dialogue, step: Step | None) -> Turn:
         return _story_told(sight, dialogue, heard_anger(dialogue) if name == "story" else [])
     asked = ask(sight, dialogue)
     return Turn(asked.dialogue, asked.replies, acts)
+
+
+def _tomorrow(dialogue: Dialogue, most: int) -> Turn:
+    """It is kept whole; what cannot wait has a way of its own."""
+    kept = {name: value for name, value in dialogue.answers.items() if name != "confirm"}
+    rows: Rows = ((Choice("go:resume", label="resume", icon="▶️"),), (Choice("human:desk", label="human", icon="🙋"),))
+    return Turn(Dialogue(parked=kept), [Outgoing("reports_tomorrow", {"most": most}, rows)])
 
 
 def _filing(sight: Sight, answers: Answers) -> FileReport:

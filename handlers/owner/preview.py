@@ -33,7 +33,8 @@ def preview(sight: Sight, answers: Answers, *, ready: bool) -> list[Outgoing]:
     kept = {literal: kind for case in cases for literal, kind in hidden(case).items()}
     out: list[Outgoing] = []
     for number, case in enumerate(cases, 1):
-        facts = {"agency": case.agency, "others": list(case.co_handlers), "hidden": len(hidden(case)),
+        others = [code for code in case.co_handlers if code not in case.helpers]
+        facts = {"agency": case.agency, "helping": list(case.helpers), "others": others, "hidden": len(hidden(case)),
                  "fraud": case.category == "penipuan", "identity": case.identity}  # fmt: skip
         rows = _rows(answers, kept, ready) if number == len(cases) else ()
         out += [Outgoing("preview", facts), Outgoing("card", card_facts(sight.catalogue, for_agency(case), ""), rows)]

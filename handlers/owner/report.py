@@ -305,6 +305,7 @@ def summary(sight: Sight, answers: Answers) -> dict[str, Any]:
     """The facts read back to the owner before sending: only what they said, in the order it was asked."""
     agency, _ = sight.anonymous_welcome(str(answers.get("category")), answers)
     asked = [s.name for s in own_questions(sight, answers)]
+    case = sight.would_be(finished(sight, answers)) if answers.get("category") else None
     return {
         "category": answers.get("category"),
         "story": answers.get("story"),
@@ -318,7 +319,8 @@ def summary(sight: Sight, answers: Answers) -> dict[str, Any]:
         "name": answers.get("name"),
         "agency": agency,
         "others": suggestion.others(answers) if answers.get("also") == "yes" else [],
-        "hidden": len(hidden(sight.would_be(finished(sight, answers)))) if answers.get("category") else 0,
+        "helping": list(case.helpers) if case else [],
+        "hidden": len(hidden(case)) if case else 0,
         "fears": bool(answers.get("fears_retaliation")) if asks_retaliation(sight, answers) else None,
         "short": bool(sight.catalogue.categories[answers["category"]].short) if answers.get("category") else False,
     }

@@ -52,4 +52,8 @@ class Sight(Protocol):
 
     def would_be(self, answers: Answers) -> Case: ...
 
+    def enough_reports(
+        self, answers: Answers
+    ) -> int | None: ...  # so many were sent today that this one waits for tomorrow
+
     def anonymous_welcome(self, category: str, answers: dict[str, object]) -> tuple[str, bool]: ...

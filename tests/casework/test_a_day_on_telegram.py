@@ -2,6 +2,7 @@
 aiogram for the owners, the strict double between them and us."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -28,23 +29,26 @@ MORNING = datetime(2026, 12, 23, 1, 0, tzinfo=UTC)  # a Wednesday, 08.00 WIB; th
 YUSUF, BAYU, TUTI, RATNA, MEJA, SINTA = range(9001, 9007)
 TASKFORCE = {YUSUF: ("officer", "KPPU"), BAYU: ("officer", "KPPU"), TUTI: ("supervisor", "KPPU"),
              RATNA: ("officer", "KEMENDAG"), MEJA: ("officer", "SATGAS"), SINTA: ("custodian", "SATGAS")}  # fmt: skip
+AT_NIGHT = 41  # one more, on a holiday at 22.00
 CASES, PRICES = 40, 26  # all, and of these about prices: KPPU's; the others are KEMENDAG's
 SURGE = (
     "Kain batik saya 45rb, di toko itu cuma 19.900, pelanggan saya pindah semua sejak bulan lalu.",
     "Sejak ada penjual itu dagangan daster saya sepi sekali. Mereka jual separuh harga, tiap hari tanpa henti.",
     "Mereka banting harga sprei sampai di bawah modal kain. Sudah tiga bulan karyawan saya rumahkan dua orang.",
 )
+COPY = SURGE[0] + " Tolong ya."  # the fourth owner passes on what the first one wrote
 
 
 def told(number: int) -> dict[str, Any]:
     """What the owner of this case told: the first three name one seller, in words of their own."""
     place = {"code": "3375", "name": "Kota Pekalongan"}
-    if number > PRICES:
+    if PRICES < number <= CASES:
         return {"category": "biaya_akun", "identity": "confidential", "account_issue": "freeze", "platform": "Pasar Daring",
                 "since_when": "dua minggu lalu", "notice": "not_told", "place": place,
                 "story": f"Akun toko nomor {number} dibekukan dan uang saya ditahan, tanpa pemberitahuan apa pun."}  # fmt: skip
-    seller = "Toko Kilat Jaya" if number <= len(SURGE) else f"Gudang Nomor {number}"
-    story = SURGE[number - 1] if number <= len(SURGE) else f"Penjual {number} menjual jauh di bawah modal saya."
+    stories = (*SURGE, COPY)
+    seller = "Toko Kilat Jaya" if number <= len(stories) else f"Gudang Nomor {number}"
+    story = stories[number - 1] if number <= len(stories) else f"Penjual {number} menjual jauh di bawah modal saya."
     return {"category": "jual_rugi", "identity": "confidential", "product": "kain batik", "own_price": 45_000,
             "their_price": 19_900, "seller_kind": "foreign", "price_pattern": "always", "seller": seller, "place": place,
             "story": story}  # fmt: skip
@@ -142,14 +146,14 @@ async def three_owners_name_one_seller_and_all_are_answered(day: Day) -> None:
     await day.desk_hears(TUTI, "Toko Kilat Jaya")
     await day.desk_hears(MEJA, "Toko Kilat Jaya")
     tuti = day.desk(TUTI)
-    await tuti.presses("Lihat kasusnya", "3 pelapor")
-    await tuti.presses("Balas semua pelapor", "Tulis jawaban untuk 3 pelapor")
-    await tuti.says("Penjual ini sedang kami periksa.", "Untuk 3 pelapor")
-    await tuti.presses("Kirim", "tercatat di 3 kasus")
-    for number in (1, 2, 3):
+    await tuti.presses("Lihat kasusnya", "3 pelapor, 4 kasus")  # a text that is passed on is no owner more
+    await tuti.presses("Balas semua pelapor", "Tulis jawaban untuk 4 pelapor")
+    await tuti.says("Penjual ini sedang kami periksa.", "Untuk 4 pelapor")
+    await tuti.presses("Kirim", "tercatat di 4 kasus")
+    for number in (1, 2, 3, 4):
         heard = await day.owner_hears(number, "Penjual ini sedang kami periksa.")
         assert f"#{number}" in heard.text
-    assert not any("sedang kami periksa" in s.text for s in day.double["public"].chat(owner_of(4)))
+    assert not any("sedang kami periksa" in s.text for s in day.double["public"].chat(owner_of(5)))
 
 
 async def two_agencies_pass_a_case_on_until_the_desk_decides(day: Day, number: int) -> None:
@@ -169,6 +173,14 @@ async def two_agencies_pass_a_case_on_until_the_desk_decides(day: Day, number: i
     assert (await day.case(number)).agency == "SATGAS"
     for reason in ("Ini soal persaingan.", "Ini soal platform.", "Bukan kami."):
         await day.owner_hears(number, reason)
+    meja = await day.opens(MEJA, number)
+    await meja.presses("Ambil", "di tangan Bapak/Ibu")
+    await meja.presses("Teruskan", "Diteruskan ke lembaga mana")
+    await meja.presses("Kementerian Perdagangan", "Apa alasannya?")
+    await meja.says("Meja satgas memutuskan: soal platform.", f"#{number} sudah diteruskan")
+    await day.desk_hears(RATNA, "Meja satgas memutuskan")
+    await day.owner_hears(number, "Meja satgas memutuskan")
+    assert ((await day.case(number)).agency, (await day.case(number)).hops) == ("KEMENDAG", 4)
 
 
 async def an_identity_is_asked_for_and_opened_with_a_reason(day: Day, number: int) -> None:
@@ -215,17 +227,54 @@ async def a_case_is_closed_by_two_and_its_owner_says_it_is_not_over(day: Day, nu
     await day.opens(MEJA, number)  # the desk looks on
 
 
-async def nobody_is_woken_on_a_holiday_and_nothing_is_due_then(day: Day) -> None:
+async def the_week_is_read_line_by_line(day: Day) -> None:
+    tuti = day.desk(TUTI)
+    await tuti.says("/pantau", "7 hari terakhir")
+    await tuti.presses("Selisih harga", f"Yang bisa dibuka: {PRICES}")
+    await tuti.presses("#", "Kasus #")
+
+
+async def nobody_is_woken_on_a_holiday_and_nothing_is_due_then(day: Day, refused: int) -> None:
+    """A report of a holiday's night waits, is after what waited before, and goes to whoever was longest without one."""
+    await day.desk(TUTI).says("/tim", "Tim lembaga ini")
+    await day.desk(TUTI).presses("otomatis", "dibagikan sendiri pada jam kerja")
     late = await day.case(CASES)
     assert late.due_at is not None and late.due_at.astimezone(UTC).date() > MORNING.date() + timedelta(days=5)
     for days in (1, 2):  # 24 and 25 December
         day.clock.at = MORNING + timedelta(days=days)
         await day.clock_strikes()
+    day.clock.at = MORNING + timedelta(days=2, hours=14)  # 22.00 WIB
+    await day.files(AT_NIGHT)
+    await day.owner_hears(AT_NIGHT, f"#{AT_NIGHT}")
+    await day.clock_strikes()
+    held, who = await day.held_by(), {await day.staff_id(chat): chat for chat in (YUSUF, BAYU, TUTI)}
+    assert AT_NIGHT not in held
+    await day.owner(1).presses("Balas", "Silakan tulis")
+    await day.owner(1).says("Masih 19.900 malam ini.", "Sudah kami teruskan")
+    by_night = await day.desk_hears(who[held[1]], "malam ini.")
+    assert by_night.quiet and not (await day.desk_hears(TUTI, "Toko Kilat Jaya")).quiet  # that was by day: phones rang
     day.clock.at = MORNING + timedelta(days=5)  # Monday
     await day.clock_strikes()
-    for chat in (YUSUF, RATNA, MEJA):
+    for chat in (YUSUF, BAYU, TUTI, RATNA, MEJA):
         await day.desk(chat).says("/bantuan", "Perintah petugas")  # what was promised before has arrived by then
-        assert sum("Selamat pagi" in text for text in day.heard_so_far(chat)) == 1  # Monday's; none came before
+        mornings = sum("Selamat pagi" in text for text in day.heard_so_far(chat))
+        assert mornings == (0 if chat == MEJA else 1)  # Monday's, none came before; the desk has nothing left to do
+    await day.desk_hears(BAYU, "1 kasus dibagikan")  # who is back, and got none until now
+    held = await day.held_by()
+    assert who[held[refused]] == BAYU and who[held[AT_NIGHT]] in (YUSUF, TUTI)
+
+
+def what_each_person_read(day: Day) -> None:
+    """Nothing of another agency's cases, nothing of another owner's, and no officer's name to an owner."""
+    read = {chat: "\n".join(day.heard_so_far(chat)) for chat in TASKFORCE}
+    for chat, words in {RATNA: ("Gudang Nomor", "Kilat Jaya", "kain batik"), SINTA: ("Gudang", "batik", "Akun toko"),
+                        BAYU: ("Akun toko",), YUSUF: ("Akun toko nomor 28",), TUTI: ("Akun toko",)}.items():  # fmt: skip
+        assert [word for word in words if word in read[chat]] == [], chat
+    assert read[BAYU].count("1 kasus dibagikan") == 1 and "Pelapor kasus" not in read[BAYU]
+    for number in (*range(1, CASES + 1), AT_NIGHT):
+        heard = "\n".join(sent.text for sent in day.double["public"].chat(owner_of(number)))
+        assert set(re.findall(r"#(\d+)", heard)) == {str(number)}, number
+        assert not re.search(r"Yusuf|Bayu|Tuti|Ratna|Sinta", heard), number
 
 
 @asynccontextmanager
@@ -251,7 +300,9 @@ async def test_a_day_at_three_agencies(tmp_path: Path) -> None:
         await two_agencies_pass_a_case_on_until_the_desk_decides(day, PRICES + 1)
         await an_identity_is_asked_for_and_opened_with_a_reason(day, yusufs)
         await a_case_is_closed_by_two_and_its_owner_says_it_is_not_over(day, yusufs)
-        await nobody_is_woken_on_a_holiday_and_nothing_is_due_then(day)
+        await the_week_is_read_line_by_line(day)
+        await nobody_is_woken_on_a_holiday_and_nothing_is_due_then(day, yusufs)
+        what_each_person_read(day)
         waits = await app.books.do(backlog.counted)
         assert (waits["inbox_failed"], waits["outbox_dead"]) == (0, 0)
         judged(double)

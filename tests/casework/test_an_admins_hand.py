@@ -43,6 +43,13 @@ async def test_whoever_is_shut_out_is_not_answered_and_can_be_let_in_again(few: 
     assert "batik" not in few.dewi.last.text
 
 
+async def test_the_language_is_asked_and_then_it_is_another(few: Cast) -> None:
+    for asked in ("/bahasa", "bahasa", "language"):
+        assert await few.dewi.say(asked) == ["ask_language"]
+    assert await few.dewi.press("English") == ["language_set"]
+    assert await few.dewi.say("/sehat") == ["health"] and "failed: 0" in few.dewi.last.text
+
+
 async def test_how_the_service_is(few: Cast) -> None:
     assert await few.dewi.say("/sehat") == ["health"]
     assert "gagal: 0" in few.dewi.last.text

@@ -69,3 +69,20 @@ async def test_everything_one_holds_is_there_and_what_is_unread_comes_first(few:
     await few.yusuf.say(choice="case:8")
     await few.yusuf.say("/saya unread")
     assert few.yusuf.said.facts["cases"] == [] and few.yusuf.said.facts["unread"] == 0
+
+
+async def test_a_card_fits_a_phone_however_long_its_history(few: Cast, clock: Clock) -> None:
+    story = " ".join(f"Cerita panjang bagian {number} tentang harga kain batik." for number in range(80))
+    await report(few.sari, story=story[:3400])
+    await few.yusuf.say(choice="do:1:take")
+    for number in range(12):
+        await few.yusuf.say(choice="do:1:answer")
+        await few.yusuf.say(f"Kabar ke-{number:02}: " + "kami masih memeriksa, mohon menunggu. " * 12)
+    assert await few.yusuf.say("/kasus 1") == ["card"]
+    assert len([r for o, r in few.yusuf.heard if o is few.yusuf.said]) == 1, "it is one message"
+    assert "Kabar ke-11" in few.yusuf.last.text and "Kabar ke-02" not in few.yusuf.last.text
+    assert "catatan sebelumnya" in few.yusuf.last.text and "bagian 30 tentang" not in few.yusuf.last.text
+    assert await few.yusuf.press("Selengkapnya") == ["card"]
+    whole = "\n".join(r.text for o, r in few.yusuf.heard if o is few.yusuf.said)
+    assert "Kabar ke-02" in whole and "bagian 30 tentang" in whole
+    assert await few.ratna.say(choice="whole:1") == ["case_not_here"]

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from bot.app import App
 from routing.changes import Change
 from routing.deadlines import last_known_day
-from storage import rules
+from storage import archive, rules
 from storage.books import open_engine
 from storage.tables import cases, rule
 from tests.phones import NOON, STORY, Cast, Clock, Phone, open_service, report
@@ -401,3 +402,18 @@ async def test_a_planned_rule_takes_no_case_along_before_its_day(few: Cast) -> N
     assert not [slug for slug in slugs(few.dewi) if slug.startswith("rule_follow")]
     assert await few.dewi.say(choice="rule_follow_yes:1") == ["rule_followed"]
     assert few.dewi.said.facts["count"] == 0 and [queue for queue, _ in await where(few)] == ["KPPU"]
+
+
+async def test_a_backup_brings_the_rules_back_and_the_next_one_follows_them(
+    cast: Cast, database: str, tmp_path: Path
+) -> None:
+    await propose(cast.dewi)
+    await cast.dewi.press("Ya, berlakukan")
+    now = cast.app.house.clock()
+    archive.backup(address(cast.app), cast.app.cabinet.folder, tmp_path / "copy.tar.gz", now)
+    back = open_engine(f"sqlite:///{tmp_path / 'back.sqlite'}")
+    archive.restore(back, tmp_path / "evidence", tmp_path / "copy.tar.gz")
+    with back.begin() as db:
+        assert [(one.id, one.change.goes_to) for one in rules.everything(db) if one.change] == [(1, "KEMENDAG")]
+        assert rules.add(db, None, now, 0, now, 1) is None and rules.add(db, None, now, 1, now, 1) == 2
+    back.dispose()

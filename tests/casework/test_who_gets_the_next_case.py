@@ -8,7 +8,9 @@ from sqlalchemy import select, update
 from bot.clock import Timekeeper
 from bot.receive import Hall
 from bot.sharing import absences, give_out
+from handlers.officer.desk import Colleague
 from storage import casework
+from storage.sharing import in_turn, round_robin
 from storage.tables import cases, event, staff
 from tests.phones import Cast, Clock, Phone, report
 
@@ -185,3 +187,19 @@ async def test_every_sign_of_somebody_counts_but_is_written_down_rarely(few: Cas
 async def test_nothing_is_given_out_by_itself_where_nobody_wants_it(few: Cast) -> None:
     await report(few.sari)
     assert await few.app.books.do(lambda db: give_out(Hall(few.app.house, db, few.app.house.clock()))) == 0
+
+
+def test_a_case_whose_end_was_refused_is_looked_at_by_somebody_else() -> None:
+    yusuf, bayu = (Colleague(name, name, 0, 3, away=False) for name in ("yusuf", "bayu"))
+    assert in_turn([1, 2, 3], [yusuf, bayu], {1: "yusuf"}) == [(1, "bayu"), (2, "yusuf"), (3, "yusuf")]
+    assert in_turn([1, 2], [yusuf], {1: "yusuf"}) == [(2, "yusuf")]
+    assert in_turn([1, 2], [], {}) == []
+
+
+def test_turns_end_where_nobody_has_room() -> None:
+    some = [
+        Colleague("a", "A", 38, 40, away=False),
+        Colleague("b", "B", 39, 40, away=False),
+        Colleague("c", "C", 41, 40, away=False),
+    ]
+    assert list(round_robin(some)) == ["a", "b", "a"]

@@ -179,7 +179,7 @@ class Bot:
     def chat(self, chat_id: int) -> list[Sent]:
         return self.chats.get(chat_id, [])
 
-    async def heard(self, chat_id: int, containing: str, timeout: float = 15, after: int = 0) -> Sent:
+    async def heard(self, chat_id: int, containing: str, timeout: float = 60, after: int = 0) -> Sent:
         """The first message containing this text, waited for (seconds); only those after number `after` of the chat count."""
         until = time.monotonic() + timeout
         while True:

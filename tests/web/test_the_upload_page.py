@@ -20,9 +20,10 @@ from bot.channels import bot_api
 from bot.config import Config
 from bot.doors import open_local
 from bot.web.server import serve
+from handlers.limits import LIMITS
 from handlers.messages import Incoming
 from storage import evidence as files
-from storage import retention, streams, uploads
+from storage import retention, streams
 from storage.tables import evidence, upload
 from tests.conversations.test_filing_a_report import up_to
 from tests.phones import Cast, Clock, Phone, report
@@ -257,7 +258,7 @@ async def test_the_same_file_by_page_and_by_chat_is_kept_once(cast: Cast) -> Non
 
 
 async def test_five_pages_a_day_are_enough(cast: Cast, clock: Clock) -> None:
-    for _ in range(uploads.A_DAY):
+    for _ in range(LIMITS["pages"].default):
         await address(cast.sari)
     assert await cast.sari.say("unggah") == ["upload_enough"]
     clock.passes(hours=25)

@@ -27,6 +27,25 @@ def upgrade() -> None:
     op.add_column("staff", sa.Column("given_at", MOMENT))
     op.add_column("staff", sa.Column("capacity", sa.Integer(), nullable=False, server_default="40"))
     op.create_table(
+        "part",
+        sa.Column("case_id", ID, nullable=False),
+        sa.Column("agency", sa.String(20), nullable=False),
+        sa.Column("status", sa.String(12), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("holder", sa.String(32)),
+        sa.Column("began_at", MOMENT, nullable=False),
+        sa.Column("due_at", MOMENT),
+        sa.Column("due", sa.JSON(), nullable=False),
+        sa.Column("paused_at", MOMENT),
+        sa.Column("seen_at", MOMENT),
+        sa.Column("outcome", sa.String(24)),
+        sa.Column("closed_at", MOMENT),
+        sa.PrimaryKeyConstraint("case_id", "agency", name="pk_part"),
+    )
+    op.create_index("ix_part_holder", "part", ["holder"])
+    op.create_index("ix_part_queue", "part", ["agency", "due_at", "case_id"], sqlite_where=sa.text("open"),
+                    postgresql_where=sa.text("open"))  # fmt: skip
+    op.create_table(
         "identity_request",
         sa.Column("id", ID, autoincrement=True, nullable=False),
         sa.Column("case_id", ID, nullable=False),
@@ -120,6 +139,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_backup"),
         sa.UniqueConstraint("under_way", name="uq_backup_under_way"),
     )
+    resting = sa.text("state = 'resting'")
+    op.create_index("ix_inbox_resting", "inbox", ["lane"], sqlite_where=resting, postgresql_where=resting)
 
 
 def downgrade() -> None:
