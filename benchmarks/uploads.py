@@ -66,7 +66,7 @@ async def serve_one(folder: Path) -> None:
     app.chat = False
     ring, now = app.house.ring, app.house.clock()
     who = await app.books.do(lambda db: people.of(db, ring, "browser", "sari", now).id)
-    token = await app.books.do(lambda db: uploads.offer(db, ring, who, None, None, None, now))
+    token = await app.books.do(lambda db: uploads.offer(db, ring, who, None, None, None, now, 5))
     serving = asyncio.create_task(serve(app))
     url = f"http://127.0.0.1:{web['port']}/unggah/{token}"
     async with httpx.AsyncClient() as client:

@@ -419,3 +419,44 @@ async def test_a_report_nobody_shares_has_no_shares(few: Cast) -> None:
     await report(few.sari)
     assert await few.app.books.do(lambda db: db.execute(select(part)).all()) == []
     assert (await whole(few)).readers == ("KPPU",)
+
+
+async def test_a_helper_asks_for_an_identity_in_its_own_name_and_the_lead_does_not_read_why(few: Cast) -> None:
+    sinta = Phone(few.app, "browser_taskforce", "sinta")
+    await few.sign_in(sinta, "custodian", "SATGAS", "Sinta")
+    await helped(few)
+    await few.ratna.say(choice="do:1:take")
+    await few.ratna.say(choice="identity:1")
+    assert await few.ratna.say("Kami perlu surat kuasa dari pemilik merek.") == ["identity_asked"]
+    await sinta.say("/identitas")
+    assert sinta.said.facts["asked"][0]["agency"] == "KEMENDAG"
+    await few.yusuf.say("/kasus 1")
+    assert "surat kuasa" not in few.yusuf.everything()
+    await few.ratna.say("/kasus 1")
+    assert "surat kuasa" in few.ratna.last.text
+
+
+async def test_erasing_leaves_no_moment_in_a_share_that_tells_when_the_owner_filed(few: Cast) -> None:
+    from storage import erasure, people
+
+    await clone_with_a_right(few.sari)
+    await few.sari.press("Kirim")
+    ring, clock = few.app.house.ring, few.app.house.clock
+    began = (await whole(few)).parts[0].since
+    hour = began.replace(minute=0, second=0, microsecond=0)
+    assert began != hour
+    me = await few.app.books.do(lambda db: people.of(db, ring, "browser", "sari", clock()))
+    await few.app.books.do(lambda db: erasure.erase(db, ring, me.id, clock(), everything=False))
+    case = await whole(few)
+    assert case.status == "new" and case.helpers == ("DJKI",)
+    assert case.parts[0].since == hour
+
+
+def test_a_report_without_a_name_is_not_shared_with_who_may_not_take_one() -> None:
+    from routing.catalogue import load
+    from routing.rules import route
+    from tests.phones import NOON
+
+    told = {"category": "tiru_produk", "right_held": "registered"}
+    assert route(load(), {**told, "identity": "confidential"}, NOON).together == ("DJKI",)
+    assert route(load(), {**told, "identity": "anonymous"}, NOON).together == ()

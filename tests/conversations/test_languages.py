@@ -206,3 +206,11 @@ async def test_who_goes_back_and_forth_is_not_told_of_it_for_ever() -> None:
     talk.say("english")
     talk.say(choice="language:en")
     assert talk.eyes.owner.language == "en"
+
+
+def test_the_eyes_of_the_tests_see_all_a_conversation_may_look_at() -> None:
+    from handlers.owner.sight import Sight
+    from tests.doubles.eyes import Eyes
+
+    looks = {name for name in vars(Sight) if not name.startswith("_")} - {"membership", "asked_of_me"}
+    assert looks <= set(dir(Eyes))

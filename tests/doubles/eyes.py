@@ -11,7 +11,7 @@ from handlers.conversation import Dialogue
 from handlers.messages import Incoming
 from handlers.owner.conversation import owner_turn
 from handlers.owner.sight import Owner
-from routing.catalogue import Catalogue, load
+from routing.catalogue import Catalogue, Contact, load
 from routing.rules import accepts_anonymous, route
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -48,6 +48,12 @@ class Eyes:
         decision = route(self.catalogue, answers, NOON)
         return Case(0, "new", decision.queue, answers["category"], decision.urgency, answers["identity"], NOON,
                     decision.due.first_action, answers=answers)  # fmt: skip
+
+    def contacts(self, agency: str) -> tuple[Contact, ...]:
+        return ()
+
+    def enough_reports(self, answers: dict[str, Any]) -> int | None:
+        return None
 
     def anonymous_welcome(self, category: str, answers: dict[str, Any]) -> tuple[str, bool]:
         decision = route(self.catalogue, {**answers, "category": category}, NOON)

@@ -14,7 +14,7 @@ async def offered(app: App, case: int | None = None, identity: str | None = None
 
     def work(db) -> tuple[str, str]:
         who = people.of(db, house.ring, "browser", "sari", house.clock()).id
-        token = uploads.offer(db, house.ring, who, case, identity, None, house.clock())
+        token = uploads.offer(db, house.ring, who, case, identity, None, house.clock(), 5)
         assert token is not None
         return who, token
 

@@ -18,7 +18,8 @@ from bot.app import App, build
 from bot.config import Config
 from bot.web.chat import create_web
 from bot.web.phones import Phones
-from handlers.messages import LANGUAGES
+from handlers.messages import LANGUAGES, Outgoing
+from storage import outbox, people
 from tests.phones import TEMPLATES_FOLDER
 
 TOKEN = "ab" * 16
@@ -148,6 +149,24 @@ async def test_a_file_is_shown_only_to_those_who_may_see_it(light: App, client: 
     stranger = {"Authorization": "Bearer " + "cd" * 16}
     for side in ("owner", "taskforce"):
         assert (await client.get(f"/chat/{side}/file/{which}", headers=stranger)).status_code == 404
+
+
+async def test_what_takes_the_place_of_a_message_says_of_which(light: App, client: httpx.AsyncClient) -> None:
+    """How far an export is: the page changes what it shows, instead of showing one more."""
+    ring, now = light.house.ring, light.house.clock
+    await client.get("/chat/taskforce/heard?after=0&wait=0")
+    me = await light.books.do(lambda db: people.of(db, ring, "browser_taskforce", TOKEN, now()))
+
+    def tell(first: int, last: int, count: int) -> int:
+        said = Outgoing("export_progress", {"count": count, "total": 9})
+        return light.books.now(lambda db: outbox.promise_anew(db, ring, me.id, me.channel, said, first, last, now()))
+
+    first = tell(0, 0, 1)
+    (one,) = (await client.get("/chat/taskforce/heard?after=0&wait=0")).json()["messages"]
+    second = tell(first, first, 2)
+    (two,) = (await client.get(f"/chat/taskforce/heard?after={first}&wait=0")).json()["messages"]
+    assert (one["id"], one["instead"]) == (first, 0)
+    assert (two["id"], two["instead"]) == (second, first) and "2 dari 9" in two["html"]
 
 
 @asynccontextmanager
