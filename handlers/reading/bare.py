@@ -1,12 +1,14 @@
 """Prices told without their unit, as traders talk: punyaku 45 dia 20, jual 60, dari 45 jadi 30, dua lima; thousands are meant."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import islice
 
 from handlers.reading import numerals
 from handlers.reading.money import COUNTED, Money
 
-MOST = 12  # such numbers weighed in one text
+MOST, LOOKED_AT = 12, 60  # such numbers taken, and such looked at, in one text
 TENS = {
     "satu": 10,
     "dua": 20,
@@ -25,6 +27,9 @@ DIGITS = re.compile(
 FIVES = re.compile(
     rf"(?<![\w@#])(?P<tens>{'|'.join(TENS)}) lima(?!\w)(?! (?:puluh|ratus|ribu|rb|juta|jt|belas))", re.IGNORECASE
 )
+NAMED = re.compile(r" (?:[^\W\d]{3,} ){1,3}", re.IGNORECASE)  # lapak saya sprei king 225.
+STOPS = re.compile(r"\s*(?:[,.;!?)\n]|$)")
+PROMO = re.compile(r"\b(?:promo|diskon|discount|cashback)\b", re.IGNORECASE)
 OWNED = re.compile(r"[ ](?:itu |tuh |yg )?(?:punya|milik|harga|hrg|duwek|nu)", re.IGNORECASE)
 WARES = re.compile(r"\b(?:jual|ngejual|ngajual|adol|sade|dodol|sell) (?:[^\W\d]{3,} ){1,3}$", re.IGNORECASE)
 UNSAID = r"(?:thn|th|tahun|taun|juta|jt|ribu|rb|rebu|ewu|lusin|kodi|dosin|stok|varian|macam|warna|rasa|ukuran|kilo|cup|porsi|gelas|botol|besar|ringgit|yuan|dolar|dollar|usd|anak|kali|hr)"
@@ -35,7 +40,7 @@ PRICE_WORD = (
 PRICE, SAID = (re.compile(PRICE_WORD + end, re.IGNORECASE) for end in ("$", r"\b"))
 # Words that may stand between whose it is and how much it is.
 BETWEEN = (
-    r"(?:cuma|cuman|cm|hanya|mung|ukur|ngan|aja|saja|mah|bisa|tetap|tetep|ttp|masih|msh|kasih|kasi|di|sekitar|kisaran|mulai|seharga|itu|tuh|sih|malah|nih|at|only|is|are|"
+    r"(?:dulu|for|at|cuma|cuman|cm|hanya|mung|ukur|ngan|aja|saja|mah|bisa|tetap|tetep|ttp|masih|msh|kasih|kasi|di|sekitar|kisaran|mulai|seharga|itu|tuh|sih|malah|nih|at|only|is|are|"
     r"jual|jualnya|dijual|ngejual|ngajual|jual di|harga|harganya|hrg|hargai|satuannya|pasang|patok|banderol|bandrol|lepas|satuan|ecer|eceran|sell|lagi|lg|yg|yang|stabil|normal|resmi|masuk|asup|barang|barangnya|harus|hrs|nyerah|mentok|bertahan|turun|turunin|nurunin|ke|dari|dr|jadi|jd|sampe|sampai|"
     r"per|pcs|se(?:pcs|biji|potong|buah|kilo|lusin|botol|toples|pasang|set|bungkus|kotak)|sa(?:kilo|bungkus)|satu|1|\d{1,2} (?:biji|pcs|pasang|set|potong|lusin)|biji|potong|kilo|toples|pak|bu|kak|min|ya)"
 )
@@ -46,8 +51,8 @@ CHANGED = re.compile(
 )
 # What may follow such a price: nothing, a pause, a word that closes it, or somebody else's turn.
 CLOSED = re.compile(
-    r"\s*$|\s*[,.;!?)(\n/]|\s?(?:->|=>|-\s|vs\b)|\s(?:punya|harga|hrg|milik|aja|saja|doang|doank|mah|itu|itupun|awalnya|tadinya|dulu|dulunya|masih|msh|laku|tuh|pun|sih|kak|bu|pak|min|mana|udah|udh|dah|sudah|ribu semua|gratis|free|per|sama|lawan|vs|dan|tp|tapi|"
-    r"padahal|pdhl|jadi|jd|ke|wae|mawon|doangan|ngan|only|each|karena|krn|gara2|gmn|gimana|kok|malah|makanya|dapet|dapat|atau|trus|terus|lah|loh|lho|ya|yg|yang|di|eh|ari|dene|nah|sedangkan|sementara|skrg)\b",
+    r"\s*$|\s*[,.;!?)(\n/\"”’]|\s?(?:->|=>|-\s|vs\b)|\s(?:punya|harga|hrg|milik|aja|saja|doang|doank|mah|itu|itupun|awalnya|tadinya|dulu|dulunya|masih|msh|laku|tuh|pun|sih|kak|bu|pak|min|mana|udah|udh|dah|sudah|ribu semua|gratis|free|per|sama|lawan|vs|dan|tp|tapi|"
+    r"padahal|pdhl|jadi|jd|ke|wae|mawon|doangan|ngan|only|each|karena|krn|gara2|gmn|gimana|kok|malah|makanya|dapet|dapat|atau|trus|terus|lah|loh|lho|ya|yg|yang|di|eh|ari|dene|nah|sedangkan|sementara|skrg|skrang|sekarang|kemarin|kmrn|besok|now|saiki|ayeuna)\b",
     re.IGNORECASE,
 )
 COUNT = re.compile(
@@ -84,7 +89,8 @@ def find(text: str, amounts: Sequence[Money], sides: Sequence[tuple[int, int]]) 
     last = 0
     for value, start, end in _numbers(text, marked):
         by_price, by_side = _told(text, start, end, sides)
-        follows = CHANGED.search(text[max(0, start - 20) : start]) is not None and _priced(text, start)
+        goes_on = bool(out) and start - out[-1].end < 20 and not SENTENCE.search(text[out[-1].end : start])
+        follows = CHANGED.search(text[max(0, start - 20) : start]) is not None and (goes_on or _priced(text, start))
         between, last = text[last:start], end
         if SENTENCE.search(between) or SAID.search(between) or HAVING.search(between):
             counting = False
@@ -100,22 +106,22 @@ def find(text: str, amounts: Sequence[Money], sides: Sequence[tuple[int, int]]) 
 
 def _numbers(text: str, marked: Sequence[Money]) -> list[tuple[float, int, int]]:
     """Every number that could be one, in order: value, and where it stands."""
-    taken = [(m.start, m.end) for m in marked]
+    taken = [(m.start, m.end) for m in marked[:LOOKED_AT]]
     found: list[tuple[float, int, int]] = []
     for five in FIVES.finditer(text):
         found.append((TENS[five["tens"].casefold()] + 5, *five.span()))
     taken += [(start, end) for _, start, end in found]
-    for said in numerals.find(text):
+    for said in numerals.find(text)[:LOOKED_AT]:
         end = said.end + 2 if re.match(r"an(?!\w)", text[said.end :]) else said.end
         if 10 <= said.value < 1000 and not said.scaled:
             found.append((said.value, said.start, end))
-    for digits in DIGITS.finditer(text):
+    for digits in islice(DIGITS.finditer(text), LOOKED_AT):
         value = float(digits["number"].replace(",", "."))
         upto = int(digits["upto"]) if digits["upto"] else 1000
         if (3 if value == int(value) else 6) <= value < upto:  # 4.9 is a rating
             found.append((value, *digits.span()))
     free = [one for one in found if one[1:] in taken or not any(s < one[2] and one[1] < e for s, e in taken)]
-    return sorted(free, key=lambda one: one[1])
+    return sorted(free, key=lambda one: one[1])[:LOOKED_AT]
 
 
 def _told(text: str, start: int, end: int, sides: Sequence[tuple[int, int]]) -> tuple[bool, bool]:
@@ -124,10 +130,11 @@ def _told(text: str, start: int, end: int, sides: Sequence[tuple[int, int]]) -> 
     lead = JOINS.search(before)
     head = before[: lead.start()] if lead else before
     priced = bool(PRICE.search(head.rstrip()) or (lead and SAID.search(lead[0])) or PER.match(text, end))
-    at = max(0, start - NEAR)
+    near = sides[bisect_left(sides, (start - NEAR, 0)) : bisect_left(sides, (end + 13, 0))]
     named = WARES.search(before) is not None  # jual kaos distro 85
-    owned = OWNED.match(text, end) is not None and any(end < s <= end + 12 for s, _ in sides)  # 55 punya saya
-    return priced, named or owned or any(at <= s and e <= start and JOINS.fullmatch(text, e, start) for s, e in sides)
+    owned = OWNED.match(text, end) is not None and any(end < s for s, _ in near)  # 55 punya saya
+    named = named or any(e < start and NAMED.fullmatch(text, e, start) and STOPS.match(text, end) for _, e in near)
+    return priced, named or owned or any(e <= start and JOINS.fullmatch(text, e, start) for _, e in near)
 
 
 def _closed(text: str, end: int, sides: Sequence[tuple[int, int]]) -> bool:
@@ -166,4 +173,4 @@ def _clause(text: str, start: int) -> str:
 def _priced(text: str, start: int) -> bool:
     """Whether the sentence so far speaks of a price."""
     sentence = SENTENCE.split(text[max(0, start - 120) : start])[-1]
-    return bool(SAID.search(sentence))
+    return bool(SAID.search(sentence) or PROMO.search(sentence[-24:]))

@@ -24,11 +24,14 @@ CUES: tuple[tuple[str, float, str], ...] = (
     ("object", 0, rf"\b(?:di|dipun)?{COPYING}\w{{0,3}} (?:\w+ ){{0,3}}?{OWN_WORD}\b(?! (?:jual|sell))"),
     ("work", 0, rf"\b(?:model|desain|design|motif|foto|fotonya|video|logo|resep|gambar|katalog|konten|photos?|pictures?|recipe|idea|ide|konsep) (?:produk |katalog |asli )?{OWN_WORD}\b"),
     ("wares", 0, rf"\b(?:jual|menjual|ngejual|ngajual|nyade|adol|ngedol|sells?|selling) (?:\w+ ){{1,2}}{OWN_WORD}\b(?! (?:jual|sell))"),
+    ("mysale", 3, r"\b(?-i:I|We|we) (?:have |had |only |also |just )?(?:sold|priced?|charged?)\b"),
     ("mymake", 3, r"\b(?:I|we) (?:make|made|sell|sold|produce|carve|sew|craft|weave|hand-?make) (?:them|it|these|those)\b"),
+    ("lost", -2, r"\b(?:kalah|eleh|keok|lose|loses|losing|lost) (?:saing )?(?:sama|sm|dgn|dengan|ama|karo|jeung|ku|to|oleh)\b"),
+    ("suppliers", -2, r"\b(?:gudang|importir|minimarket|marketplace|pabrikan) (?:jual|kasih|ngasih|pasang|banting|obral|masuk)\b"),
     ("hasit", -2, r"\b(?:has|have|had|sells?) (?:it|them|one|the same)\b"),
-    ("thatfrom", -2, rf"\b(?:yang|yg|sing|nu|ingkang) (?:dari|dr|saking|saka|ti) (?!{OWN_WORD}\b)"),
+    ("thatfrom", -2, rf"\b(?:yang|yg|sing|nu|ingkang) (?:(?:dari|dr|saking|saka|ti) (?!{OWN_WORD}\b)|(?:mesin|pabrik|printing|print|plastik|bajakan)\b)"),
     ("notmine", -3, rf"\b(?:bukan|dudu|sanes|lain|not) (?:punya |milik |toko |akun |dari )?{OWN_WORD}\b"),
-    ("reported", -3, r"\bterlapor\b"),
+    ("reported", -3, r"\bterlapor\b|\b(?:yang|yg) (?:di|saya |sy |kami |kita )lapor\w*"),
     ("reporting", 3, r"\bpelapor\b"),
     ("copyofmine", -3, rf"\b(?:tiruan|jiplakan|bajakan|imitasi|palsuan|kw|replika|fake|copy|copies|clones?|knock-?offs?)(?:nya)? (?:dari |of )?(?:\w+ ){{0,2}}?{OWN_WORD}\b(?! (?:jual|sell))"),
     ("bystander", 0, rf"\b(?:pembeli|pelanggan|langganan|teman|temen|tmn|anak|istri|suami|ibu|bapak|karyawan|reseller|supplier|kota|desa|kampung|daerah|customers?|buyers?|friend) {OWN_WORD}\b(?![ ]{{2,}}|[ ]\d)|\b(?:menurut|kata|tolong|bantu|mohon|nama|hidup|kasih tau|tell|help) {OWN_WORD}\b|\b(?:in|from|near) my (?:area|city|town|village|street|market|neighbou?rhood)\b|\b(?:sebelum|sblm|sblum|sakdurunge|samemeh) (?:ada|aya|ana)\b|\blet me\b|\bkasihan\b"),
@@ -42,6 +45,7 @@ CUES: tuple[tuple[str, float, str], ...] = (
     ("used", -2, r"\b(?:buat|untuk|utk|dipakai|dipake|diambil|kanggo|kangge|pikeun|jeung) (?:buat |untuk )?(?:jual|jualan|menjual|dodolan|ngajual)\b"),
     ("leaving", -2, r"\b(?:orang|org|orang2|pembeli|pelanggan|langganan|customers?|konsumen|buyers?|wong|urang|jelma) (?:\w+ )?(?:beli|pindah|lari|milih|pilih|nyari|cari|ke|buy|meuli|tuku) (?:yg|yang|ke|sing|nu|ing|the|from)\b"),
     ("habit", 1.4, r"\b(?:biasanya|biasane|biasa|dulu|dlu|tadinya|sebelumnya|biyen|baheula) (?:masih |msh |bisa |sempat |saya |sy )*(?:laku|payu|kejual|terjual|laris|sehari|seminggu|sebulan|sedina)\b"),
+    ("trade", 1.2, r"\b(?:jualan|berjualan|dodolan|sadean|icalan)\b(?! (?:dia|mereka|mrk|orang|di|online))"),
     ("free", -2, r"\b(?:ada|ana|ono|onok|wonten|aya|muncul|nongol|there(?:'s| is| are)) (?:yang|yg|nu|sing|ingkang|tiyang|wong|org|orang|jelma|toko|akun|lapak|penjual|seller|pabrik|brand|merk|merek|someone|somebody|a|an|shop)\b"),
     ("foreign", -2.5, r"\b(?:luar negeri|dari luar|dr luar|ti luar|saking njaban|impor\w*|import\w*|chinese|asing|dari (?:china|cina|tiongkok|shenzhen|yiwu))\b|\b(?:produk|barang|toko|brand|sing|nu) (?:china|cina|tiongkok|luar)\b"),
     ("theirshop", -2.5, rf"\b{SHOP}(?: \w+)? {OTHER}\b|\b{SHOP} (?-i:[A-Z])\b|\b(?:wong|tiyang|jalma|jelma|orang|org) (?:lain|liya|liyo|sanes|niku|eta|éta|kuwi|kae|kono|iku|itu|luar)\b"),
@@ -52,7 +56,7 @@ CUES: tuple[tuple[str, float, str], ...] = (
     ("likewise", -1.8, r"\b(?:motif|barang|produk|desain|model|isi|foto|bentuk|kualitas|same) (?:yang |yg |nya |sing |nu )?(?:sama|mirip|persis|serupa|padha|podho|sami|design|photo|model|thing|item|product)\b"),
     ("genuine", 1.6, r"\b(?:asli\w*|aslinya|ori|original\w*|genuine|lokal|handmade|buatan (?:tangan|ibu\S*|warga|desa|sendiri|rumah\w*)|bersertifikat|ber-?sni|certified)\b"),
     ("passive", -2, r"\b(?:di ?jual|dijual\w*|dijualnya|dipunsade|dipun sade|didol|diedol|dibanderol|dipasang|ditawarkan|ditawarin|dilepas|diobral|dibanting|diical|dihargai|dihargain|"
-        r"dijajakan|dipasarkan|resold|resell\w*|being sold|sold|banting harga|obral|jual rugi|bakar duit|flash ?sale|dumping|undercut\w*)\b"),
+        r"dijajakan|dipasarkan|resold|resell\w*|being sold|sold|banting harga|obral|jual rugi|bakar duit|flash ?sale|dumping|undercut\w*|dihajar|dihantam|digempur|ditekan)\b"),
     ("place", -1.2, r"\b(?:s[hy]?h?o{1,2}p+e+|s[hy]op+(?:ie?|y)|tokopedia|tokped|toped|tik ?tok|tts|keranjang kuning|lazada|lzd|bukalapak|blibli|temu|aliexpress|shein|instagram|ig|facebook|fb|live|"
         r"marketplace|online|(?:di|ning|neng|na) (?:hp|hape)|(?:toko|lapak|aplikasi|app|di) (?:oren|orange|ijo|hijau)|toko (?:biru|merah|abang)|apps?|grup|group|1688)\b"),
     ("small", -0.6, r"\b(?:cuma|cuman|cm|hanya|mung|ngan|ukur|only|just|saja|aja|doang|doank|wae|mawon|wungkul|hungkul|murah\w*|cheap\w*|segitu|tinggal)\b"),
@@ -61,7 +65,7 @@ CUES: tuple[tuple[str, float, str], ...] = (
 )  # fmt: skip
 
 # Said after an amount these turn round: what is copied is the reporter's own.
-AFTER = {"victim": 2.0}
+AFTER = {"victim": 2.0, "lost": 2.0}
 
 # What stands before an amount of its own clause and makes it no price.
 EXCLUDED = re.compile(
@@ -71,7 +75,7 @@ EXCLUDED = re.compile(
     r"(?:di|men)?tagih\w*|menang|memenangkan|undian|bonus|paket data|paketan\w*|kuota|pulsa|token|kurs(?:nya)?|worth|valued|se?nilai|bernilai|keluarin|ngeluarin|cicilan\w*|angsuran|kredit|gaji\w*|upah\w*|honor|bayaran|sewa\w*|kontrakan|dp|deposit\w*|transfer\w*|tf|trf|tebusan|ransom|katipu|ketipu|ditipu|tertipu|diapusi|kengingapus\w*|kapusan|tipu|scammed|minta\w*|demand(?:s|ed|ing)?|asks? for|asked for|wants?|njaluk|nyuwun|menta|peras|diperas|"
     r"(?:di|mem|m|nge)?bayar\w*|di ?atas|above|(?:minimal|minimum|min) (?:belanja|order|pembelian|purchase)|pay|pays|paid|iklan\w*|ads|iuran|ongkir\w*|voucher\w*|diskon\w*|potongan\w*|subsidi\w*|cashback|tabungan\w*|pinjam\w*|pinjol|paylater|kasbon|arisan|limit|utang|hutang|jaminan|hadiah|pajak|bea|nilai|nilainya|"
     r"investasi|keuntungan\w*|untung\w*|laba\w*|margin\w*|bathi|selisih\w*|beda|bedanya|refund\w*|ditarik|hilang|ilang|raib|lost|losing|loss|losses|payouts?|balance|fined?|froze|withheld|kena|"
-    r"asup|cair|terima|t[e]?rima|nerima|menerima|diterima|asup|total\w*|cod|klaim|claim|ganti rugi|sisa\w*|minimal belanja|belanja|anggaran|dagang modal|per bulan|"
+    r"asup|cair|keep|kept|received?|deduct\w*|chargebacks?|terima|t[e]?rima|nerima|menerima|diterima|asup|total\w*|cod|klaim|claim|ganti rugi|sisa\w*|minimal belanja|belanja|anggaran|dagang modal|per bulan|"
     r"my costs?|our costs?|production costs?|material costs?|costs? (?:me|us|price)|cost of|shipping|retribusi|dibeli dari|(?:saya|sy|kami|kita|aku|gue|gw) (?:beli|ambil|ngambil)|beli bahan|ambil dari|"
     r"(?<!ga )(?<!gak )(?<!tidak )(?<!tdk )(?<!ora )naik(?! turun)|kenaikan|nambah|tambah|ditambah|sebesar|harga pasaran|pasaran|top ?up|saldo|resi|nib|npwp|nik|rekening|rek|no|nomor|nomer|order id|tiket|ticket|kode pos|followers?|"
     r"coret(?:an|nya)?|view|views|viewers?|penonton|pengikut|subscribers?|member|tayangan|kunjungan|ditonton|rating|bintang|stars?|poin|koin)\b",
@@ -85,7 +89,7 @@ NOT_EXCLUDED = re.compile(
 )  # fmt: skip
 # Data, reviews and services are offered, not sold as wares.
 NO_WARES = re.compile(
-    r"\b(?:jual|jualan|menjual|nawarin|nawari|menawarkan|tawarkan|ditawari|jasa|joki|sell(?:s|ing)?|offer(?:s|ed|ing)?)\b[^.;\n]{0,20}?\b(?:(?<!kabel )data|jasa|ulasan|review|rating|followers?|akun|bintang|naikin|voucher|pulsa|paket (?:iklan|usaha)|kemitraan|franchise|waralaba|kelas|kursus)\b|\b(?:data|rekening|ktp)\b[^;\n]{0,40}?\b(?:dijual|diperjualbelikan|sold)\b",
+    r"\b(?:jual|jualan|menjual|nawarin|nawari|menawarkan|tawarkan|ditawari|jasa|joki|sell(?:s|ing)?|offer(?:s|ed|ing)?)\b[^.;\n]{0,20}?\b(?:(?<!kabel )data|(?:nama )?domain|rekening|jasa|ulasan|review|rating|followers?|akun|bintang|naikin|voucher|pulsa|paket (?:iklan|usaha)|kemitraan|franchise|waralaba|kelas|kursus)\b|\b(?:data|rekening|ktp)\b[^;\n]{0,40}?\b(?:dijual|diperjualbelikan|sold)\b",
     re.IGNORECASE,
 )
 DIFFERENCE = re.compile(
@@ -103,9 +107,11 @@ BOUGHT = re.compile(r"\b(?:bayar|mbayar|beli|belinya|tuku|meuli)\s$", re.IGNOREC
 GOT = re.compile(r"\s(?:\w+\s)?(?:dapet|dapat|dpt|doang|doank|udah dapet|oleh|meunang)\b", re.IGNORECASE)
 # A cost that is told after the price, with its own amount: harga 50rb potongannya 5rb.
 COST_NEXT = re.compile(
-    r"\W{1,2}(?:potongan|ongkir|admin|komisi|denda|fee|modal|omzet|omset|untung|voucher|diskon|ongkos)\w{0,3}\s(?:\w+\s)?(?:rp\.?\s?)?\d",
+    r"\W{1,2}(?:potongan|ongkir|admin|komisi|denda|fee|modal|omzet|omset|untung|voucher|diskon|ongkos|dipotong|kepotong)\w{0,3}\s(?:\w+\s)?(?:rp\.?\s?)?\d",
     re.IGNORECASE,
 )
+BOUGHT_AT = re.compile(r"\b(?:beli|belinya|membeli|tuku|meuli)\b[^.;!?\n]{0,40}\b(?:bayar|mbayar)\s$", re.IGNORECASE)
+ALONE_COSTS = re.compile(r"([^\W\d]+) (?:aja|saja|wae|doang)\s(?:udah |sudah |dah |sekilo |per kilo )?$", re.IGNORECASE)
 LOWERED = re.compile(r"(?<!naik )\b(?:di)?(?:turun|nurun|naik)\w*\s(?:lagi\s|lg\s)?$", re.IGNORECASE)
 THRESHOLD = re.compile(r"\b(?:di ?bawah|kurang dari|under|below|di ?atas|above)\s(?:harga\s)?$", re.IGNORECASE)
 # Words of a seller's own dealings: an amount that nobody is named for is then the seller's.
@@ -124,7 +130,7 @@ NO_PRICE_AFTER = re.compile(
     r"[ \t)]{0,2}(?:(?:nya|ku|an)\s)?(?:l(?:e?bi?h|bh) (?:murah|mahal)|cheaper|hilang|ilang|raib|ditahan|tertahan|katahan|nyangkut|on hold|hangus|ditarik|dipotong|belum cair|ga cair|gak cair|ora metu|isih nyangkut|ga balik|"
     r"(?:/|per|se|sa|a)\s?(?:bln|bulan|wulan|sasi|hari|dina|minggu|tahun|taun|thn|month|week|day|year)(?:an)?\b|(?:views?|followers?)|kangge nib|inside\b|in pending|of my|untungnya|omzetnya|omsetnya|modalnya|"
     r"(?:\w+ )?fees?\b|(?:/|per |tiap |each )(?:order|transaksi|pesanan|pesenan|transaction|klik|click|resi)\b|komisi|denda|saldo|ongkos|"
-    r"(?:buat|untuk|utk|kanggo) (?:iklan|bayar|ongkir|admin|supplier|beli|modal|bahan|ongkos)|ke (?:rek|supplier|rekening)|kembali|diskon|potongan|voucher|ongkir\b|admin\b)",
+    r"(?:buat|untuk|utk|kanggo) (?:iklan|bayar|ongkir|admin|supplier|beli|modal|bahan|ongkos)|ke (?:rek|supplier|rekening|calo|oknum|preman|petugas|kurir|agen)|kembali|diskon|potongan|voucher|ongkir\b(?! (?:gratis|free|nol|0|ditanggung))|admin\b|di ?(?:bawah|atas) (?:harga|saya|sy|kami|kita|punya))",
     re.IGNORECASE,
 )  # fmt: skip
 

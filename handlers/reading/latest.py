@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handlers.reading.cues import BREAK, SENTENCE, THRESHOLD
 from handlers.reading.money import Money
@@ -40,16 +41,20 @@ def without_old(text: str, found: list[Weighed]) -> list[Weighed]:
     """dari 120rb jadi 40rb, tadinya 65rb sekarang 55rb: what it was before is no longer the price."""
     out: list[Weighed] = []
     planned: set[int] = set()
+    gone: set[int] = set()
     for at, one in enumerate(found):
-        if at in planned or (THRESHOLD.search(text, 0, one.money.start) and _is_vague(found, one)):
+        if at in planned or (
+            THRESHOLD.search(text[max(0, one.money.start - 24) : one.money.start]) and _is_vague(found, one)
+        ):
             continue
-        newer = next((n for n in range(at + 1, len(found)) if _succeeds(text, found, at, n)), None)
+        newer = next((n for n in range(at + 1, len(found)) if _succeeds(text, found, at, n, gone)), None)
         if newer is not None and PLANNED.search(_sentence(text[: one.money.start])):
             planned.add(newer)
             newer = None
         if newer is None:
             out.append(one)
         else:
+            gone.add(at)
             found[newer] = Weighed(found[newer].money, found[newer].weight + one.weight)
     return out
 
@@ -59,18 +64,23 @@ def _is_vague(found: list[Weighed], one: Weighed) -> bool:
     return one.weight > 0 or any(w is not one and w.weight * one.weight > 0 for w in found)
 
 
+@lru_cache(maxsize=1)  # asked for every pair of one text
+def _is_war(text: str) -> bool:
+    return WAR.search(text) is not None
+
+
 def _sentence(before: str) -> str:
     return SENTENCE.split(before)[-1]
 
 
-def _succeeds(text: str, found: list[Weighed], at: int, newer: int) -> bool:
+def _succeeds(text: str, found: list[Weighed], at: int, newer: int, gone: set[int]) -> bool:
     """Whether a later price of the same side is what the earlier one came to be."""
     one, two = found[at], found[newer]
     if one.weight * two.weight < 0 and abs(two.weight) > 0.6:
         return False
     between = text[found[newer - 1].money.end : two.money.start]
     before = text[found[at - 1].money.end if at else 0 : one.money.start]
-    became = BECAME.search(between) is not None or (newer > at + 1 and WAR.search(text) is not None)
+    became = BECAME.search(between) is not None or (newer > at + 1 and (at - 1 in gone or _is_war(text)))
     if re.fullmatch(r"\s?(?:->|=>|→)\s?", between):
         return True
     if newer == at + 1 and became and re.fullmatch(r"[^.;\n]{0,24}", between) and WAS.search(_last(before)):

@@ -35,7 +35,7 @@ COUNTED = re.compile(
     r"[ \t-]{0,2}(?:views?|viewers?|x |kali\b|ditonton|penonton|tayangan|followers?|subscribers?|pengikut|members?|anggota|warga|pcs|pieces|pasang\b|"
     r"buah|biji|bj\b|orang|org|urang|wong|tiyang|order\w*|pesanan|paket|koli|kontainer|dus|box(?:es)?|karung|ton\b|ml|liter|gr\b|gram|kg|kilo|cm|mm|meter|mtr|"
     r"m2|thn|th\b|tahun(?! (?:ini|lalu|kemarin|kmrn))|taun|bln|bulan(?! (?:ini|lalu|kemarin|kmrn))|wulan|sasi|hari|dina|poé|poe|minggu(?! (?:ini|lalu|kemarin|kmrn))|jam\b|menit|detik|hours?|days?|weeks?|months?|years?|persen|percent|likes?|komen\w*|"
-    r"komentar|toko|reseller|dropshipper|stars?|bintang|ulasan|reviews?|akun|pelanggan|pembeli|customers?|unit\b|lembar|halaman|rating|kunjungan|visits?|downloads?|unduhan|"
+    r"komentar|toko|reseller|dropshipper|stars?|bintang|ulasan|reviews?|akun|pelanggan|pembeli|customers?|unit\b|lembar|halaman|rating|kunjungan|visits?|downloads?|unduhan|penjualan|terjual|sold\b|"
     r"bowls|transaksi|produk(?!\s?[:=])|listing|item|barang|mah\.|ekor|stok|watt|mah\b|volt|inch|inci|karyawan|pegawai|kwh|poin|koin|coins?|kilometer|km\b)",
     re.IGNORECASE,
 )  # fmt: skip

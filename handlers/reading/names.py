@@ -68,7 +68,7 @@ COPY_OF_OURS = re.compile(
     re.IGNORECASE,
 )
 OWN_AFTER = re.compile(
-    rf"[\s'’\"”,]{{0,3}}\(?(?:itu |is |adalah |ini )?(?:toko|merk|merek|brand|akun|nama|punya|milik|gaduh|usaha|my|our|{OWN_WORD})\b(?: ?{OWN_WORD})?",
+    rf"[\s'’\"”,]{{0,3}}\(?(?:itu |is |adalah |ini )?(?:toko|merk|merek|brand|akun|nama|punya|milik|gaduh|usaha|my|our|{OWN_WORD}(?! (?:jual|menjual|cuma|harga|sell)))\b(?: ?{OWN_WORD})?",
     re.IGNORECASE,
 )
 BRAND_BEFORE = re.compile(

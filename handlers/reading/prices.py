@@ -9,7 +9,9 @@ from itertools import pairwise
 from handlers.reading import bare, links, money, wares
 from handlers.reading.cues import (
     AFTER,
+    ALONE_COSTS,
     BOUGHT,
+    BOUGHT_AT,
     BREAK,
     COST_NEXT,
     CUES,
@@ -46,6 +48,10 @@ PAPERS = re.compile(r"resi|nyangkut|nyantol|no|nomor|nomer|tiket|ticket|order id
 ONLY = re.compile(
     r"\b(?:cuma|cuman|cm|hanya|mung|ngan|ukur|only|just|masa|mosok|murah|mahal|kemahalan|kemurahan)\s$", re.IGNORECASE
 )
+SAYS = re.compile(
+    r"\s(?:jual|jualnya|ngejual|pasang|kasih|ngasih|cuma|cm|hanya|lepas|banderol|patok|obral)\s", re.IGNORECASE
+)
+TAKEN = re.compile(r"\b(?:merek|merk|brand|foto|logo|resep|nama|motif|desain|model|video)\b", re.IGNORECASE)
 DOUBT = 0.05  # a weight below this says nothing
 
 
@@ -194,6 +200,12 @@ def _is_shut(text: str, one: Money, price: int, last: int) -> bool:
         return True
     if BOUGHT.search(before) and GOT.match(text, one.end):
         return False
+    if BOUGHT_AT.search(text, price, one.start):
+        return False
+    if (cost := ALONE_COSTS.search(before)) and wares.is_ware(
+        cost[1].removesuffix("nya"), doubtful=True
+    ):  # ayam aja 38rb
+        return True
     each = text[one.start] == "@"  # resi nyangkut, isinya 20 pcs @35rb
     shut = [
         m.end()
@@ -244,11 +256,14 @@ class _Scales:
         """Cues before the amount in its clause count most, then those right after it, then those of the clauses before."""
         one, total, near = self.prices[at], 0.0, False
         last = self.prices[at - 1].end if at else 0
-        for cue in self.cues:
+        nearest = 0.0  # saya ga masalah dia jual 30: who is named last outweighs who was named before
+        for cue in reversed(self.cues):
             if one.start - 3 * NEAR <= cue.start and cue.end <= one.start and cue.start not in self.spent:
                 factor = _factor(self.text[cue.end : one.start], cue.end <= last)
                 near = near or (factor > 0.5 and cue.end > last and abs(cue.weight) > 1)
-                total += cue.weight * factor
+                total += cue.weight * factor * (0.5 if cue.weight * nearest < 0 else 1)
+                if abs(cue.weight) > 2 and cue.end > last and _says(self.text, cue, one):
+                    nearest = nearest or cue.weight
         total += self._after(at, near)
         return total * (0.6 if SUPPOSED.search(self.text[last : one.start]) else 1)
 
@@ -285,6 +300,13 @@ class _Scales:
 
     def _between(self, start: int, end: int) -> list[Cue]:
         return [c for c in self.cues if start <= c.start and c.end <= end and abs(c.after) >= 1]
+
+
+def _says(text: str, cue: Cue, one: Money) -> bool:
+    """Whether who is named tells the amount: dia jual 30; not where something of theirs was taken: pakai merek kami jual 30."""
+    return SAYS.fullmatch(text, cue.end, one.start) is not None and not TAKEN.search(
+        text[max(0, cue.start - 12) : cue.end]
+    )
 
 
 def _factor(between: str, used: bool) -> float:

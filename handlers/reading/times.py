@@ -140,7 +140,7 @@ def _points(text: str, match: re.Match[str]) -> int:
         return 0
     if re.search(r"\d", when) and re.search(rf"{PAST}$", when):
         return 5
-    if not lead and re.fullmatch(r"(?:bulan|minggu|tahun|wulan|sasi|taun) (?:ini|iki|ieu)", when):
+    if not lead and re.fullmatch(r"(?:bulan|minggu|tahun|wulan|sasi|taun|thn|th|bln) (?:ini|iki|ieu)", when):
         return 0
     strong = 4 if lead and not lead.startswith(("dari ", "from ", "ti ", "saka ")) else 3
     return (

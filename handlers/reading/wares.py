@@ -56,7 +56,7 @@ DOUBT = words(
     sikat cat dress ikan ayam makanan minuman snack beras"""
 )  # fmt: skip
 NOT_WARE = re.compile(
-    r"\b(?:bahan|modal|beli|sampai|dus|kardus|meja hijau|per|rasa|warna|aroma|kata|nama|si|di|tutup|kemasan|pouch|isi|foto|botol)\s$",
+    r"\b(?:bahan|modal|cicilan|jastip|beli|sampai|dus|kardus|meja hijau|per|rasa|warna|aroma|kata|nama|si|di|tutup|kemasan|pouch|isi|foto|botol)\s$",
     re.IGNORECASE,
 )
 
@@ -73,10 +73,10 @@ def _goods() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(" ".join(lines[:at]).split()), frozenset(" ".join(lines[at:]).split())
 
 
-def is_ware(word: str) -> bool:
-    """Whether a word names what somebody sells, without doubt."""
+def is_ware(word: str, doubtful: bool = False) -> bool:
+    """Whether a word names what somebody sells; without doubt, unless a `doubtful` one will do."""
     low = word.casefold()
-    return low not in DOUBT and any(low in words for words in _goods())
+    return (doubtful or low not in DOUBT) and any(low in words for words in _goods())
 
 
 def product(text: str, names: tuple[str, ...] = ()) -> str | None:

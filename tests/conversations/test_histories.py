@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from bot.channels import Raw, bot_api
-from bot.receive import House, receive, work_off
+from bot.receive import MET, House, receive, work_off
 from bot.render import Renderer
 from routing.catalogue import load
 from storage import people
@@ -75,12 +75,9 @@ class Short:
                 names = db.execute(
                     select(outbox.c.template).where(outbox.c.person_id == person.id).order_by(outbox.c.id)
                 )
-                told.append(
-                    (
-                        tuple(names.scalars()),
-                        json.dumps(people.dialogue_of(db, self.books.ring, person.id), sort_keys=True),
-                    )
-                )
+                stands = people.dialogue_of(db, self.books.ring, person.id)
+                stands.pop(MET, None)  # how fast they wrote is the clock's, not the conversation's
+                told.append((tuple(names.scalars()), json.dumps(stands, sort_keys=True)))
             rows = db.execute(select(cases.c.category, cases.c.agency, cases.c.status)).all()
             return len(rows), sorted(map(tuple, rows)), told
 

@@ -17,12 +17,8 @@ from storage import casebook, people
 from tests.phones import Cast, report
 from tests.privacy.test_masking import NIK, STORY, _ready, parcels
 
-OF_THE_MOMENT = (
-    "id",
-    "created_at",
-    "due_at",
-    "said",
-)  # a case that is not filed yet has no number, and happened at no time
+# A case that is not filed yet has no number, happened at no time, and stands in no queue.
+OF_THE_MOMENT = ("id", "created_at", "due_at", "said", "days", "since", "why", "hops", "earlier")
 
 
 def bare(card: str) -> str:

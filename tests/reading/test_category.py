@@ -117,3 +117,14 @@ def test_the_development_cases_are_read_no_worse_than_measured() -> None:
     assert min(told["category"], told["agency"], told["urgency"]) >= 0.97
     assert told["co_agencies_lenient"] >= 0.9
     assert told["filed_by_mistake"] == told["refused_by_mistake"] == 0
+
+
+@pytest.mark.parametrize("text, seller", [
+    ("toko sebelah jual batik 19.900 padahal modal saya 30rb", None),  # in a marketplace "next door" is any rival
+    ("toko sebelah jual batik saya 19.900 padahal modal 30rb, barang dari cina", None),
+    ("warung sebelah jual batik 19.900 padahal modal saya 30rb", "local_small"),
+    ("toko sebelah rumah jual batik 19.900 padahal modal saya 30rb", "local_small"),
+])  # fmt: skip
+def test_a_shop_next_door_is_a_small_one_only_where_doors_are_meant(text: str, seller: str | None) -> None:
+    """Law 5/1999 spares small businesses: whoever is taken for one by a figure of speech is not looked at by the KPPU."""
+    assert read(text).complaints[0].answers.get("seller_kind") == seller
