@@ -39,7 +39,7 @@ DESK_LABELS = """
     to_* end_maintenance yes_announce stop_announcing announce_again
     stop_export fading_* limit_* limits words_* all_words
     routes route_* rule_* yes_rule* weekday_*
-    yes_backup
+    yes_backup deed_*
 """
 
 

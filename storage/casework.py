@@ -1,6 +1,6 @@
 """What officers do to cases, and who the officers are. Only the task force's process imports this."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -355,8 +355,9 @@ def bar(db: Connection, case: int, by: str, now: datetime, *, back: bool) -> boo
     return True
 
 
-def deeds(db: Connection, ring: KeyRing, words: str, most: int) -> list[dict[str, Any]]:
-    """The newest deeds, or those of a kind or about a case; who did them by the name colleagues know, "" for the console."""
+def deeds(db: Connection, ring: KeyRing, words: str, kinds: Collection[str], most: int) -> list[dict[str, Any]]:
+    """The newest deeds, or those of a kind (`kinds`: those that are called by these words) or about a case; who did them by
+    the name colleagues know, "" for the console."""
     query = (
         select(deed, identity.c.sealed)
         .outerjoin(identity, identity.c.person_id == deed.c.actor_id)
@@ -365,7 +366,8 @@ def deeds(db: Connection, ring: KeyRing, words: str, most: int) -> list[dict[str
     found: list[dict[str, Any]] = []
     for row in db.execute(query.limit(2000)):
         about = {k: v for k, v in (row.about or {}).items() if k in TOLD_OF_DEEDS}
-        if words and words.casefold() not in row.deed and words.lstrip("#") != str(about.get("case", "")):
+        of_kind = row.deed in kinds or words.casefold() in row.deed
+        if words and not of_kind and words.lstrip("#") != str(about.get("case", "")):
             continue
         name = ring.open_json(row.sealed, f"identity {row.actor_id}").get("name") if row.sealed else None
         who = "" if row.actor_id in (None, CONSOLE) else name or "?"

@@ -72,7 +72,10 @@ class AgencyDesk:
                 "at": self._hall.now.isoformat()}  # fmt: skip
 
     def deeds(self, words: str, most: int) -> list[dict[str, Any]]:
-        return casework.deeds(self._hall.db, self._hall.house.ring, words, most)
+        asked = words.casefold()
+        kinds = {name.removeprefix("deed_") for table in self.labels.values() for name, said in table.items()
+                 if asked and name.startswith("deed_") and not name.startswith("deed_of_") and asked in said.casefold()}  # fmt: skip
+        return casework.deeds(self._hall.db, self._hall.house.ring, words, kinds, most)
 
     def week(self) -> dict[str, Any]:
         agency = None if sees_all(self) else self._agency

@@ -1,5 +1,6 @@
 """Every sentence exists in every language, declares its facts, and cannot be broken by what people write."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.render import TEMPLATES, Renderer, split, units, wordings
 from handlers.cases import MOVES, OUTCOMES
 from handlers.messages import DESK_LANGUAGES, LANGUAGES, Choice, Outgoing
 from routing.catalogue import load
+from storage.casework import TOLD_OF_DEEDS
 
 RENDERER = Renderer(load())
 FACTS = re.compile(r"\A\{# facts: (.*?) #\}")
@@ -104,6 +106,35 @@ def test_every_name_of_the_tables_has_a_label() -> None:
     )
     wanted |= set(re.findall(r'label="(\w+)"', source))
     assert wanted <= labels, f"no label for {sorted(wanted - labels)}"
+
+
+def noted(call: ast.Call) -> set[str]:
+    """The kinds of deed that one call writes down; of those put together, their beginning."""
+    match call.args[2] if len(call.args) > 2 else None:
+        case ast.Constant(value=kind):
+            return {str(kind)}
+        case ast.IfExp(body=ast.Constant(value=one), orelse=ast.Constant(value=other)):
+            return {str(one), str(other)}
+        case ast.JoinedStr(values=[ast.Constant(value=beginning), *_]):
+            return {str(beginning)}
+    return set()
+
+
+@pytest.mark.parametrize("language", DESK_LANGUAGES)
+def test_every_deed_is_called_by_words_an_admin_knows(language: str) -> None:
+    calls = [n for d in ("bot", "storage") for p in Path(d).rglob("*.py") for n in ast.walk(ast.parse(p.read_text("utf-8")))
+             if isinstance(n, ast.Call) and ast.unparse(n.func).endswith("note_deed")]  # fmt: skip
+    kinds = set[str]().union(*(noted(call) for call in calls))
+    assert {"invite", "resume", "suspend", "category_"} <= kinds
+    labels = [name for name in RENDERER.labels[language] if name.startswith("deed_")]
+    assert [
+        k for k in kinds if not any(n.startswith(f"deed_{k}") if k[-1] == "_" else n == f"deed_{k}" for n in labels)
+    ] == []
+    assert [
+        k
+        for k in (*TOLD_OF_DEEDS, "hand_over", "hand_over_undo")
+        if f"deed_of_{k}" not in labels and f"deed_{k}" not in labels
+    ] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
