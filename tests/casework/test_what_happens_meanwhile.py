@@ -11,7 +11,7 @@ from bot.receive import Hall
 from handlers.acts import MoveCase
 from handlers.cases import MoveRefused
 from handlers.officer.desk import Staff
-from storage import casebook, casework, people
+from storage import casebook, casework, contacts, people, shares, sharing
 from storage.tables import cases, due, handover, part, staff
 from tests.casework.test_leaving import by_name
 from tests.casework.test_people_and_their_cases import handed, officer, standing, two_cases_of_yusuf
@@ -164,3 +164,43 @@ async def test_fear_told_while_an_agency_waits_for_the_owner_wakes_no_clock_that
         return list(db.execute(open_tasks).scalars())
 
     assert await app.books.do(fears) == [], "nobody is reminded of what rests"
+
+
+async def test_a_contact_that_was_changed_again_is_not_set_back_by_an_old_button(cast: Cast) -> None:
+    app = cast.app
+    dewi = await app.books.do(by_name(cast, "dewi"))
+    first = next(iter(app.house.catalogue.agencies["KPPU"].contacts))
+
+    def changes(db: Connection) -> tuple[str | None, list[str]]:
+        now = app.house.clock()
+        number = contacts.change(db, "KPPU", first.type, "satu@kppu.go.id", first.value, "surat", dewi, now)
+        contacts.change(db, "KPPU", first.type, "dua@kppu.go.id", "satu@kppu.go.id", "surat", dewi, now)
+        undone = contacts.undo(db, number, now)
+        return undone, [c.value for c in contacts.now(db, app.house.catalogue, "KPPU")["KPPU"]]
+
+    undone, values = await app.books.do(changes)
+    assert undone is None and "dua@kppu.go.id" in values and first.value not in values
+
+
+async def test_of_many_cases_only_those_that_are_locked_are_shared_out(cast: Cast, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    for phone in (cast.sari, cast.made):
+        await report(phone)
+    app = cast.app
+    ratna = await app.books.do(by_name(cast, "ratna"))
+    lock = shares.lock
+
+    def somebody_is_faster(db: Connection, numbers: list[int]) -> list[int]:
+        """While this one waits for the lock of the first case, an officer takes it; the next one then comes into view."""
+        locked = lock(db, numbers)
+        db.execute(update(cases).where(cases.c.id == 1).values(status="taken", holder=ratna))
+        return locked
+
+    monkeypatch.setattr(sharing, "AT_ONCE", 1)
+    monkeypatch.setattr(shares, "lock", somebody_is_faster)
+
+    def out(db: Connection) -> list[int]:
+        house = app.house
+        given = sharing.share_out(db, house.ring, "KPPU", None, house.clock(), house.catalogue.holidays)
+        return [case.id for case, _ in given]
+
+    assert await app.books.do(out) == []
