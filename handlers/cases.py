@@ -277,9 +277,12 @@ class Case:
         """The case as this agency works it: its own state, holder and clock, and the history it may read."""
         part = next((p for p in self.parts if p.agency == agency and p.outcome != LEFT), None)
         read = tuple(e for e in self.events if readable(e, agency))
+        told = {file for e in read for file in e.evidence}
+        kept = {file for e in self.events for file in e.evidence} - told  # of words that are another agency's own
+        files = tuple(file for file in self.evidence if file not in kept)
         if part is None or agency == self.agency:
-            return replace(self, events=read)
-        return replace(self, events=read, agency=agency, lead=self.agency, status=part.status, holder=part.holder,
+            return replace(self, events=read, evidence=files)
+        return replace(self, events=read, evidence=files, agency=agency, lead=self.agency, status=part.status, holder=part.holder,
                        due_at=part.due_at, paused_at=part.paused_at, outcome=part.outcome, closed_at=part.closed_at,
                        unread=bool(part.holder and wrote_since(self.events, part.seen_at)))  # fmt: skip
 

@@ -281,9 +281,10 @@ def one(db: Connection, ring: KeyRing, number: int) -> Case | None:
         return None
     told_with = _told_with(db, row)
     files = db.execute(
-        select(evidence.c.id, evidence.c.element, evidence.c.person_id)
+        select(evidence.c.id, evidence.c.element, evidence.c.person_id, evidence.c.case_id)
         .where(evidence.c.case_id.in_((number, *told_with)), is_of_use()).order_by(evidence.c.created_at, evidence.c.id)
     ).all()  # fmt: skip
+    files = [f for f in files if f.case_id == number or f.person_id == row.person_id]  # no officer's, of another case
     told = db.execute(select(event).where(event.c.case_id == number).order_by(event.c.id))
     events = tuple(_event_of(ring, number, r) for r in told)
     ties = {f.id: f.element for f in files if f.element or f.person_id == row.person_id}

@@ -204,3 +204,32 @@ async def test_of_many_cases_only_those_that_are_locked_are_shared_out(cast: Cas
         return [case.id for case, _ in given]
 
     assert await app.books.do(out) == []
+
+
+async def test_a_file_of_an_agencys_own_note_stays_with_it(cast: Cast) -> None:
+    await helped(cast)
+    await cast.ratna.say(choice="do:1:take")
+    seen = (await whole(cast)).evidence
+    await cast.yusuf.say(choice="do:1:note")
+    await cast.yusuf.say("Surat internal, hanya untuk kami.", files=(b"\xff\xd8\xff internal",))
+    for _ in range(3):
+        if cast.yusuf.said.template != "did_note":
+            await cast.yusuf.say("Surat internal, hanya untuk kami.")
+    case = await whole(cast)
+    (own,) = [e for e in case.events if e.action == "note"]
+    assert own.evidence and set(own.evidence) <= set(case.seen_from("KPPU").evidence)
+    assert case.seen_from("KEMENDAG").evidence == seen
+    await cast.ratna.say(choice="files:1")
+    assert cast.ratna.said.facts["count"] == len(seen)
+
+
+async def test_a_file_of_an_officer_is_none_of_the_case_told_in_the_same_message(cast: Cast) -> None:
+    await report(cast.sari)
+    await report(cast.sari)
+    app = cast.app
+    await app.books.do(lambda db: db.execute(update(cases).values(told_with="one message")))
+    before = (await whole(cast, 2)).evidence
+    await cast.yusuf.say(choice="do:1:note")
+    await cast.yusuf.say("Surat internal, hanya untuk kami.", files=(b"\xff\xd8\xff internal",))
+    assert len((await whole(cast, 1)).evidence) == len(before) + 1, "its own files, the sister's, and the officer's"
+    assert (await whole(cast, 2)).evidence == before
