@@ -77,7 +77,7 @@ def _made(db: Connection, which: int, target: Path, made: archive.Summary, now: 
     casework.note_deed(db, None, "backup_made", now, name=target.name, size=made.size)
 
 
-def _noted(engine: Engine, which: int | None, note: Callable[[Connection, int], None]) -> None:
+def _noted(engine: Engine, which: int | None, note: Callable[[Connection, int], object]) -> None:
     if which:
         with suppress(Exception), engine.begin() as db:  # the file is what counts
             note(db, which)

@@ -142,7 +142,8 @@ class Backups:
     async def _failed(self, one: Copy, reason: str) -> None:
         def note(db: Connection) -> None:
             now = self.house.clock()
-            backups.failed(db, one.id, reason, now)
+            if not backups.failed(db, one.id, reason, now):
+                return
             place = self.house.backup_place
             self._tell(db, one, Outgoing("backup_failed", {"why": reason, "place": place}, ADMIN), now)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import backup, deed
@@ -67,13 +67,14 @@ def done(db: Connection, which: int, name: str, size: int, sha256: str, now: dat
     _end(db, which, now, state="done", name=name, size=size, sha256=sha256)
 
 
-def failed(db: Connection, which: int, why: str, now: datetime) -> None:
-    _end(db, which, now, state="failed", error=why[:200])
+def failed(db: Connection, which: int, why: str, now: datetime) -> bool:
+    """False where it was given up before: whoever asked knows."""
+    return _end(db, which, now, backup.c.under_way.is_(True), state="failed", error=why[:200])
 
 
-def _end(db: Connection, which: int, now: datetime, **values: object) -> None:
+def _end(db: Connection, which: int, now: datetime, *those: ColumnElement[bool], **values: object) -> bool:
     values |= {"under_way": None, "ended_at": now, "leased_until": None}
-    db.execute(update(backup).where(backup.c.id == which).values(**values))
+    return db.execute(update(backup).where(backup.c.id == which, *those).values(**values)).rowcount == 1
 
 
 def given_up(db: Connection, now: datetime) -> list[Copy]:

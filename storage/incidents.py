@@ -11,7 +11,7 @@ from handlers.cases import Case
 from handlers.incidents import DAYS, ENOUGH, independent, listing_of, seller_of
 from storage import agenda, casebook, shares
 from storage.sealing import KeyRing
-from storage.tables import cases, incident
+from storage.tables import cases, incident, is_agreed_to
 
 LOOKED_AT = 200  # newest cases of one incident that are compared
 
@@ -79,7 +79,7 @@ def _surge(db: Connection, ring: KeyRing, row: Any, now: datetime) -> Surge | No
 
 
 def _recent(db: Connection, kind: str, key: bytes, now: datetime) -> list[Any]:
-    those = (cases.c[f"{kind}_key"] == key, cases.c.created_at > now - timedelta(days=DAYS))
+    those = (cases.c[f"{kind}_key"] == key, cases.c.created_at > now - timedelta(days=DAYS), is_agreed_to())
     return list(db.execute(select(cases).where(*those).order_by(cases.c.id.desc()).limit(LOOKED_AT)))
 
 

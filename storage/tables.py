@@ -59,6 +59,14 @@ def is_open() -> ColumnElement[bool]:
     return found
 
 
+TAKEN_BACK = "withdrawn"  # how a case ended whose owner agrees no more
+
+
+def is_agreed_to() -> ColumnElement[bool]:
+    """Cases whose words may be read together with others'."""
+    return cases.c.outcome.is_distinct_from(TAKEN_BACK)
+
+
 def is_shared() -> ColumnElement[bool]:
     """Shares of cases still being worked by an agency that helps; the same, for their index."""
     found: ColumnElement[bool] = literal_column("part.open")

@@ -15,7 +15,7 @@ from handlers.incidents import links_of
 from storage import casebook, shares
 from storage.incidents import owners_of
 from storage.sealing import KeyRing, KeyTrouble
-from storage.tables import cases, computed, incident
+from storage.tables import TAKEN_BACK, cases, computed, incident
 
 MOST = 5
 READ_MOST = 3000  # cases of a week whose words are read
@@ -56,7 +56,7 @@ def week(db: Connection, ring: KeyRing, now: datetime, agency: str | None = None
     mine = (shares.worked_at(agency),) if agency else ()
     query = select(cases).where(cases.c.created_at > now - timedelta(days=days), *mine).order_by(cases.c.id.desc())
     rows = db.execute(query.limit(READ_MOST)).all()
-    told = [(row, casebook.case_of(ring, row)) for row in rows]
+    told = [(row, casebook.case_of(ring, row)) for row in rows if row.outcome != TAKEN_BACK]
     there = [(row, platforms(c.answers)) for row, c in told]
     gaps = [(gap, row) for row, c in told if (gap := _gap(c.answers)) is not None]
     where = _places(db, rows)

@@ -113,6 +113,20 @@ async def test_a_crash_in_the_middle_leaves_no_file_that_looks_whole(cast: Cast,
     assert not half.exists() and len(files_in(cast.app)) == 1
 
 
+async def test_a_writer_that_was_given_up_and_comes_back_tells_nobody_twice(cast: Cast, clock: Clock) -> None:
+    """The database was out of its reach for longer than its lease; another process has told whoever asked."""
+    await cast.dewi.say(choice="backup_yes:now")
+    one = await cast.app.books.do(lambda db: backups.take(db, "/mnt", clock()))
+    assert one is not None
+    clock.passes(minutes=3)
+    await Backups(cast.app).make_due()
+    assert await cast.dewi.listen() == ["backup_failed"]
+    await Backups(cast.app)._failed(one, "stopped")
+    assert await cast.dewi.listen() == []
+    (noted,) = await cast.app.books.do(backups.last)
+    assert noted.error == backups.BROKE_OFF
+
+
 async def test_a_service_that_stops_leaves_nothing_half_written(few: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     held, go = threading.Event(), threading.Event()
     add = archive._Packer.add_files

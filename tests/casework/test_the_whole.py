@@ -3,9 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import Connection, select
+
 from bot import watching
 from bot.clock import Timekeeper
 from handlers.incidents import independent, listing_of, seller_of
+from storage import withdrawal
+from storage.tables import cases
 from tests.phones import Cast, Clock, Phone, report
 
 STORIES = (
@@ -125,3 +129,22 @@ async def test_what_is_late_for_a_working_day_reaches_the_desk_once(few: Cast, c
         await keeper.tick()
     assert (await tuti.listen()).count("escalated") == 1 and "#1" in tuti.last.text
     assert (await desk.listen()).count("escalated") == 1
+
+
+async def test_who_took_back_their_agreement_is_named_and_counted_in_no_list_of_sellers(few: Cast) -> None:
+    desk, _ = await bosses(few)
+    await three_owners(few)
+    assert await desk.say("/pantau") == ["watch"] and desk.said.facts["sellers"][0]["owners"] == 3
+    app = few.app
+
+    def withdraw(db: Connection, most: int) -> None:
+        for who in sorted(db.execute(select(cases.c.person_id)).scalars())[:most]:
+            withdrawal.withdraw(db, app.house.ring, who, app.house.clock())
+
+    await app.books.do(lambda db: withdraw(db, 1))
+    assert await desk.say("/pantau") == ["watch"] and desk.said.facts["sellers"][0]["owners"] == 2
+    assert desk.said.facts["total"] == 3, "that there was a report stays"
+    await app.books.do(lambda db: withdraw(db, 3))
+    assert await desk.say("/pantau") == ["watch"]
+    assert desk.said.facts["sellers"] == [] and desk.said.facts["gap"] is None
+    assert await desk.say(choice="incident:1") == ["incident_gone"]
