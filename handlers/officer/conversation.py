@@ -101,7 +101,7 @@ def _help(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
 
 
 def _cancel(desk: Desk, dialogue: Dialogue, rest: str = "") -> Turn:
-    if dialogue.flow == "move":
+    if dialogue.flow == "move" and desk.staff is not None and may(desk.staff.role, "read_case"):
         return casework.open_case(desk, Dialogue(), str(dialogue.notes["case"]))
     return _home(desk, dialogue)
 

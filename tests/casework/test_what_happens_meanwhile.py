@@ -233,3 +233,13 @@ async def test_a_file_of_an_officer_is_none_of_the_case_told_in_the_same_message
     await cast.yusuf.say("Surat internal, hanya untuk kami.", files=(b"\xff\xd8\xff internal",))
     assert len((await whole(cast, 1)).evidence) == len(before) + 1, "its own files, the sister's, and the officer's"
     assert (await whole(cast, 2)).evidence == before
+
+
+async def test_whoever_works_no_cases_any_more_reads_none_by_stepping_back(cast: Cast) -> None:
+    await report(cast.sari)
+    await cast.yusuf.say(choice="do:1:take")
+    assert await cast.yusuf.say(choice="do:1:answer") == ["ask_move_answer"]
+    yusuf = await cast.app.books.do(by_name(cast, "yusuf"))
+    await cast.dewi.say(choice=f"set_role_yes:{yusuf}:auditor")
+    await cast.yusuf.listen()
+    assert "card" not in await cast.yusuf.say("batal")
