@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from bot.receive import House
 from bot.web.hooks import UPLOADS
+from handlers.cases import for_agency
+from handlers.officer.permissions import may
 from storage import casebook, casework, evidence
 from storage.evidence import Piece
 from storage.sealing import KeyRing, KeyTrouble
@@ -37,12 +39,16 @@ def handed_out(db: Connection, ring: KeyRing, token: str, now: datetime) -> tupl
 
 
 def may_see(db: Connection, ring: KeyRing, who: str, piece: Piece) -> bool:
-    """One's own file; one of a case of one's own, as it is told; for an officer one of a case of their agency."""
+    """One's own file; one of a case of one's own, as it is told; for who reads cases one their agency reads there now."""
     if piece.person_id == who:
         return True
     if piece.case_id is None:
         return False
     staff = casework.staff_at(db, ring, who)
     if staff is not None:
-        return staff.role == "officer" and casework.in_agency(db, ring, piece.case_id, staff.agency) is not None
-    return casebook.owner_of(db, piece.case_id) == who
+        case = casework.in_agency(db, ring, piece.case_id, staff.agency) if may(staff.role, "read_case") else None
+        return case is not None and piece.id in for_agency(case).evidence
+    if casebook.owner_of(db, piece.case_id) != who:
+        return False
+    told = casebook.there(db, ring, piece.case_id).events
+    return any(piece.id in event.evidence for event in told if event.public)

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select, update
 
-from bot import rights
+from bot import handouts, rights
 from bot.desk.sight import AgencyDesk
 from bot.receive import Hall
 from handlers.acts import MoveCase
 from handlers.cases import MoveRefused
 from handlers.officer.desk import Staff
-from storage import casebook, casework, contacts, people, shares, sharing
+from storage import casebook, casework, contacts, evidence, people, shares, sharing, withdrawal
 from storage.tables import cases, due, handover, part, staff
 from tests.casework.test_leaving import by_name
 from tests.casework.test_people_and_their_cases import handed, officer, standing, two_cases_of_yusuf
@@ -243,3 +243,27 @@ async def test_whoever_works_no_cases_any_more_reads_none_by_stepping_back(cast:
     await cast.dewi.say(choice=f"set_role_yes:{yusuf}:auditor")
     await cast.yusuf.listen()
     assert "card" not in await cast.yusuf.say("batal")
+
+
+async def test_an_address_of_a_file_opens_to_those_only_who_may_see_it_now(cast: Cast) -> None:
+    boss = await officer(cast, "Rina", role="supervisor")
+    await helped(cast)
+    await cast.yusuf.say(choice="do:1:note")
+    await cast.yusuf.say("Surat internal, hanya untuk kami.", files=(b"\xff\xd8\xff internal",))
+    app, case = cast.app, await whole(cast)
+    (note,) = [e.evidence[0] for e in case.events if e.action == "note"]
+    (photo, *_) = [file for file in case.evidence if file != note]
+    who = {name: await app.books.do(by_name(cast, name)) for name in ("yusuf", "ratna", "rina")}
+    who["sari"] = await app.books.do(lambda db: db.execute(select(cases.c.person_id)).scalar_one())
+    assert boss
+
+    def seen(db: Connection) -> dict[str, set[str]]:
+        pieces = {"note": evidence.get(db, app.house.ring, note), "photo": evidence.get(db, app.house.ring, photo)}
+        assert all(pieces.values())
+        return {name: {what for what, piece in pieces.items() if piece and handouts.may_see(db, app.house.ring, one, piece)}
+                for name, one in who.items()}  # fmt: skip
+
+    assert await app.books.do(seen) == {
+        "yusuf": {"note", "photo"}, "rina": {"note", "photo"}, "ratna": {"photo"}, "sari": {"photo"}}  # fmt: skip
+    await app.books.do(lambda db: withdrawal.withdraw(db, app.house.ring, who["sari"], app.house.clock()))
+    assert await app.books.do(seen) == {"yusuf": {"note"}, "rina": set(), "ratna": set(), "sari": {"photo"}}
