@@ -76,7 +76,8 @@ def follow(hall: Hall, by: str, number: int) -> tuple[int, int]:
         if not waiting.follow(db, ring, one, by, text, hall.now):
             continue
         went[one.agency, one.way.queue] += 1
-        hand_over(hall, one.id, "case.moved", text, also=one.agency)
+        new = {one.way.queue} - set(one.helpers)
+        hand_over(hall, one.id, "case.moved", text, also={one.agency}, new=new)
         if owner is not None:
             rows: Rows = ((Choice(f"case:{one.id}", label="see_case", icon="🔎"),),)
             facts = {"id": one.id, "agency": one.way.queue, "text": text}

@@ -203,7 +203,8 @@ def fear(
 def _sooner(db: Connection, case: Case, owed: Mapping[str, str], now: datetime) -> datetime:
     """What this agency owes next, by these times."""
     end = datetime.fromisoformat(owed["resolve" if clocks.answered_before(case) else "first_action"])
-    clocks.wind(db, case.id, clocks.helper_of(case), moment_of(case.identity, now), end)
+    if case.paused_at is None:  # a clock that rests is wound when it runs on
+        clocks.wind(db, case.id, clocks.helper_of(case), moment_of(case.identity, now), end)
     return end
 
 

@@ -23,6 +23,7 @@ from handlers.cases import (
     check,
 )
 from handlers.officer.desk import Colleague, Staff
+from handlers.officer.permissions import may
 from handlers.officer.presence import is_silent
 from routing.catalogue import Catalogue, Holidays
 from storage import agenda, casebook, clocks, shares
@@ -35,7 +36,6 @@ from storage.tables import (
     evidence,
     identity,
     invite,
-    is_open,
     person,
     staff,
 )
@@ -63,7 +63,7 @@ class Moved:
 def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime, catalogue: Catalogue) -> Moved:
     """One move of the table, by one officer. MoveRefused where another was faster."""
     whole = casebook.one(db, ring, act.case)
-    if whole is None or not _still_there(db, who.id):
+    if whole is None or not _still_there(db, who):
         raise MoveRefused("case_not_here")
     before = whole.seen_from(who.agency)
     step = check(before, act.action, staff=who.id, agency=who.agency, role=who.role)
@@ -71,6 +71,7 @@ def move(db: Connection, ring: KeyRing, who: Staff, act: MoveCase, now: datetime
         raise MoveRefused("move_another_now")
     act, to = _as_it_is(db, before, act, who, catalogue, step.to)
     _ends_early(whole, act)
+    _fits_still(db, whole, act, who)
     if act.reason:
         casebook.record(db, ring, act.case, now, CLOSED_EARLY, "officer", who.id, before.agency, before.status,
                         before.status, text=act.reason, public=False)  # fmt: skip
@@ -109,6 +110,14 @@ def _ends_early(case: Case, act: MoveCase) -> None:
     said = [e.action for e in case.events if e.action in (CLOSED_EARLY, "bring_in")]
     if act.action != "confirm" or not said or said[-1] != CLOSED_EARLY:
         raise MoveRefused("move_parts_open")
+
+
+def _fits_still(db: Connection, case: Case, act: MoveCase, who: Staff) -> None:
+    """What was chosen a few questions ago may have changed meanwhile; MoveRefused."""
+    if act.action == "bring_in" and act.agency in (case.agency, *case.helpers):
+        raise MoveRefused("move_there_already")
+    if act.action == "give" and (act.to is None or not _works_there(db, act.to, who.agency)):
+        raise MoveRefused("move_receiver_gone")
 
 
 def _others(db: Connection, case: Case, act: MoveCase, to: Status, catalogue: Catalogue,
@@ -180,10 +189,21 @@ def _colleague(db: Connection, who: Staff) -> bool:
     return db.execute(select(staff.c.person_id).where(*others, *at_work)).first() is not None
 
 
-def _still_there(db: Connection, who: str) -> bool:
-    """Whether they have access, and keep it until this transaction ends."""
-    here = select(staff.c.person_id).where(staff.c.person_id == who, staff.c.removed_at.is_(None))
-    return db.execute(here.with_for_update(read=True)).first() is not None
+def _still_there(db: Connection, who: Staff) -> bool:
+    """Whether they have the access they came with, and keep it until this transaction ends."""
+    row = _kept(db, who.id)
+    return row is not None and (row.role, row.agency) == (who.role, who.agency)
+
+
+def _works_there(db: Connection, who: str, agency: str) -> bool:
+    row = _kept(db, who)
+    return row is not None and row.agency == agency and may(row.role, "work")
+
+
+def _kept(db: Connection, who: str) -> Any:
+    """Somebody with access, kept as they are until this transaction ends."""
+    here = (staff.c.person_id == who, staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None))
+    return db.execute(select(staff.c.role, staff.c.agency).where(*here).with_for_update(read=True)).first()
 
 
 def _remind(db: Connection, act: MoveCase, case: Case, now: datetime) -> None:
@@ -202,7 +222,8 @@ def _ended_it(db: Connection, case: Case, who: Staff) -> bool:
     if db.execute(last.order_by(event.c.id.desc()).limit(1)).scalar() != who.id:
         return False
     others = (staff.c.agency == who.agency, staff.c.role == "officer", staff.c.person_id != who.id)
-    return db.execute(select(staff.c.person_id).where(*others, staff.c.removed_at.is_(None))).first() is not None
+    at_work = (staff.c.removed_at.is_(None), staff.c.suspended_at.is_(None))
+    return db.execute(select(staff.c.person_id).where(*others, *at_work)).first() is not None
 
 
 def ended_by(db: Connection, numbers: Sequence[int]) -> dict[int, str]:
@@ -229,7 +250,9 @@ def in_agency(db: Connection, ring: KeyRing, number: int, agency: str) -> Case |
 
 
 def count_held(db: Connection, who: str) -> int:
-    return db.execute(select(func.count()).where(cases.c.holder == who, is_open())).scalar_one()
+    """How many open cases somebody holds, their agency's shares of others' among them."""
+    share = shares.open_shares(holder=who)
+    return db.execute(select(func.count()).select_from(share)).scalar_one()
 
 
 # --- people ---------------------------------------------------------------------------------------------------------

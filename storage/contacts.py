@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from routing.catalogue import Catalogue, Contact
 from routing.contacts import ContactChange, laid_over
@@ -33,6 +33,11 @@ def change(db: Connection, agency: str, kind: str, value: str | None, before: st
 
 
 def undo(db: Connection, number: int, at: datetime) -> str | None:
-    """Take one change back; the agency it was about, None where somebody did so before."""
-    back = update(contact).where(contact.c.id == number, contact.c.undone_at.is_(None)).values(undone_at=at)
+    """Take one change back; the agency it was about, None where somebody did so before, or changed since what it led to: a
+    later change would lose what it stands on."""
+    later = contact.alias("later")
+    built_on = exists().where(later.c.agency == contact.c.agency, later.c.before == contact.c.value,
+                              later.c.id > contact.c.id, later.c.undone_at.is_(None))  # fmt: skip
+    here = (contact.c.id == number, contact.c.undone_at.is_(None))
+    back = update(contact).where(*here, ~built_on).values(undone_at=at)
     return db.execute(back.returning(contact.c.agency)).scalar()

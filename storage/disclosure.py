@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from storage import casebook, people
+from handlers.officer.permissions import may
+from storage import casebook, casework, people
 from storage.people import Person
 from storage.sealing import KeyRing
 from storage.tables import cases, identity_request, staff
@@ -50,6 +51,15 @@ def pending(db: Connection, ring: KeyRing) -> list[Asked]:
 def one(db: Connection, ring: KeyRing, number: int) -> Asked | None:
     row = db.execute(select(identity_request).where(identity_request.c.id == number).with_for_update()).first()
     return _asked(db, ring, row) if row is not None else None
+
+
+def stands(db: Connection, ring: KeyRing, asked: Asked) -> bool:
+    """Whether an answer may still name the owner: who asked has access and the case, and the owner agrees."""
+    who = casework.staff_at(db, ring, asked.asked_by)
+    if who is None or not may(who.role, "ask_identity"):
+        return False
+    case = casework.in_agency(db, ring, asked.case, who.agency)
+    return case is not None and not case.withdrawn and casebook.owner_to_tell(db, asked.case) is not None
 
 
 def answer(db: Connection, ring: KeyRing, asked: Asked, who: str, reason: str, now: datetime, *, granted: bool,

@@ -42,6 +42,12 @@ SHOW_CASES = (
     "exhibit",
     "queue",
     "mine",
+    "found",
+    "queue_behind",
+    "given_cases",
+    "canned_preview",
+    "identity_open",
+    "identity_answer",
 )  # what officers were sent that repeats an owner's words
 
 
@@ -159,11 +165,20 @@ def _forget_shown(db: Connection, ring: KeyRing, numbers: set[int]) -> None:
     )
     for row in db.execute(query.where(outbox.c.template.in_(SHOW_CASES), outbox.c.sealed.is_not(None))).all():
         try:
-            facts = ring.open_json(row.sealed, f"outbox {row.person_id}")["facts"]
+            said = ring.open_json(row.sealed, f"outbox {row.person_id}")
         except KeyTrouble:  # nobody can read it, and it goes with its days
             continue
-        if {facts.get("id"), *(c["id"] for c in facts.get("cases", ()))} & numbers:
+        if _speaks_of(said) & numbers:
             db.execute(delete(outbox).where(outbox.c.id == row.id))
+
+
+def _speaks_of(said: dict[str, Any]) -> set[int]:
+    """The cases a message to an officer is about, by its facts and by the buttons that bear their names."""
+    facts = said["facts"]
+    listed = {case["id"] for case in facts.get("cases", ())}
+    slugs = [choice["slug"].split(":") for row in said["choices"] for choice in row]
+    opened = {int(rest[0]) for kind, *rest in slugs if kind == "case" and rest and rest[0].isdecimal()}
+    return {facts.get("id", 0)} | listed | opened
 
 
 def _forget_name(db: Connection, ring: KeyRing, who: str) -> None:

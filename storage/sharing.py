@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, Select, func, or_, select, update
 
 from handlers.cases import Case
 from handlers.officer.desk import Colleague
@@ -42,12 +43,17 @@ def put_back_before_late(
     owed = (share.c.paused_at.is_(None), share.c.due_at <= until)
     not_anothers_turn = share.c.status != "closing"
     query = select(share).where(*owed, not_anothers_turn).order_by(share.c.due_at)
-    shares.lock(db, [row.number for row in db.execute(query)])
-    rows = db.execute(query).all()
+    rows = _locked(db, query)
     for row in rows:
         after = shares.give(db, row, None)
         casebook.record(db, ring, row.number, now, "release", "system", None, agency, row.status, after, public=False)
     return [row.number for row in rows]
+
+
+def _locked(db: Connection, query: Select[Any]) -> list[Any]:
+    """These shares as they are once nobody else can move them; what came into view only since is another's turn."""
+    ours = set(shares.lock(db, [row.number for row in db.execute(query)]))
+    return [row for row in db.execute(query) if row.number in ours]
 
 
 def absent(db: Connection, ring: KeyRing, now: datetime, holidays: Holidays) -> list[tuple[str, Colleague]]:
@@ -67,8 +73,7 @@ def share_out(
     share = shares.open_shares(agency)
     free = select(share).where(share.c.holder.is_(None), share.c.status == "new")
     query = free.order_by(share.c.began_at, share.c.number).limit(AT_ONCE)
-    shares.lock(db, [row.number for row in db.execute(query)])
-    rows = db.execute(query).all()
+    rows = _locked(db, query)
     if not rows:
         return []
     everybody = casework.colleagues(db, ring, agency, now, holidays)

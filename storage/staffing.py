@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -182,10 +183,20 @@ def take_back(room: Room, number: int) -> tuple[str, Handed] | None:
         same = (share.c.number == case, share.c.helper == helper, share.c.status == now)
         here = room.db.execute(select(share).where(*same, share.c.holder.is_not_distinct_from(to))).first()
         if here is not None:
-            _into_other_hands(room, here, who, asked=before == "waiting")
+            answered = _answered_since(room, case)
+            _into_other_hands(room, here, who, asked=before == "waiting" and not answered)
             back.append(case)
     note_deed(room.db, room.by, TAKEN_BACK, room.now, cases=len(back), agency=row.about["agency"], of=number)
     return who, Handed(number, tuple(back), to)
+
+
+def _answered_since(room: Room, number: int) -> bool:
+    """Whether the owner wrote since the case changed hands: then nobody waits for them any more. By the order of its history:
+    of the anonymous only hours are known."""
+    since = takewhile(
+        lambda e: e.action not in ("release", "give"), reversed(casebook.there(room.db, room.ring, number).events)
+    )
+    return any(e.actor == "owner" and e.action == "reply" for e in since)
 
 
 def _was_taken_back(db: Connection, row: Row[Any]) -> bool:

@@ -25,6 +25,7 @@ class Untaken:
     id: int
     agency: str
     way: Way
+    helpers: tuple[str, ...] = ()  # who works it beside the lead, and so knows of it
 
 
 def untaken(db: Connection, ring: KeyRing, catalogue: Catalogue, when: When, number: int) -> list[Untaken]:
@@ -43,7 +44,8 @@ def _found(db: Connection, ring: KeyRing, catalogue: Catalogue, when: When, rule
             answers = ring.open_json(row.sealed, f"case {row.id}")
         way = way_of(catalogue, answers | {"category": row.category})
         if way.rule == rule and way.queue != row.agency:
-            yield Untaken(row.id, row.agency, way)
+            beside = shares.of_cases(db, (row.id,)).get(row.id, ())
+            yield Untaken(row.id, row.agency, way, tuple(one.agency for one in beside if one.open))
 
 
 def follow(db: Connection, ring: KeyRing, one: Untaken, by: str, text: str, now: datetime) -> bool:

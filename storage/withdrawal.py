@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from handlers.cases import Case, check
-from storage import casebook, evidence, shares
+from storage import casebook, evidence, shares, watch
 from storage.copies import COPY
 from storage.sealing import KeyRing
 from storage.tables import cases, consent, due, handover, is_open, member, person, upload
@@ -29,7 +29,9 @@ def withdraw(db: Connection, ring: KeyRing, who: str, now: datetime) -> tuple[li
 
 
 def end_consent(db: Connection, who: str, now: datetime) -> None:
-    """When they took it back stands beside when they gave it; no case of others speaks for them any more."""
+    """When they took it back stands beside when they gave it; no case of others speaks for them any more, nor any figure that
+    was kept for the next who asks."""
+    watch.forget(db)
     db.execute(update(member).where(member.c.person_id == who).values(agrees=False))
     version = db.execute(select(person.c.consent_version).where(person.c.id == who)).scalar()
     if version is not None:

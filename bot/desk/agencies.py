@@ -31,6 +31,7 @@ def set_contact(hall: Hall, person: Person, act: SetContact, turn: Turn) -> Turn
 
 @carries_out(UndoContact)
 def undo_contact(hall: Hall, person: Person, act: UndoContact, turn: Turn) -> Turn:
+    staffing.one_admin_at_a_time(hall.db)
     agency = contacts.undo(hall.db, act.number, hall.now)
     if agency is None:
         return turn.also(Outgoing("contact_not_there"))

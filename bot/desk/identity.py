@@ -31,18 +31,21 @@ def ask(hall: Hall, person: Person, act: AskIdentity, turn: Turn) -> Turn:
 
 @carries_out(AnswerIdentity)
 def answer(hall: Hall, person: Person, act: AnswerIdentity, turn: Turn) -> Turn:
-    """The officer hears the answer; the owner hears of it too, unless the law forbids telling them."""
+    """The officer hears the answer; the owner hears of it too, unless the law forbids telling them. Nobody is named to
+    whoever has the case no more, or where the owner agrees no more."""
     db, ring, now = hall.db, hall.house.ring, hall.now
     asked = disclosure.one(db, ring, act.request)
     if asked is None or asked.granted is not None:
         return turn.also(Outgoing("identity_answered_already", {}, OFFICER))
-    granted, silent = act.answer != "deny", act.answer == "silent"
+    moot = act.answer != "deny" and not disclosure.stands(db, ring, asked)
+    granted, silent = act.answer != "deny" and not moot, act.answer == "silent"
     owner = disclosure.answer(db, ring, asked, person.id, act.reason, now, granted=granted, silent=silent)
-    casework.note_deed(db, person.id, f"{act.answer}_identity", now, case=asked.case)
+    casework.note_deed(db, person.id, f"{'deny' if moot else act.answer}_identity", now, case=asked.case)
     open_it: Rows = ((Choice(f"case:{asked.case}", label="open_case", icon="📂"),),)
     told: dict[str, Any] = {"id": asked.case, "granted": granted, "reason": act.reason,
                             "name": owner.name if owner else None, "address": _reached_at(owner) if owner else None}  # fmt: skip
-    notices.to_person(db, ring, asked.asked_by, Outgoing("identity_answer", told, open_it, secret=True), now)
+    if casework.staff_at(db, ring, asked.asked_by) is not None:
+        notices.to_person(db, ring, asked.asked_by, Outgoing("identity_answer", told, open_it, secret=True), now)
     if owner is not None and not silent:
         facts = {"id": asked.case, "agency": asked.agency, "reason": asked.reason}
         notices.to_person(
@@ -52,6 +55,8 @@ def answer(hall: Hall, person: Person, act: AnswerIdentity, turn: Turn) -> Turn:
             Outgoing("told_identity", facts, ((Choice(f"case:{asked.case}", label="see_case", icon="🔎"),),)),
             now,
         )
+    if moot:
+        return turn.also(Outgoing("identity_moot", {"id": asked.case}, OFFICER))
     return turn.also(Outgoing("identity_answered", {"id": asked.case, "granted": granted}, OFFICER))
 
 

@@ -15,6 +15,8 @@ def begin(desk: Desk, dialogue: Dialogue, number: str) -> Turn:
     case = desk.case(int(number)) if number.isdecimal() and len(number) <= 12 else None
     if case is None:
         return Turn(dialogue, [Outgoing("case_not_here", {}, OFFICER)])
+    if case.withdrawn:
+        return Turn(Dialogue(), [Outgoing("identity_withdrawn", {"id": case.id}, OFFICER)])
     if case.identity == "anonymous":
         return Turn(Dialogue(), [Outgoing("identity_unknown", {"id": case.id}, OFFICER)])
     if case.identity == "open":

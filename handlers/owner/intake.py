@@ -109,6 +109,9 @@ def _accepted(sight: Sight, dialogue: Dialogue, step: Step | None) -> Turn:
     name, acts = step.name if step else "", list[Act]()
     if name == "consent":
         acts.append(GiveConsent(CONSENT_VERSION))
+    if name == "confirm" and (elsewhere := _elsewhere(sight, dialogue)):
+        asked = ask(sight, dialogue)
+        return replace(asked, replies=[Outgoing("goes_elsewhere", {"agencies": elsewhere}), *asked.replies])
     if name == "confirm":
         sent = _filing(sight, dialogue.answers)
         most = sight.enough_reports(sent.answers)
@@ -121,6 +124,20 @@ def _accepted(sight: Sight, dialogue: Dialogue, step: Step | None) -> Turn:
         return _story_told(sight, dialogue, heard_anger(dialogue) if name == "story" else [])
     asked = ask(sight, dialogue)
     return Turn(asked.dialogue, asked.replies, acts)
+
+
+def _readers(sight: Sight, answers: Answers) -> list[list[str]]:
+    """Of each report that would be sent now, who would read it, its lead first."""
+    reports = (report.finished(sight, answers), *report.siblings(sight, answers))
+    return [[case.agency, *case.helpers] for case in map(sight.would_be, reports)]
+
+
+def _elsewhere(sight: Sight, dialogue: Dialogue) -> list[str]:
+    """Who would read what is sent now, where that is not whom its owner was shown: the routing may change meanwhile."""
+    now, shown = _readers(sight, dialogue.answers), dialogue.notes.get("goes_to")
+    if shown is None or shown == now:
+        return []
+    return list(dict.fromkeys(agency for one in now for agency in one))
 
 
 def _tomorrow(dialogue: Dialogue, most: int) -> Turn:
@@ -230,6 +247,8 @@ def ask(sight: Sight, dialogue: Dialogue) -> Turn:
     assert step is not None
     if step.name == "read_back":
         dialogue = dialogue.noting(shown=dialogue.answers["suggested"]["of"])
+    if step.name == "confirm":
+        dialogue = dialogue.noting(goes_to=_readers(sight, dialogue.answers))
     if step.name == "place" and (named := dialogue.answers.get("suggested", {}).get("region")):
         dialogue = dialogue.noting(place_options=report.place_codes(named))
     return Turn(dialogue, [step.ask(dialogue, NAVIGATION)])

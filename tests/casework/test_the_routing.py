@@ -102,6 +102,9 @@ async def test_a_rule_for_a_later_day_takes_force_at_midnight_in_jakarta(cast: C
     clock.at = MIDNIGHT.replace(hour=16, minute=59, second=50)
     await cast.sari.press("Kirim")
     clock.at = MIDNIGHT
+    assert await cast.made.press("Kirim") == ["goes_elsewhere", "ask_confirm"], "he agreed to KPPU, and to nobody else"
+    assert len(await where(cast)) == 1 and cast.made.said.facts["agency"] == "KEMENDAG"
+    assert "Kementerian Perdagangan" in next(r.text for o, r in cast.made.heard if o.template == "goes_elsewhere")
     await cast.made.press("Kirim")
     assert await where(cast) == [("KPPU", "category jual_rugi"), ("KEMENDAG", "rule 1")]
     await cast.dewi.say("/rute")
@@ -287,6 +290,7 @@ async def test_every_process_sees_a_new_rule_without_a_restart(
         await almost(made)
         await propose(cast.dewi)
         await cast.dewi.press("Ya, berlakukan")
+        assert await made.press("Kirim") == ["goes_elsewhere", "ask_confirm"]
         await made.press("Kirim")
         assert await where(cast) == [("KEMENDAG", "rule 1")]
     finally:

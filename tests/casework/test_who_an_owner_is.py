@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from storage.tables import deed, event, identity_request
+from storage import withdrawal
+from storage.tables import cases, deed, event, identity_request
 from tests.phones import Cast, Phone, report
 
 
@@ -84,3 +85,53 @@ async def test_only_a_custodian_answers_and_a_custodian_reads_no_case(few: Cast)
     assert "ask_identity_answer" not in await few.yusuf.say(choice="answer_identity:1")
     assert "card" not in await wati.say(choice="case:1")
     assert "queue" not in await wati.say("/antrean")
+
+
+async def test_whoever_has_no_access_any_more_learns_nothing(few: Cast) -> None:
+    wati = await custodian(few)
+    await report(few.sari)
+    await ask(few)
+    await few.dewi.say("/petugas Yusuf")
+    await few.dewi.press("Yusuf")
+    await few.dewi.press("Cabut akses")
+    await few.dewi.press("Ya, cabut")
+    await few.yusuf.listen()
+    await few.sari.listen()
+    await wati.say(choice="answer_identity:1:grant")
+    assert await wati.say("Penyelidikan resmi KPPU, surat tugas ada.") == ["identity_moot"]
+    assert await few.yusuf.listen() == [] and await few.sari.listen() == []
+    granted = select(identity_request.c.granted)
+    assert await few.app.books.do(lambda db: db.execute(granted).scalar()) is False
+
+
+async def test_an_agency_that_handed_the_case_on_learns_nothing(few: Cast) -> None:
+    wati = await custodian(few)
+    await report(few.sari)
+    await ask(few)
+    await few.yusuf.say(choice="do:1:transfer")
+    await few.yusuf.press("Kementerian Perdagangan")
+    await few.yusuf.say("Ini perilaku platform.")
+    await few.sari.listen()
+    await wati.say(choice="answer_identity:1:grant")
+    assert await wati.say("Penyelidikan resmi KPPU, surat tugas ada.") == ["identity_moot"]
+    assert await few.yusuf.listen() == ["identity_answer"]
+    assert few.yusuf.said.facts["granted"] is False and few.yusuf.said.facts["name"] is None
+    assert await few.sari.listen() == []
+
+
+async def test_an_owner_who_took_back_their_agreement_is_named_to_nobody(few: Cast) -> None:
+    wati = await custodian(few)
+    await report(few.sari)
+    await ask(few)
+    ring, now = few.app.house.ring, few.app.house.clock()
+
+    def withdraws(db):  # type: ignore[no-untyped-def]
+        who = db.execute(select(cases.c.person_id)).scalar_one()
+        withdrawal.withdraw(db, ring, who, now)
+
+    await few.app.books.do(withdraws)
+    await wati.say(choice="answer_identity:1:silent")
+    assert await wati.say("Pasal yang melarang disebut di surat perintah.") == ["identity_moot"]
+    await few.yusuf.listen()
+    assert few.yusuf.said.facts["address"] is None
+    assert (await few.yusuf.say(choice="identity:1"))[0] == "identity_withdrawn"

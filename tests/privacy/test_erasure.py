@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot import copies, last_things
 from bot.clock import Timekeeper
-from storage import archive
+from storage import archive, watch
 from storage.tables import cases, consent, event, evidence, identity, inbox, metadata, outbox, person, request
 from tests.phones import STORY, Cast, Phone, report
 from tests.privacy.test_masking import NAME, NIK, parcels
@@ -294,3 +294,25 @@ async def test_an_admin_sees_what_is_open_and_not_whose_it_is(cast: Cast) -> Non
     assert "Hapus data" in cast.dewi.last.text
     assert "1 pemberitahuan" in cast.dewi.last.text
     assert "Sari" not in str(cast.dewi.said.facts)
+
+
+async def test_no_list_or_button_at_an_officers_repeats_what_was_erased(cast: Cast) -> None:
+    boss = Phone(cast.app, "browser_taskforce", "rina")
+    await cast.sign_in(boss, "supervisor", "KPPU", "Rina")
+    await report(cast.sari, identity="Terbuka", story=TOLD)
+    await boss.say("/bagi")
+    await cast.yusuf.listen()
+    await boss.listen()
+    assert await boss.say("/cari serba murah") == ["found"]
+    assert await boss.say(choice="line:categories") == ["queue_behind"]
+    assert await cast.yusuf.say(choice="identity:1") == ["identity_open"]
+    assert "Sari Wulandari" in cast.yusuf.last.text
+    assert await cast.app.books.do(watch.kept), "the week is computed, and kept for a few minutes"
+    before = await everywhere(cast)
+    assert "given_cases" in before and "Toko Serba Murah" in before
+    await erased(cast.sari)
+    await finished(cast)
+    left = await everywhere(cast)
+    for value in ("Toko Serba Murah", "Sari Wulandari"):
+        assert value not in left, [line for line in left.splitlines() if value in line]
+    assert await cast.app.books.do(watch.kept) == []
