@@ -262,6 +262,7 @@ class Case:
     window: float | None = None  # hours in which a free answer still reaches the owner at once; None: always
     parts: tuple[Part, ...] = ()  # the shares of those who help or helped, the first first
     lead: str = ""  # whoever leads it, where this is the case as an agency that helps sees it
+    taken_back: bool = False  # its owner took back their agreement, where it comes without its history
 
     @property
     def helpers(self) -> tuple[str, ...]:
@@ -288,8 +289,8 @@ class Case:
 
     @property
     def withdrawn(self) -> bool:
-        """Whether the owner took back their agreement; its history says so."""
-        return any(e.action == "withdraw" for e in self.events)
+        """Whether the owner took back their agreement; its history says so, where it is there."""
+        return self.taken_back or any(e.action == "withdraw" for e in self.events)
 
     @property
     def erased(self) -> bool:

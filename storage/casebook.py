@@ -18,7 +18,7 @@ from routing.catalogue import Catalogue
 from storage import agenda, clocks, members, shares, sightings
 from storage.pipeline import later
 from storage.sealing import KeyRing, new_code, spaced
-from storage.tables import Moment, cases, event, evidence, in_state, is_of_use, is_open, part, person
+from storage.tables import TAKEN_BACK, Moment, cases, event, evidence, in_state, is_of_use, is_open, part, person
 
 _FILE = insert(cases).returning(cases.c.id)
 _SEAL = later(update(cases).where(cases.c.id == bindparam("which")).values(sealed=bindparam("body")))
@@ -357,7 +357,7 @@ def case_of(ring: KeyRing, row: Row[Any], events: tuple[Event, ...] = (), files:
                 row.holder, tuple(row.co_handlers), answers, row.reason, tuple(row.basis), files, events, row.outcome,
                 name, suggested=row.suggested or {}, level=row.level, closed_at=row.closed_at, rating=row.rating,
                 retaliation=row.retaliation, hops=row.hops, paused_at=row.paused_at,
-                unread=_is_unread(row, events))  # fmt: skip
+                unread=_is_unread(row, events), taken_back=row.outcome == TAKEN_BACK and not events)  # fmt: skip
 
 
 def _is_unread(row: Row[Any], events: tuple[Event, ...]) -> bool:

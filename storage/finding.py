@@ -92,7 +92,7 @@ def search(db: Connection, ring: KeyRing, agency: str, words: str) -> list[Case]
     newest of them on top. A tracking code or a number finds its one case, a seller's name every case about them."""
     code = re.sub(r"[^A-Z0-9]", "", words.upper()).removeprefix("PA")
     if len(code) == CODE and (coded := casebook.by_code(db, ring, code)) is not None:
-        return [coded.seen_from(agency)] if agency in coded.readers else []
+        return [for_agency(coded.seen_from(agency))] if agency in coded.readers else []
     if NUMBER.fullmatch(words.strip()):
         found = several(db, ring, agency, [int(words.strip().lstrip("#"))])
         if found:

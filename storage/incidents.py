@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from handlers.cases import Case
+from handlers.cases import Case, shown
 from handlers.incidents import DAYS, ENOUGH, independent, listing_of, seller_of
 from storage import agenda, casebook, shares
 from storage.sealing import KeyRing
@@ -71,8 +71,9 @@ def _surge(db: Connection, ring: KeyRing, row: Any, now: datetime) -> Surge | No
     rows = _recent(db, row.kind, row.key, now)
     if not rows:
         return None
-    first = casebook.case_of(ring, rows[-1]).answers
-    name = str(first.get("seller") or seller_of(first) or listing_of(first) or "?")
+    case = casebook.case_of(ring, rows[-1])
+    first = case.answers
+    name = str(shown(case, first.get("seller") or seller_of(first)) or listing_of(first) or "?")
     places = tuple(shares.readers(db, rows).items())
     agencies = tuple(sorted({agency for _, those in places for agency in those}))
     return Surge(row.id, row.kind, name[:80], _owners(ring, rows), tuple(r.id for r in rows), agencies, places)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, func, select
 from sqlalchemy import case as whether
 from sqlalchemy.dialects import postgresql, sqlite
 
+from handlers.cases import shown
 from handlers.incidents import links_of
 from storage import casebook, shares
 from storage.incidents import owners_of
@@ -163,8 +164,8 @@ def _named(db: Connection, told: list[Any], where: Where) -> list[dict[str, Any]
 
 
 def _one_named(db: Connection, kind: str, where: Where, owners: int, key: bytes, those: list[Any]) -> dict[str, Any]:
-    answers = those[0][1].answers
-    name = str(answers.get("seller") or "") if kind == "seller" else _link_of(answers)
+    case = those[0][1]
+    name = str(shown(case, case.answers.get("seller") or "")) if kind == "seller" else _link_of(case.answers)
     query = select(incident.c.id).where(incident.c.kind == kind, incident.c.key == key)
     return {"kind": kind, "name": name[:60], "owners": owners, "incident": db.execute(query).scalar(),
             "cases": [where[row.id] for row, _ in those]}  # fmt: skip

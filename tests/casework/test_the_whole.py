@@ -148,3 +148,16 @@ async def test_who_took_back_their_agreement_is_named_and_counted_in_no_list_of_
     assert await desk.say("/pantau") == ["watch"]
     assert desk.said.facts["sellers"] == [] and desk.said.facts["gap"] is None
     assert await desk.say(choice="incident:1") == ["incident_gone"]
+
+
+async def test_a_number_in_a_sellers_name_is_masked_in_the_week_and_in_the_surge(few: Cast) -> None:
+    desk, tuti = await bosses(few)
+    for number, story in enumerate(STORIES):
+        phone = Phone(few.app, "browser", f"owner{number}")
+        await report(phone, story=story, photos=0, seller="Toko Kilat 0812 3456 7890")
+    await Timekeeper(few.app).tick()
+    assert "surge" in await desk.listen() and "surge" in await tuti.listen()
+    await desk.say("/pantau")
+    assert desk.said.facts["sellers"][0]["owners"] == 3
+    for phone in (desk, tuti):
+        assert "3456" not in "".join(str(outgoing) for outgoing, _ in phone.heard)

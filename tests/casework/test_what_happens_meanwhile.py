@@ -267,3 +267,29 @@ async def test_an_address_of_a_file_opens_to_those_only_who_may_see_it_now(cast:
         "yusuf": {"note", "photo"}, "rina": {"note", "photo"}, "ratna": {"photo"}, "sari": {"photo"}}  # fmt: skip
     await app.books.do(lambda db: withdrawal.withdraw(db, app.house.ring, who["sari"], app.house.clock()))
     assert await app.books.do(seen) == {"yusuf": {"note"}, "rina": set(), "ratna": set(), "sari": {"photo"}}
+
+
+async def test_no_list_repeats_the_words_of_an_owner_who_took_back_their_agreement(cast: Cast) -> None:
+    boss = await officer(cast, "Rina", role="supervisor")
+    await helped(cast)
+    await cast.ratna.say(choice="do:1:take")
+    await cast.ratna.say(choice="do:1:finish")
+    await cast.ratna.say(choice="outcome:answered_only")
+    await cast.ratna.say("Izin platform sudah kami lihat.")
+    app = cast.app
+    sari = await app.books.do(lambda db: db.execute(select(cases.c.person_id)).scalar_one())
+    await app.books.do(lambda db: withdrawal.withdraw(db, app.house.ring, sari, app.house.clock()))
+    for phone in (cast.yusuf, cast.ratna):
+        for words in ("/cari serba murah", "/cari #1", "/cari toko"):
+            await phone.say(words)
+            assert phone.said.template == "found"
+            assert "Serba Murah" not in str(phone.said), (words, phone.said)
+    await boss.say(choice="line:categories")
+    assert boss.said.template == "queue_behind" and "Serba Murah" not in str(boss.said)
+
+
+async def test_a_case_found_by_its_code_is_masked_like_any_other(cast: Cast) -> None:
+    code = await report(cast.sari, seller="Toko Kilat 0812 3456 7890")
+    await cast.yusuf.say(f"/cari {code}")
+    assert cast.yusuf.said.template == "found" and [c["id"] for c in cast.yusuf.said.facts["cases"]] == [1]
+    assert "3456" not in str(cast.yusuf.said)
