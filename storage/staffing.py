@@ -220,7 +220,9 @@ def _into_other_hands(room: Room, row: Any, to: str | None, *, asked: bool = Fal
             agenda.drop(db, "no_answer", str(number))
     elif row.status != "waiting":
         values |= clocks.pause(db, case, now)
-        agenda.again(db, "no_answer", str(number), now + ANSWER_AWAITED)
+        reminds = max((e.at for e in whole.events if e.action in ("ask", "request")), default=now) + ANSWER_AWAITED
+        if reminds > now:  # else the owner was reminded already, and is once only
+            agenda.again(db, "no_answer", str(number), reminds)
     clocks.keep(db, case, values)
     casebook.record(db, room.ring, number, now, "release" if to is None else "give", "system", room.by, row.agency,
                     row.status, after, public=False)  # fmt: skip

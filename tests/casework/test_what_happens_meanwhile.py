@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, select, update
 
 from bot import handouts, rights
+from bot.clock import Timekeeper
 from bot.desk.sight import AgencyDesk
 from bot.receive import Hall
 from handlers.acts import MoveCase
@@ -293,3 +294,17 @@ async def test_a_case_found_by_its_code_is_masked_like_any_other(cast: Cast) -> 
     await cast.yusuf.say(f"/cari {code}")
     assert cast.yusuf.said.template == "found" and [c["id"] for c in cast.yusuf.said.facts["cases"]] == [1]
     assert "3456" not in str(cast.yusuf.said)
+
+
+async def test_an_owner_who_was_reminded_is_not_reminded_again_because_a_hand_over_was_undone(cast: Cast) -> None:
+    await two_cases_of_yusuf(cast)
+    clock = cast.app.house.clock
+    clock.passes(days=4)  # type: ignore[attr-defined]
+    await Timekeeper(cast.app).look()
+    assert (await cast.made.listen()).count("remind_answer") == 1
+    await handed(cast, "antrean")
+    assert await cast.dewi.press("Batalkan perubahan") == ["hand_over_undone", "person"]
+    assert (await standing(cast.app))[1][2], "the case waits for its owner again"
+    clock.passes(days=4)  # type: ignore[attr-defined]
+    await Timekeeper(cast.app).look()
+    assert "remind_answer" not in await cast.made.listen()
