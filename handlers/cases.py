@@ -144,8 +144,8 @@ def check(case: "Case", action: Action, *, staff: str | None = None, agency: str
         raise MoveRefused("move_supervisor_only")
     if move.who == "other" and case.holder == staff:
         raise MoveRefused("move_somebody_else")
-    if action == "reopen" and case.withdrawn:
-        raise MoveRefused("refuse_withdrawn")
+    if action == "reopen" and (case.withdrawn or case.emptied):
+        raise MoveRefused("move_taken_back")
     return move
 
 
@@ -296,6 +296,11 @@ class Case:
     def erased(self) -> bool:
         """Whether the owner had erased what tells who they are; its history says so."""
         return any(e.action == "erase" for e in self.events)
+
+    @property
+    def emptied(self) -> bool:
+        """Whether nothing is left to work on: its owner had it erased after it was over."""
+        return self.erased and not self.answers.get("story")
 
     @property
     def headline(self) -> str:

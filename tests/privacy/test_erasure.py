@@ -207,6 +207,29 @@ async def test_what_was_closed_before_loses_its_content_too(cast: Cast) -> None:
     assert [c.outcome for c in await rows(cast, cases)] == ["answered_only"]
 
 
+async def test_what_was_emptied_is_not_opened_again(cast: Cast) -> None:
+    await report(cast.sari, story=TOLD)
+    tuti = Phone(cast.app, "browser_taskforce", "tuti")
+    await cast.sign_in(tuti, "supervisor", "KPPU", "Tuti")
+    await cast.yusuf.say(choice="do:1:take")
+    await cast.yusuf.say(choice="do:1:close")
+    await cast.yusuf.press("Dijawab saja")
+    await cast.yusuf.say("Terima kasih, sudah kami periksa.")
+    await tuti.say(choice="do:1:confirm")
+    assert "Buka lagi" in await moves_of(tuti)
+    await cast.sari.say("hapus data saya")
+    await cast.sari.press("Hapus semuanya")
+    await cast.sari.press("Ya, hapus")
+    await finished(cast)
+    assert "Buka lagi" not in await moves_of(tuti)
+    assert (await tuti.say(choice="do:1:reopen"))[0] == "move_taken_back"
+
+
+async def moves_of(phone: Phone) -> str:
+    await phone.say(choice="moves:1")
+    return str([button.label for row in phone.last.buttons for button in row])
+
+
 async def test_anonymous_reports_are_not_touched_and_that_is_said(cast: Cast) -> None:
     await report(cast.sari, identity="Anonim")
     await cast.sari.say("hapus data saya")
