@@ -9,7 +9,7 @@ run: $(VENV)/.ready
 	$(BIN)/pasaradil run
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 test-long: $(VENV)/.ready-test
 	PASARADIL_LONG=1 $(BIN)/python -m pytest -s tests/faults tests/conversations/test_histories.py

@@ -58,7 +58,7 @@ async def while_open(engine: Engine, first: Callable[[Connection], Any], then: C
         other = asyncio.create_task(asyncio.to_thread(then))
         await asyncio.sleep(0.3)
         assert not other.done(), "it does not wait for the other"
-    return await asyncio.wait_for(other, 10)
+    return await asyncio.wait_for(other, 60)
 
 
 def room(app: App, db: Connection, by: str) -> staffing.Room:

@@ -40,6 +40,7 @@ class Person:
     heard: list[Body] = field(default_factory=list)
     sent_at: deque[float] = field(default_factory=lambda: deque(maxlen=BURST))
     gone: bool = False  # no longer on WhatsApp
+    since: int = 0  # how many messages they had heard when they last wrote
 
     @property
     def text(self) -> str:
@@ -84,7 +85,7 @@ class Person:
         return await self._write({"type": kind, kind: told})
 
     async def _write(self, message: Body) -> str:
-        self.last_wrote = self.double.clock()
+        self.last_wrote, self.since = self.double.clock(), len(self.heard)
         key = f"wamid.{secrets.token_urlsafe(24)}"
         known = {"from": self.phone} if self.phone else {}
         known |= {"from_user_id": self.user} if self.user else {}

@@ -89,7 +89,7 @@ async def test_who_stops_waiting_does_not_stop_the_books(books: Books) -> None:
     never.cancel()
     await asyncio.sleep(0.05)
     go_on.set()
-    assert await asyncio.wait_for(books.do(lambda db: db.execute(select(attempt.c.person_id)).all()), 5) == []
+    assert await asyncio.wait_for(books.do(lambda db: db.execute(select(attempt.c.person_id)).all()), 30) == []
 
 
 def test_what_somebody_outside_waits_for_is_committed_first(books: Books) -> None:

@@ -221,7 +221,7 @@ async def test_the_first_working_day_in_a_browser(tmp_path: Path) -> None:
             await hears(phone, then)
 
         async def hears(phone, then: str) -> None:
-            await expect(phone.locator(".turn:not(.mine)").filter(has_text=then).last).to_be_visible(timeout=10_000)
+            await expect(phone.locator(".turn:not(.mine)").filter(has_text=then).last).to_be_visible(timeout=30_000)
 
         await hears(desk, "kode undangan")
         await says(desk, code, "Siapa nama")
@@ -255,7 +255,7 @@ async def test_the_first_working_day_in_a_browser(tmp_path: Path) -> None:
         await presses(desk, "Buka", "Toko Serba Murah")
         await presses(desk, "Ambil", "di tangan Bapak/Ibu")
         await presses(desk, "Lihat bukti", "2 berkas")
-        await expect(desk.locator(".bubble img").nth(1)).to_have_js_property("naturalWidth", 60, timeout=10_000)
+        await expect(desk.locator(".bubble img").nth(1)).to_have_js_property("naturalWidth", 60, timeout=30_000)
         await hears(owner, "mulai menangani")
         await presses(desk, "Jawab", "Tulis jawaban")
         await says(desk, "Sudah kami periksa bersama platform.", "Jawaban terkirim")

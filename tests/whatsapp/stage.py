@@ -66,7 +66,7 @@ async def ready(address: str, task: "asyncio.Task[None]") -> None:
     raise AssertionError("the service did not become ready")
 
 
-async def until(good: Callable[[], bool], what: str, seconds: float = 10.0) -> None:
+async def until(good: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
     for _ in range(int(seconds / 0.02)):
         if good():
             return
@@ -75,10 +75,10 @@ async def until(good: Callable[[], bool], what: str, seconds: float = 10.0) -> N
 
 
 async def hears(person: Person, what: str) -> str:
-    """Wait until the newest message holds these words."""
+    """Wait until the newest message holds these words: one that came after they last wrote."""
 
     def heard() -> bool:
-        return bool(person.heard) and what in words(person.heard[-1])
+        return len(person.heard) > person.since and what in words(person.heard[-1])
 
     try:
         await until(heard, what)
@@ -99,7 +99,7 @@ async def rested(app: App) -> None:
             *db.execute(select(inbox.c.platform_id).where(inbox.c.state == "new")).scalars(),
         ]
 
-    for _ in range(500):
+    for _ in range(3000):
         if not (left := await app.books.do(waiting)):
             return
         await asyncio.sleep(0.02)

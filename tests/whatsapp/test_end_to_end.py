@@ -48,7 +48,7 @@ async def test_an_owner_on_whatsapp_and_an_officer_finish_a_case(tmp_path: Path)
         await officer.say("Apakah harga itu masih sama hari ini?")
         await hears(sari, "masih sama hari ini")
         await sari.press("Balas")
-        await hears(sari, "jawab")
+        await hears(sari, "Silakan tulis")
         await sari.say("Masih sama, Pak.")
         await rested(app)
         await officer.listen()
@@ -115,9 +115,11 @@ async def test_somebody_known_by_a_phone_stays_the_same_when_their_user_id_appea
     async with running(tmp_path) as (app, double):
         sari = double.person(SARI)
         await walk(sari)
-        sari.user = SARI_ID
+        sari.user, told = SARI_ID, len(sari.heard)
         await sari.say("status")
+        await until(lambda: len(sari.heard) > told, "an answer")
         await hears(sari, "#1")
+        await rested(app)
         sari.phone = None  # a username now, and no number in what Meta tells
         await sari.say("status")
         await until(lambda: double.bodies[-1].get("recipient") == SARI_ID, "an answer to the user id")
