@@ -19,7 +19,7 @@ from bot.receive import Hall
 from handlers.conversation import dialogue_from
 from handlers.messages import Choice, Outgoing, Rows
 from handlers.officer.words import ADMIN
-from routing.deadlines import in_wib, last_known_day
+from routing.deadlines import decree_days_left, in_wib, last_known_day
 from storage import (
     agenda,
     backlog,
@@ -191,8 +191,8 @@ class Timekeeper:
 
     def _holidays(self, db: Connection, now: datetime) -> None:
         """Admins hear every week that the known holidays end soon, or have ended: without a decree deadlines are a guess."""
-        ends = last_known_day(self.house.catalogue.holidays)
-        left = (ends - in_wib(now).date()).days
+        known = self.house.catalogue.holidays
+        ends, left = last_known_day(known), decree_days_left(known, in_wib(now).date())
         if left >= DECREE_WANTED or not agenda.once(db, "decree", f"{in_wib(now):%G-%V}", now):
             return
         log.error("no holiday decree is known for the time after", last=ends.isoformat(), days=left)

@@ -32,7 +32,6 @@ DESK_LABELS = """
     role_* supervisor yes_bar yes_remove
     whole_case line_* go_present go_share automatic_* capacity_again
     event_share event_close_early left lead_closed
-    line_* go_present go_share automatic_* capacity_again
     by_console go_agencies all_agencies add_contact still_right edit_contact drop_contact yes_drop_contact save_contact undo
     by_agency change_role change_agency hand_over suspend_access resume_access remove_access yes_change yes_suspend
     yes_hand_over back_to_queue see_person
